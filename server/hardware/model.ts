@@ -1,0 +1,42 @@
+/**
+ * The hardware model: an associative processor as a table of named parameters, each with its value in SI units and
+ * where it came from. It must not know networks, programs or the language.
+ */
+
+/** What a parameter measures; decides which units fit. */
+export type Dimension = 'energy' | 'time' | 'power' | 'length' | 'area' | 'count' | 'flag' | 'rate';
+
+/** Every parameter there is. The dotted name is the one `--set` and the reports use. */
+export type ParameterName =
+    | 'search.energy' | 'search.time' | 'write.energy' | 'write.time' | 'shift.energy' | 'shift.time'
+    | 'read.energy' | 'read.time' | 'track.domains' | 'track.ports' | 'endurance'
+    | 'array.rows' | 'array.columns' | 'segment.columns' | 'segment.active' | 'segment.energy' | 'gate.rows'
+    | 'latches' | 'chained' | 'leakage'
+    | 'tile.arrays' | 'bank.tiles' | 'chip.banks'
+    | 'bus.energy' | 'bus.hops' | 'bus.width' | 'bus.time'
+    | 'program.bits' | 'program.energy' | 'cell.area' | 'node';
+
+/** One constant of the machine. `value` in SI units (J, s, W, m, m2, 1). */
+export interface Constant {
+    readonly value: number;
+    /** Citation, or the word `assumption` (with a reason after a colon where there is one). */
+    readonly source: string;
+    readonly assumption: boolean;
+    /** Where it was said: in the file's own hardware block, in the preset it refines, by `--set`, or nowhere (the registry's default). */
+    readonly origin: 'file' | 'preset' | 'override' | 'default';
+}
+
+export interface Hardware {
+    readonly name: string;
+    readonly parameters: Readonly<Record<ParameterName, Constant>>;
+}
+
+/** SI value of a parameter. */
+export function valueOf(hardware: Hardware, name: ParameterName): number {
+    return hardware.parameters[name].value;
+}
+
+/** Arrays on the chip: arrays per tile x tiles per bank x banks. */
+export function arrayCount(hardware: Hardware): number {
+    return valueOf(hardware, 'tile.arrays') * valueOf(hardware, 'bank.tiles') * valueOf(hardware, 'chip.banks');
+}

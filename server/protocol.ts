@@ -1,0 +1,93 @@
+/**
+ * What the language server, the client and the webviews say to each other. Types and method names only, no code that runs,
+ * so that every side may import it.
+ */
+import type { CompileReport, EnergyJ } from './cost/report.js';
+
+/** client -> server: run a network or an experiment. Answered by SimulationOutcome; cancellable by its token. */
+export const simulateMethod = 'terntrack/simulate';
+
+export interface SimulateParams {
+    /** Document that holds the network or the experiment. */
+    readonly uri: string;
+    /** Name of a network or an experiment in that document. */
+    readonly name: string;
+    /** Identifies the run in SimulationProgress. */
+    readonly run: string;
+}
+
+/** server -> client notification, a few times a second. */
+export const simulationProgressMethod = 'terntrack/simulationProgress';
+
+export interface SimulationProgress {
+    readonly run: string;
+    readonly done: number;
+    readonly total: number;
+    readonly message: string;
+}
+
+export type SimulationOutcome =
+    | { readonly kind: 'done'; readonly view: SimulationView }
+    | { readonly kind: 'cancelled' }
+    /** The document has errors, or data could not be read: shown, never a stack trace. */
+    | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+/** Everything the Simulate view shows. Plain JSON (images base64), so that it survives a webview's state. */
+export interface SimulationView {
+    readonly uri: string;
+    /** What was run, as named in the document. */
+    readonly name: string;
+    readonly network: string;
+    readonly hardware: string;
+    /** True when no images were given and one seeded image was run instead. */
+    readonly seededImage: boolean;
+    readonly images: number;
+    readonly correct?: number;
+    readonly accuracy?: number;
+    /** Means per image. */
+    readonly cycles: number;
+    readonly latencyS: number;
+    readonly energyJ: EnergyJ;
+    /** Of the whole run. */
+    readonly passes: number;
+    readonly wallMs: number;
+    readonly layers: readonly SimulatedLayer[];
+    /** The first images of the run, at most a few hundred; `failures` first when `labels` are known. */
+    readonly samples: readonly Sample[];
+    readonly imageWidth: number;
+    readonly imageHeight: number;
+    readonly imageChannels: number;
+    /** Rows: label, columns: prediction; only with labels and at most 100 classes. */
+    readonly confusion?: readonly (readonly number[])[];
+    readonly report: CompileReport;
+}
+
+/** Per layer, means per image: measured beside estimated. */
+export interface SimulatedLayer {
+    readonly name: string;
+    readonly kind: string;
+    readonly energyJ: EnergyJ;
+    readonly estimatedEnergyJ: number;
+    readonly latencyS: number;
+    readonly cycles: number;
+    readonly zeroShare: number;
+    readonly saturatedShare: number;
+}
+
+export interface Sample {
+    readonly index: number;
+    readonly prediction: number;
+    readonly label?: number;
+    readonly logits: readonly number[];
+    /** base64 of imageWidth x imageHeight x imageChannels bytes (0..255), C order, for showing. */
+    readonly pixels: string;
+}
+
+/** server -> client notification: the state of the latest analysis, for the status bar. */
+export const analysisStateMethod = 'terntrack/analysisState';
+
+export interface AnalysisState {
+    readonly uri: string;
+    readonly state: 'compiling' | 'ready' | 'stale' | 'failed';
+    readonly totals?: readonly { readonly network: string; readonly hardware: string; readonly energyJ: number; readonly latencyS: number }[];
+}

@@ -91,3 +91,52 @@ export interface AnalysisState {
     readonly state: 'compiling' | 'ready' | 'stale' | 'failed';
     readonly totals?: readonly { readonly network: string; readonly hardware: string; readonly energyJ: number; readonly latencyS: number }[];
 }
+
+/** client -> server: what a document offers to run, in its order. Answered by `readonly Runnable[]`; empty for an unknown document. */
+export const runnablesMethod = 'terntrack/runnables';
+
+export interface RunnablesParams {
+    readonly uri: string;
+}
+
+export interface Runnable {
+    readonly kind: 'network' | 'experiment';
+    readonly name: string;
+    /** Of the name, from 0. */
+    readonly line: number;
+}
+
+/** client -> server: where a layer of a finished run is written now. Answered by LayerLocation, or null when it is gone. */
+export const layerLocationMethod = 'terntrack/layerLocation';
+
+export interface LayerLocationParams {
+    /** Document that was run; the network may be imported from another. */
+    readonly uri: string;
+    readonly network: string;
+    /** As in SimulatedLayer; a layer of a block instance (`stage1.2.a`) is found in its block. */
+    readonly layer: string;
+}
+
+export interface LayerLocation {
+    readonly uri: string;
+    /** LSP positions, from 0. */
+    readonly range: {
+        readonly start: { readonly line: number; readonly character: number };
+        readonly end: { readonly line: number; readonly character: number };
+    };
+}
+
+/** extension host -> Simulate view. Checked by the view when it arrives. */
+export type SimulateViewInput =
+    /** A new result; replaces whatever is shown. */
+    | { readonly type: 'show'; readonly view: SimulationView }
+    /** running: the same thing is being run again. stale: the source has changed since the run. */
+    | { readonly type: 'status'; readonly running: boolean; readonly stale: boolean };
+
+/** Simulate view -> extension host. Checked by the host when it arrives. */
+export type SimulateViewOutput =
+    /** The page listens now; the host answers with what it has. */
+    | { readonly type: 'ready' }
+    | { readonly type: 'revealLayer'; readonly layer: string }
+    | { readonly type: 'openSource' }
+    | { readonly type: 'runAgain' };

@@ -1,0 +1,65 @@
+/**
+ * Quantities as people read them: SI values with a prefix, counts, shares. Used by hints, hovers, the command line, the
+ * status bar and the webviews, so that a number looks the same wherever it is shown. Imports nothing; knows no machine.
+ */
+
+/** What comes after the number; the empty unit is for pure numbers. Areas are squared lengths: the prefix is squared with them. */
+export type Unit = 'J' | 's' | 'W' | 'm' | 'm²' | 'bit' | '';
+
+const PREFIXES = ['q', 'r', 'y', 'z', 'a', 'f', 'p', 'n', 'µ', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q'];
+const UNPREFIXED = PREFIXES.indexOf('');
+
+/** Keeps a number and its unit on one line. */
+export const NO_BREAK_SPACE = '\u00a0';
+
+/**
+ * `formatSi(1.234e-9, 'J')` = `1.23 nJ`. Three significant digits (`digits` for another number), never an exponent inside the
+ * prefixes' range; zero is `0 J`; infinities and NaN are written as such.
+ */
+export function formatSi(value: number, unit: Unit, digits = 3): string {
+    if (!Number.isFinite(value) || value === 0) {
+        return withUnit(value === 0 ? '0' : String(value), unit);
+    }
+    const step = unit === 'm²' ? 6 : 3;
+    let power = Math.floor(Math.log10(Math.abs(value)) / step);
+    // Rounding may carry into the next prefix: 999.96 nJ is 1.00 µJ.
+    if (Number((Math.abs(value) / 10 ** (power * step)).toPrecision(digits)) >= 10 ** step) {
+        power++;
+    }
+    power = Math.min(Math.max(power, -UNPREFIXED), PREFIXES.length - 1 - UNPREFIXED);
+    const scaled = value / 10 ** (power * step);
+    return withUnit(significant(scaled, digits), PREFIXES[power + UNPREFIXED] + unit);
+}
+
+/** `12,345` */
+export function formatCount(value: number): string {
+    return Math.round(value).toLocaleString('en-US');
+}
+
+/** A count for a headline: `12.3 M` from a million on, all digits below. */
+export function formatLargeCount(value: number): string {
+    return Math.abs(value) < 1e6 ? formatCount(value) : formatSi(value, '');
+}
+
+/** A share of 1 as `12.3 %`: one decimal, two where the number would otherwise read 0 or 100 although it is not. */
+export function formatShare(share: number): string {
+    const percent = share * 100;
+    const coarse = percent.toFixed(1);
+    const misleading = (coarse === '0.0' && percent !== 0) || (coarse === '100.0' && percent !== 100);
+    return `${misleading ? percent.toFixed(2) : trimZero(coarse)}${NO_BREAK_SPACE}%`;
+}
+
+/** `significant(12.345, 3)` = `12.3`; trailing zeros stay, they say how exact the number is. */
+function significant(value: number, digits: number): string {
+    const text = value.toPrecision(digits);
+    // toPrecision falls back to an exponent when the integer part has more digits than asked for.
+    return text.includes('e') ? String(Math.round(value)) : text;
+}
+
+function trimZero(text: string): string {
+    return text.endsWith('.0') ? text.slice(0, -2) : text;
+}
+
+function withUnit(number: string, unit: string): string {
+    return unit === '' ? number : `${number}${NO_BREAK_SPACE}${unit}`;
+}

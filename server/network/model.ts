@@ -48,6 +48,7 @@ export interface Requantise {
 export interface IdentityResidual {
     readonly kind: 'identity';
     readonly input: string;
+    readonly inputBits: number;
     readonly scale: Int32Array;
 }
 
@@ -58,6 +59,7 @@ export interface ProjectionResidual {
     readonly name: string;
     readonly input: string;
     readonly inputShape: Shape;
+    readonly inputBits: number;
     readonly weights: TernaryTensor;
     readonly stride: Pair;
     readonly pad: Padding;

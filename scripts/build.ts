@@ -1,0 +1,73 @@
+// Bundles the product into dist/ with esbuild: client, language server, compute worker, command line, webviews.
+// `--production` minifies and leaves out source maps; `--tests` adds the extension suite.
+import { build, type BuildOptions } from 'esbuild';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { elapsed, root } from './lib/checkout.mjs';
+
+interface Entry {
+    readonly from: string;
+    readonly to: string;
+    readonly kind: 'node' | 'vscode' | 'page';
+}
+
+/** One folder of webview/ with a main.ts is one page. */
+function entries(): Entry[] {
+    const pages = readdirSync(join(root, 'webview'), { withFileTypes: true })
+        .filter(entry => entry.isDirectory() && existsSync(join(root, 'webview', entry.name, 'main.ts')))
+        .map(({ name }): Entry => ({ from: `webview/${name}/main.ts`, to: `webview/${name}.js`, kind: 'page' }));
+    return [
+        { from: 'client/extension.ts', to: 'client.cjs', kind: 'vscode' },
+        { from: 'server/main-node.ts', to: 'server.js', kind: 'node' },
+        { from: 'server/worker-node.ts', to: 'worker.js', kind: 'node' },
+        { from: 'server/cli/main.ts', to: 'cli.js', kind: 'node' },
+        ...pages,
+    ];
+}
+
+/** Settings that fit where the bundle runs. */
+const platforms: Record<Entry['kind'], BuildOptions> = {
+    // The extension host loads CommonJS everywhere, and has `vscode` itself.
+    vscode: { platform: 'node', format: 'cjs', target: 'node22', external: ['vscode', 'mocha'] },
+    // Bundled CommonJS packages ask for Node's modules through `require`, which an ES module has to make.
+    node: {
+        platform: 'node', format: 'esm', target: 'node22',
+        banner: { js: `import { createRequire as createRequire_ } from 'node:module';\nconst require = createRequire_(import.meta.url);` },
+    },
+    page: { platform: 'browser', format: 'iife', target: 'es2022', loader: { '.svg': 'dataurl', '.ttf': 'dataurl' } },
+};
+
+/** The suite that runs inside the extension host: one bundle, one function per test file. */
+function suite(): BuildOptions {
+    const folder = join(root, 'test/extension');
+    const tests = readdirSync(folder).filter(name => name.endsWith('.test.ts')).sort();
+    return {
+        ...platforms.vscode,
+        stdin: {
+            resolveDir: folder,
+            contents: `import { runSuite } from './run.ts';
+export const run = () => runSuite({ ${tests.map(name => `${JSON.stringify(name)}: () => import(${JSON.stringify(`./${name}`)})`).join(', ')} });`,
+        },
+        outfile: join(root, 'dist/test/extension.cjs'),
+    };
+}
+
+const started = performance.now();
+const production = process.argv.includes('--production');
+const common: BuildOptions = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', absWorkingDir: root };
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+const all = entries();
+const present = all.filter(({ from }) => existsSync(join(root, from)));
+for (const { from } of all.filter(entry => !present.includes(entry))) {
+    console.log(`skipped ${from}: not there yet`);
+}
+const jobs = present.map(({ from, to, kind }): BuildOptions => ({ ...platforms[kind], entryPoints: [from], outfile: `dist/${to}` }));
+if (process.argv.includes('--tests')) {
+    jobs.push(suite());
+}
+const results = await Promise.allSettled(jobs.map(job => build({ ...common, ...job })));
+if (results.some(({ status }) => status === 'rejected')) {
+    process.exitCode = 1;
+} else {
+    console.log(`Built ${present.map(({ to }) => `dist/${to}`).join(', ')} in ${elapsed(started)}.`);
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// The command `terntrack`: starts the built command line, on a Node that is new enough.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundledNode, nodeFloor, root } from './lib/checkout.mjs';
+
+const program = join(root, 'dist', 'cli.js');
+const node = bundledNode();
+
+if (!existsSync(program)) {
+    console.error(`terntrack is not built yet: ${program} is missing. Run \`npm run build\` first.`);
+    process.exitCode = 2;
+} else if (Number(process.versions.node.split('.')[0]) >= nodeFloor) {
+    await import(pathToFileURL(program).href);
+} else if (node) {
+    // Ctrl-C reaches the child too, which ends by itself and decides the exit code.
+    process.on('SIGINT', () => {});
+    const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.once('exit', (code, signal) => { process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143); });
+} else {
+    console.error(`terntrack needs Node ${nodeFloor} or newer, this is ${process.version}.`);
+    console.error('Install a current Node from nodejs.org, or run `npm ci` in the checkout, which brings one.');
+    process.exitCode = 2;
+}

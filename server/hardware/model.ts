@@ -24,6 +24,14 @@ export interface Constant {
     readonly assumption: boolean;
     /** Where it was said: in the file's own hardware block, in the preset it refines, by `--set`, or nowhere (the registry's default). */
     readonly origin: 'file' | 'preset' | 'override' | 'default';
+    /** As it was written, for showing it again: 10 fJ/cell, 40 F2. An area in F2 follows the node. */
+    readonly written: WrittenQuantity;
+}
+
+/** A number and its unit as they stand in a file; the unit is empty for pure numbers, flags are 0 or 1. */
+export interface WrittenQuantity {
+    readonly value: number;
+    readonly unit: string;
 }
 
 export interface Hardware {

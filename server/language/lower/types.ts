@@ -3,7 +3,7 @@
  * Nothing behind these types needs to look into a syntax tree: the nodes are handed on only as places to point at.
  */
 import type { AstNode } from 'langium';
-import type { Range } from 'vscode-languageserver-types';
+import type { Range } from 'vscode-languageserver';
 import type { Hardware, ParameterName } from '../../hardware/model.js';
 import type { ImportProblem, TensorFile } from '../../import/tensors.js';
 import type { Network, Shape } from '../../network/model.js';

@@ -1,0 +1,61 @@
+/**
+ * Rules between parameters: values that are fine alone and impossible together. One rule, one entry; the language and
+ * `--set` check the same list.
+ */
+import { valueOf, type Hardware, type ParameterName } from './model.js';
+
+export interface Contradiction {
+    readonly code: 'hardware/contradiction';
+    /** The one to point at first, then the others it clashes with. */
+    readonly parameters: readonly ParameterName[];
+    /** First line what, then why and what to do. */
+    readonly message: string;
+}
+
+interface Rule {
+    readonly parameters: readonly ParameterName[];
+    /** The message, if the hardware breaks the rule. */
+    readonly broken: (value: (name: ParameterName) => number) => string | undefined;
+}
+
+const RULES: readonly Rule[] = [
+    {
+        parameters: ['track.ports', 'track.domains'],
+        broken: value => value('track.ports') > value('track.domains')
+            ? `${value('track.ports')} ports do not fit on a track of ${value('track.domains')} domains\n`
+                + 'Each port stands over a domain of its own: give more domains or fewer ports.'
+            : undefined,
+    },
+    {
+        parameters: ['segment.columns', 'array.columns'],
+        broken: value => value('segment.columns') > value('array.columns')
+            ? `a segment of ${value('segment.columns')} columns is wider than the array's ${value('array.columns')} columns\n`
+                + 'A match line is cut into segments: give shorter segments or a wider array.'
+            : undefined,
+    },
+    {
+        parameters: ['segment.active', 'segment.columns', 'array.columns'],
+        broken: value => {
+            const segments = Math.ceil(value('array.columns') / value('segment.columns'));
+            return value('segment.columns') <= value('array.columns') && value('segment.active') > segments
+                ? `${value('segment.active')} active segments, but the array has only ${segments}\n`
+                    + `${value('array.columns')} columns in segments of ${value('segment.columns')} make ${segments} segments: give at most as many.`
+                : undefined;
+        },
+    },
+    {
+        parameters: ['gate.rows', 'array.rows'],
+        broken: value => value('gate.rows') > value('array.rows')
+            ? `a gate of ${value('gate.rows')} rows is larger than the array's ${value('array.rows')} rows\n`
+                + 'Rows are switched on in groups of an array: give a smaller group or more rows.'
+            : undefined,
+    },
+];
+
+/** All broken rules, in the list's order; none for a hardware that can exist. */
+export function contradictions(hardware: Hardware): Contradiction[] {
+    return RULES.flatMap(({ parameters, broken }) => {
+        const message = broken(name => valueOf(hardware, name));
+        return message ? [{ code: 'hardware/contradiction', parameters, message }] : [];
+    });
+}

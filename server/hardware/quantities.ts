@@ -2,7 +2,7 @@
  * From a number and a unit as written to a parameter's value, with every reason why not. The language and `--set` read
  * quantities here, so both accept and refuse the same. Messages: first line what, then why and what to do.
  */
-import { nearest } from '../nearest.js';
+import { nearest } from './nearest.js';
 import type { Dimension, WrittenQuantity } from './model.js';
 import { findParameter, PARAMETERS, type Parameter } from './registry.js';
 import { fromSi, parseQuantity, parseUnit, PER_WORDS, printQuantity, toSi, unitNames, type ParsedUnit } from './units.js';

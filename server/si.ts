@@ -20,10 +20,11 @@ export function formatSi(value: number, unit: Unit, digits = 3): string {
     if (!Number.isFinite(value) || value === 0) {
         return withUnit(value === 0 ? '0' : String(value), unit);
     }
-    const step = unit === 'm²' ? 6 : 3;
-    let power = Math.floor(Math.log10(Math.abs(value)) / step);
+    // 1 <= scaled < 1000; for areas 0.01 <= scaled < 10^4, since a step of their prefixes is a million.
+    const [step, least] = unit === 'm²' ? [6, 0.01] : [3, 1];
+    let power = Math.floor(Math.log10(Math.abs(value) / least) / step);
     // Rounding may carry into the next prefix: 999.96 nJ is 1.00 µJ.
-    if (Number((Math.abs(value) / 10 ** (power * step)).toPrecision(digits)) >= 10 ** step) {
+    if (Number((Math.abs(value) / 10 ** (power * step)).toPrecision(digits)) >= least * 10 ** step) {
         power++;
     }
     power = Math.min(Math.max(power, -UNPREFIXED), PREFIXES.length - 1 - UNPREFIXED);

@@ -70,6 +70,8 @@ export interface Total {
 export interface AssumptionEntry {
     readonly parameter: string;
     readonly value: number;
+    /** `value` as the language writes it, unit included: `10 fJ/cell`. */
+    readonly text?: string;
     readonly source: string;
 }
 

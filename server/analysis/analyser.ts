@@ -1,0 +1,262 @@
+/**
+ * The live analysis behind the editor: after each pause in typing what a document describes is compiled in a worker. The
+ * newest finished result is always at hand, marked stale while a newer one is on its way; equal content is never compiled
+ * twice. It must not know the language: documents are names, and what they hold comes as models.
+ */
+import type { Hardware } from '../hardware/model.js';
+import type { Network } from '../network/model.js';
+import { createJob } from './job.js';
+import type { CompileOutcome, Settings } from './messages.js';
+import { Cancelled, WorkerClient, type CompileJob, type StartWorker } from './worker-client.js';
+
+/** One thing to compile for a document; `id` is unique in the document, e.g. `LeNet5 on RtmAp`. */
+export interface Target {
+    readonly id: string;
+    /** Absent while the source has errors: then the newest result stays, marked stale. */
+    readonly model?: { readonly network: Network; readonly hardware: Hardware };
+    readonly settings: Settings;
+}
+
+/** The newest result for a target, and whether the document has moved on since. */
+export interface TargetResult {
+    readonly id: string;
+    readonly outcome: CompileOutcome;
+    readonly stale: boolean;
+}
+
+export interface AnalyserOptions {
+    readonly startWorker: StartWorker;
+    /** Pause after the last change before compiling starts; 300 unless given. */
+    readonly debounceMs?: number;
+    /** Where defects of the product are told. */
+    readonly log?: (message: string) => void;
+}
+
+export type AnalyserState = 'compiling' | 'stale' | 'ready' | 'failed';
+
+interface DocumentEntry {
+    /** Counts updates, so that a late step of an old one notices. */
+    revision: number;
+    targets: readonly Target[];
+    /** Waiting or running, by target id. Empty when every result is fresh. */
+    readonly open: Map<string, CompileJob | undefined>;
+    readonly finished: Map<string, CompileOutcome>;
+    timer?: ReturnType<typeof setTimeout>;
+}
+
+/** Outcomes kept beyond those that are shown: undo and redo find theirs. */
+const keptOutcomes = 64;
+
+export class Analyser {
+    private readonly documents = new Map<string, DocumentEntry>();
+    private readonly outcomes = new Map<string, CompileOutcome>();
+    private readonly listeners: ((document: string) => void)[] = [];
+    private waiting: (() => void)[] = [];
+    private readonly worker: WorkerClient;
+    private running: { readonly key: string; readonly abort: AbortController } | undefined;
+    private disposed = false;
+
+    constructor(private readonly options: AnalyserOptions) {
+        this.worker = new WorkerClient(options.startWorker);
+    }
+
+    /** Tells that a document now holds these targets. Results come later, through `onChange`. */
+    update(document: string, targets: readonly Target[]): void {
+        const entry = this.entry(document);
+        const revision = ++entry.revision;
+        entry.targets = targets;
+        clearTimeout(entry.timer);
+        const ids = new Set(targets.map(target => target.id));
+        for (const map of [entry.open, entry.finished]) {
+            [...map.keys()].filter(id => !ids.has(id)).forEach(id => map.delete(id));
+        }
+        targets.forEach(({ id, model }) => model ? entry.open.set(id, undefined) : entry.open.delete(id));
+        void this.settle(document, entry, revision);
+    }
+
+    /** The newest result of each target that has one, in the document's order. */
+    results(document: string): readonly TargetResult[] {
+        const entry = this.documents.get(document);
+        return (entry?.targets ?? []).flatMap(({ id, model }) => {
+            const outcome = entry!.finished.get(id);
+            return outcome ? [{ id, outcome, stale: model === undefined || entry!.open.has(id) }] : [];
+        });
+    }
+
+    /** `undefined` for a document without targets. */
+    state(document: string): AnalyserState | undefined {
+        const entry = this.documents.get(document);
+        if (entry === undefined || entry.targets.length === 0) {
+            return undefined;
+        }
+        if (entry.open.size > 0) {
+            return entry.finished.size > 0 ? 'stale' : 'compiling';
+        }
+        return entry.targets.every(({ id, model }) => model && entry.finished.get(id)?.report) ? 'ready' : 'failed';
+    }
+
+    /** The listener is called with the document whose results or state changed. */
+    onChange(listener: (document: string) => void): void {
+        this.listeners.push(listener);
+    }
+
+    /** Resolves once every target of every document is compiled, or nothing will be any more. */
+    async idle(): Promise<void> {
+        if (this.isBusy()) {
+            await new Promise<void>(resolve => this.waiting.push(resolve));
+        }
+    }
+
+    close(document: string): void {
+        clearTimeout(this.documents.get(document)?.timer);
+        this.documents.delete(document);
+        this.dropUnwanted();
+        this.tellWaiting();
+    }
+
+    async dispose(): Promise<void> {
+        this.disposed = true;
+        [...this.documents.keys()].forEach(document => this.close(document));
+        await this.worker.terminate();
+    }
+
+    private entry(document: string): DocumentEntry {
+        let entry = this.documents.get(document);
+        if (entry === undefined) {
+            entry = { revision: 0, targets: [], open: new Map(), finished: new Map() };
+            this.documents.set(document, entry);
+        }
+        return entry;
+    }
+
+    /** Finds what is known by content; what is left is compiled after the pause. */
+    private async settle(document: string, entry: DocumentEntry, revision: number): Promise<void> {
+        const jobs = await Promise.all(entry.targets.map(async ({ id, model, settings }) =>
+            [id, model && await createJob(model.network, model.hardware, settings)] as const));
+        if (entry.revision !== revision) {
+            return;
+        }
+        for (const [id, job] of jobs) {
+            const outcome = job && this.outcomes.get(job.key);
+            if (outcome) {
+                this.finish(entry, id, outcome);
+            } else if (job) {
+                entry.open.set(id, job);
+            }
+        }
+        this.dropUnwanted();
+        this.changed(document);
+        if (entry.open.size > 0) {
+            entry.timer = setTimeout(() => {
+                entry.timer = undefined;
+                void this.run();
+            }, this.options.debounceMs ?? 300);
+        }
+    }
+
+    private finish(entry: DocumentEntry, id: string, outcome: CompileOutcome): void {
+        entry.finished.set(id, outcome);
+        entry.open.delete(id);
+    }
+
+    /** Stops a compilation whose result nobody waits for any more. */
+    private dropUnwanted(): void {
+        if (this.running && !this.wanted(this.running.key)) {
+            this.running.abort.abort();
+        }
+    }
+
+    private wanted(key: string): boolean {
+        return [...this.documents.values()].some(entry => [...entry.open.values()].some(job => job?.key === key));
+    }
+
+    /** Compiles what is open, one job at a time; one call at work is enough. */
+    private async run(): Promise<void> {
+        if (this.running) {
+            return;
+        }
+        for (let job = this.nextJob(); job && !this.disposed; job = this.nextJob()) {
+            const abort = new AbortController();
+            this.running = { key: job.key, abort };
+            const outcome = await this.compile(job, abort.signal);
+            this.running = undefined;
+            if (outcome) {
+                this.deliver(job.key, outcome);
+            }
+        }
+    }
+
+    /** The next open job of a document whose pause is over. */
+    private nextJob(): CompileJob | undefined {
+        for (const entry of this.documents.values()) {
+            if (entry.timer === undefined) {
+                for (const job of entry.open.values()) {
+                    if (job) {
+                        return job;
+                    }
+                }
+            }
+        }
+        return undefined;
+    }
+
+    private async compile(job: CompileJob, signal: AbortSignal): Promise<CompileOutcome | undefined> {
+        try {
+            const outcome = await this.worker.compile(job, signal);
+            this.remember(job.key, outcome);
+            return outcome;
+        } catch (error) {
+            if (error instanceof Cancelled) {
+                return undefined;
+            }
+            const reason = error instanceof Error ? error.message : String(error);
+            this.options.log?.(`compiling ${job.network.name} failed: ${reason}`);
+            return { problems: [defect(job.network.name, reason)] };
+        }
+    }
+
+    private remember(key: string, outcome: CompileOutcome): void {
+        this.outcomes.set(key, outcome);
+        if (this.outcomes.size > keptOutcomes) {
+            this.outcomes.delete(this.outcomes.keys().next().value!);
+        }
+    }
+
+    private deliver(key: string, outcome: CompileOutcome): void {
+        for (const [document, entry] of this.documents) {
+            const ids = [...entry.open].filter(([, job]) => job?.key === key).map(([id]) => id);
+            ids.forEach(id => this.finish(entry, id, outcome));
+            if (ids.length > 0) {
+                this.changed(document);
+            }
+        }
+    }
+
+    private changed(document: string): void {
+        for (const listener of this.listeners) {
+            listener(document);
+        }
+        this.tellWaiting();
+    }
+
+    private isBusy(): boolean {
+        return !this.disposed && [...this.documents.values()].some(entry => entry.open.size > 0);
+    }
+
+    private tellWaiting(): void {
+        if (!this.isBusy()) {
+            this.waiting.forEach(resolve => resolve());
+            this.waiting = [];
+        }
+    }
+}
+
+/** What is shown when the product itself fails. */
+export function defect(network: string, reason: string): CompileOutcome['problems'][number] {
+    const message = [
+        'the compiler stopped on this network, which is a defect of Terntrack, not of the network',
+        `${network}: ${reason}`,
+        'Please report it with this file. Editing the network, or a smaller one, may get around it.',
+    ].join('\n');
+    return { code: 'internal/compiler', severity: 'error', message };
+}

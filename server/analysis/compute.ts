@@ -1,0 +1,76 @@
+/**
+ * The worker's side: answers requests one after another, keeps what it compiled last. Nothing it computes may leave it as an
+ * exception. It must not know which thread it runs in.
+ */
+import type { CompiledNetwork } from '../compiler/compile.js';
+import type { Engine } from './engine.js';
+import type { Answer, CompileOutcome, Request, SimulateRequest } from './messages.js';
+import { unpackNetwork } from './transfer.js';
+
+/** The worker's end of the line. */
+export interface ComputePort {
+    post(answer: Answer): void;
+    onMessage(listener: (request: Request) => void): void;
+}
+
+/** Milliseconds between two progress messages. */
+const progressInterval = 50;
+
+interface Compiled {
+    readonly key: string;
+    readonly outcome: CompileOutcome;
+    readonly program?: CompiledNetwork;
+}
+
+/** Serves `port` until the worker ends. `now` in milliseconds. */
+export function serveCompute(port: ComputePort, engine: Engine, now: () => number): void {
+    const weights = new Map<string, Int8Array>();
+    let last: Compiled | undefined;
+
+    port.onMessage(request => {
+        try {
+            // Unpacked in any case: the weights in this request are not sent a second time.
+            const network = unpackNetwork(request.network, weights);
+            if (last?.key !== request.key) {
+                last = compile(request, network);
+            }
+            if (isCancelled(request)) {
+                last = undefined;
+                port.post({ kind: 'cancelled', id: request.id });
+            } else {
+                port.post(request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome } : run(request, last));
+            }
+        } catch (error) {
+            port.post({ kind: 'failed', id: request.id, reason: error instanceof Error ? error.message : String(error) });
+        }
+    });
+
+    function compile(request: Request, network: Parameters<Engine['compile']>[0]): Compiled {
+        const { effort, without, batch } = request.settings;
+        const started = now();
+        const { compiled, problems } = engine.compile(network, request.hardware,
+            { effort, without: new Set(without), batch, isCancelled: () => isCancelled(request) });
+        const report = compiled && engine.estimate(compiled);
+        return { key: request.key, program: compiled, outcome: { report: report && { ...report, compileMs: now() - started }, problems } };
+    }
+
+    function run(request: SimulateRequest, compiled: Compiled): Answer {
+        const { id, images } = request;
+        if (compiled.program === undefined) {
+            return { kind: 'simulated', id, outcome: compiled.outcome };
+        }
+        let told = now();
+        const onProgress = (done: number, total: number): void => {
+            if (now() - told >= progressInterval) {
+                told = now();
+                port.post({ kind: 'progress', id, done, total });
+            }
+        };
+        const result = engine.simulate(compiled.program, images, { onProgress, isCancelled: () => isCancelled(request) });
+        return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'simulated', id, outcome: compiled.outcome, result };
+    }
+}
+
+function isCancelled(request: Request): boolean {
+    return request.cancel !== undefined && Atomics.load(new Int32Array(request.cancel), 0) === 1;
+}

@@ -1,0 +1,53 @@
+/**
+ * What the analysis and a compute worker say to each other. Types only. Every request is answered exactly once, by `compiled`,
+ * `simulated` or `failed`; `progress` may come before.
+ */
+import type { CompileProblem, PassName } from '../compiler/compile.js';
+import type { CompileReport } from '../cost/report.js';
+import type { Hardware } from '../hardware/model.js';
+import type { SimulationResult } from '../simulator/simulate.js';
+import type { PackedNetwork } from './transfer.js';
+
+/** What decides how a network is compiled, besides the network and the hardware. */
+export interface Settings {
+    readonly effort: 'default' | 'max';
+    /** Passes switched off, sorted. */
+    readonly without: readonly PassName[];
+    /** Images per inference. */
+    readonly batch: number;
+}
+
+export interface CompileRequest {
+    readonly kind: 'compile';
+    readonly id: number;
+    /** By content; a worker that just compiled the same key still has its program. */
+    readonly key: string;
+    readonly network: PackedNetwork;
+    readonly hardware: Hardware;
+    readonly settings: Settings;
+    /** One Int32 that becomes 1 when nobody waits any more; absent where memory cannot be shared. */
+    readonly cancel?: SharedArrayBuffer;
+}
+
+/** Compiles (or finds compiled) and runs. `images` are the input's integers, C order. */
+export interface SimulateRequest extends Omit<CompileRequest, 'kind'> {
+    readonly kind: 'simulate';
+    readonly images: readonly Int32Array[];
+}
+
+export type Request = CompileRequest | SimulateRequest;
+
+/** What compiling came to: a report, unless one of the problems is an error. */
+export interface CompileOutcome {
+    readonly report?: CompileReport;
+    readonly problems: readonly CompileProblem[];
+}
+
+export type Answer =
+    | { readonly kind: 'compiled'; readonly id: number; readonly outcome: CompileOutcome }
+    | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+    /** `result` is absent where compiling failed; then the outcome says why. */
+    | { readonly kind: 'simulated'; readonly id: number; readonly outcome: CompileOutcome; readonly result?: SimulationResult }
+    | { readonly kind: 'cancelled'; readonly id: number }
+    /** A defect of the product, not of the input. */
+    | { readonly kind: 'failed'; readonly id: number; readonly reason: string };

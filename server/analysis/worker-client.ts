@@ -1,0 +1,147 @@
+/**
+ * One compute worker seen from the thread that uses it: requests in, promises out. A worker that dies fails what was asked
+ * of it and is replaced at the next request. It must not know what the results are for.
+ */
+import type { Hardware } from '../hardware/model.js';
+import type { Network } from '../network/model.js';
+import type { SimulationResult } from '../simulator/simulate.js';
+import type { Answer, CompileOutcome, Settings } from './messages.js';
+import { SentWeights, weightKeys } from './transfer.js';
+
+/** The part of a worker that is used; the host's workers fit it. */
+export interface ComputeWorker {
+    post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+    onMessage(listener: (message: unknown) => void): void;
+    onFailure(listener: (reason: string) => void): void;
+    terminate(): Promise<void>;
+}
+
+export type StartWorker = () => ComputeWorker;
+
+/** One thing to compile. `key` is its content: see `jobKey`. */
+export interface CompileJob {
+    readonly key: string;
+    readonly network: Network;
+    readonly hardware: Hardware;
+    readonly settings: Settings;
+}
+
+export interface SimulationAnswer {
+    readonly outcome: CompileOutcome;
+    readonly result?: SimulationResult;
+}
+
+/** Thrown when the caller's signal was raised. */
+export class Cancelled extends Error {
+    override readonly name = 'Cancelled';
+}
+
+/** Thrown when a worker fails: a defect or a machine out of memory, never bad input. */
+export class ComputeFailure extends Error {
+    override readonly name = 'ComputeFailure';
+}
+
+interface Pending {
+    readonly resolve: (answer: Answer) => void;
+    readonly reject: (error: Error) => void;
+    readonly onProgress?: (done: number, total: number) => void;
+}
+
+export class WorkerClient {
+    private worker: ComputeWorker | undefined;
+    private readonly pending = new Map<number, Pending>();
+    private sent = new SentWeights();
+    private nextId = 1;
+
+    constructor(private readonly startWorker: StartWorker) {}
+
+    /** @throws Cancelled, ComputeFailure */
+    async compile(job: CompileJob, signal?: AbortSignal): Promise<CompileOutcome> {
+        const answer = await this.ask(job, { kind: 'compile' }, signal);
+        if (answer.kind !== 'compiled') {
+            throw new ComputeFailure(`unexpected answer ${answer.kind}`);
+        }
+        return answer.outcome;
+    }
+
+    /** @throws Cancelled, ComputeFailure */
+    async simulate(job: CompileJob, images: readonly Int32Array[], signal?: AbortSignal,
+        onProgress?: (done: number, total: number) => void): Promise<SimulationAnswer> {
+        const answer = await this.ask(job, { kind: 'simulate', images }, signal, onProgress);
+        if (answer.kind !== 'simulated') {
+            throw new ComputeFailure(`unexpected answer ${answer.kind}`);
+        }
+        return answer;
+    }
+
+    /** Ends the worker at once; what was asked and not answered fails as cancelled. */
+    async terminate(): Promise<void> {
+        const worker = this.forget(new Cancelled('the worker was stopped'));
+        await worker?.terminate();
+    }
+
+    private async ask(job: CompileJob, request: { kind: string; images?: readonly Int32Array[] }, signal?: AbortSignal,
+        onProgress?: Pending['onProgress']): Promise<Answer> {
+        const keys = await weightKeys(job.network);
+        if (signal?.aborted) {
+            throw new Cancelled('cancelled before it started');
+        }
+        const worker = this.worker ??= this.start();
+        const id = this.nextId++;
+        const cancel = typeof SharedArrayBuffer === 'undefined' ? undefined : new SharedArrayBuffer(4);
+        const answered = new Promise<Answer>((resolve, reject) => this.pending.set(id, { resolve, reject, onProgress }));
+        const abort = (): void => {
+            if (cancel) {
+                Atomics.store(new Int32Array(cancel), 0, 1);
+            } else {
+                void this.terminate();
+            }
+        };
+        signal?.addEventListener('abort', abort, { once: true });
+        try {
+            const { hardware, settings, key } = job;
+            const network = this.sent.pack(job.network, keys);
+            worker.post({ ...request, id, key, network, hardware, settings, cancel });
+            return await answered;
+        } finally {
+            this.pending.delete(id);
+            signal?.removeEventListener('abort', abort);
+        }
+    }
+
+    private start(): ComputeWorker {
+        const worker = this.startWorker();
+        worker.onMessage(message => this.receive(message as Answer));
+        worker.onFailure(reason => {
+            if (this.worker === worker) {
+                this.forget(new ComputeFailure(reason));
+            }
+        });
+        return worker;
+    }
+
+    private receive(answer: Answer): void {
+        const pending = this.pending.get(answer.id);
+        switch (answer.kind) {
+            case 'progress':
+                return pending?.onProgress?.(answer.done, answer.total);
+            case 'cancelled':
+                return pending?.reject(new Cancelled('cancelled'));
+            case 'failed':
+                return pending?.reject(new ComputeFailure(answer.reason));
+            default:
+                return pending?.resolve(answer);
+        }
+    }
+
+    private forget(reason: Error): ComputeWorker | undefined {
+        const worker = this.worker;
+        this.worker = undefined;
+        this.sent = new SentWeights();
+        for (const { reject } of this.pending.values()) {
+            reject(reason);
+        }
+        this.pending.clear();
+        return worker;
+    }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { createJob, defaultSettings } from '../../server/analysis/job.js';
+import { runSimulation } from '../../server/analysis/simulation.js';
+import { Cancelled, ComputeFailure } from '../../server/analysis/worker-client.js';
+import { countingEngine } from './counting-engine.js';
+import { inlineWorkers } from './inline-worker.js';
+import { tinyHardware, tinyNetwork } from './models.js';
+
+const images = Array.from({ length: 137 }, (_, index) => Int32Array.of(index % 16, (index * 7) % 16));
+const expected = images.map(([first, second]) => [first - second, second]);
+
+async function run(workers: number, name = 'Net', engine = countingEngine()) {
+    const job = await createJob(tinyNetwork(name), tinyHardware(), defaultSettings);
+    const progress: [number, number][] = [];
+    const inline = inlineWorkers(engine);
+    const answer = await runSimulation(job, images, { startWorker: inline.start, workers, onProgress: (done, total) => progress.push([done, total]) });
+    return { ...answer, progress, inline };
+}
+
+describe('a simulation over workers', () => {
+    it('gives the images in order and the same bytes for any number of workers', async () => {
+        const [one, two, three] = [await run(1), await run(2), await run(3)];
+        expect(one.result!.logits.map(row => [...row])).toEqual(expected);
+        expect(JSON.stringify(two.result)).toBe(JSON.stringify(one.result));
+        expect(JSON.stringify(three.result)).toBe(JSON.stringify(one.result));
+        expect(three.inline.started).toBe(3);
+    });
+
+    it('adds passes and takes means of the rest', async () => {
+        const { result } = await run(2);
+        expect(result!.passes).toBe(3 * images.length);
+        expect(result!.cycles).toBeCloseTo(5, 12);
+        expect(result!.layers[0].energyJ.total).toBeCloseTo(images.reduce((sum, image) => sum + image[0], 0) / images.length, 9);
+    });
+
+    it('tells progress up to the end', async () => {
+        const { progress } = await run(2);
+        expect(progress.at(-1)).toEqual([137, 137]);
+        expect(progress.every(([done], index) => index === 0 || done >= progress[index - 1][0])).toBe(true);
+    });
+
+    it('starts no more workers than there are pieces', async () => {
+        const job = await createJob(tinyNetwork('Net'), tinyHardware(), { ...defaultSettings, batch: 4 });
+        const inline = inlineWorkers(countingEngine());
+        const { result } = await runSimulation(job, images.slice(0, 3), { startWorker: inline.start, workers: 8 });
+        expect(result!.logits).toHaveLength(3);
+        expect(inline.started).toBe(1);
+    });
+
+    it('gives the compiler\'s problems where it does not compile', async () => {
+        const { outcome, result } = await run(2, 'Net', countingEngine({ reject: 'Net' }));
+        expect(result).toBeUndefined();
+        expect(outcome.problems).toMatchObject([{ code: 'capacity/columns' }]);
+    });
+
+    it('fails when a worker fails', async () => {
+        await expect(run(2, 'Net', countingEngine({ fail: 'Net' }))).rejects.toThrow(ComputeFailure);
+    });
+
+    it('ends at once when cancelled', async () => {
+        const job = await createJob(tinyNetwork('Net'), tinyHardware(), defaultSettings);
+        const inline = inlineWorkers(countingEngine());
+        inline.hold();
+        const abort = new AbortController();
+        const running = runSimulation(job, images, { startWorker: inline.start, workers: 2, signal: abort.signal });
+        await expect.poll(() => inline.requests.length).toBe(2);
+        abort.abort();
+        await expect(running).rejects.toThrow(Cancelled);
+    });
+});

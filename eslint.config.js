@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 import { relative, sep } from 'node:path';
 import { bitFindings, importFinding, importsOf, parse, pureLayers } from './scripts/house.ts';
 
-/** Shows the findings of the house at their lines. */
+/** Shows the findings of the house at their lines. @type {import('eslint').Rule.RuleModule} */
 const borders = {
     meta: { type: 'problem', schema: [] },
     create: context => ({

@@ -96,7 +96,7 @@ function orderProblem(from: string, target: string, specifier: string, typeOnly:
 }
 
 function allowed(from: string, to: string, typeOnly: boolean): boolean {
-    const position = (layer: string) => layer === 'numbers' ? -1 : layer === 'protocol' ? position('server/cost') : (layers as readonly string[]).indexOf(layer);
+    const position = (layer: string): number => layer === 'numbers' ? -1 : layer === 'protocol' ? position('server/cost') : (layers as readonly string[]).indexOf(layer);
     switch (from) {
         case 'client':
         case 'webview':

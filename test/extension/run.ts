@@ -1,0 +1,37 @@
+// Runs the suite inside the extension host (mocha, tdd interface) and writes what came out where TERNTRACK_RESULTS says.
+// Knows no test: scripts/build.ts hands in one function per test file.
+import { writeFileSync } from 'node:fs';
+
+export interface TestResult {
+    /** Suite and test. */
+    readonly title: string;
+    readonly state: 'passed' | 'failed' | 'skipped';
+    readonly durationMs: number;
+    /** Message and stack of a failure. */
+    readonly error?: string;
+}
+
+/** Rejects when a test fails, which is how VS Code learns of it. */
+export async function runSuite(files: Record<string, () => Promise<unknown>>): Promise<void> {
+    const { default: Mocha } = await import('mocha');
+    const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: function () {} as never, grep: process.env.MOCHA_GREP });
+    for (const [file, load] of Object.entries(files)) {
+        mocha.suite.emit('pre-require', globalThis, file, mocha);
+        await load();
+    }
+    const results: TestResult[] = [];
+    const failures = await new Promise<number>(resolve => {
+        const runner = mocha.run(resolve);
+        const add = (test: Mocha.Runnable, state: TestResult['state'], error?: Error) => results.push(
+            { title: test.fullTitle(), state, durationMs: test.duration ?? 0, ...(error && { error: error.stack ?? error.message }) });
+        runner.on('pass', test => add(test, 'passed'));
+        runner.on('pending', test => add(test, 'skipped'));
+        runner.on('fail', (test, error: Error) => add(test, 'failed', error));
+    });
+    if (process.env.TERNTRACK_RESULTS) {
+        writeFileSync(process.env.TERNTRACK_RESULTS, JSON.stringify(results));
+    }
+    if (failures > 0) {
+        throw new Error(`${failures} of ${results.length} tests failed`);
+    }
+}

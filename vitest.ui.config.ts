@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Drives of a real VS Code in a browser (test/ui/harness.ts): `*.test.ts` belong to `npm test`, `*.shots.ts` to `npm run screenshots`.
+export default defineConfig({
+    test: {
+        include: [process.env.TERNTRACK_SHOTS ? 'test/ui/**/*.shots.ts' : 'test/ui/**/*.test.ts'],
+        globalSetup: 'test/ui/setup.ts',
+        // One server and one browser for all: the files take turns.
+        fileParallelism: false,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+    },
+});

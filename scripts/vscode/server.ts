@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export interface ServerOptions {
     /** Folder with `out/server-main.js`, from vscodeHome(). */
@@ -141,7 +142,7 @@ export interface WorkbenchOptions {
 
 /** Address of a window of the workbench. */
 export function workbenchAddress(server: Pick<RunningServer, 'host' | 'token'>, options: WorkbenchOptions): string {
-    const uri = (path: string) => `vscode-remote://${server.host}${path}`;
+    const uri = (path: string) => `vscode-remote://${server.host}${pathToFileURL(path).pathname}`;
     const payload: [string, string][] = (options.extensionDevelopmentPath ?? []).map(path => ['extensionDevelopmentPath', uri(path)]);
     if (options.extensionTestsPath) {
         payload.push(['extensionTestsPath', uri(options.extensionTestsPath)]);

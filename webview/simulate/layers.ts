@@ -1,0 +1,93 @@
+/** The table of layers: what each cost in the run beside what was estimated. Activating a row shows its line in the editor. */
+import { html, type TemplateResult } from 'lit-html';
+import { formatCount, formatShare, formatSi } from '../../server/si.js';
+import type { SimulatedLayer, SimulationView } from '../../server/protocol.js';
+import { type Content, grid, type GridColumn, type GridRow } from '../shared/controls.js';
+import { energyBar } from '../shared/energy-bar.js';
+import type { Actions } from './actions.js';
+import { componentShares, deviation, largestLayerEnergy } from './figures.js';
+import { formatDeviation } from './headline.js';
+import { type LayerColumn, nextSort, sortedLayers, type ViewState } from './state.js';
+
+interface Column {
+    readonly id: LayerColumn | 'bar';
+    readonly title: string;
+    readonly help: string;
+    readonly width: string;
+    readonly numeric: boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+    { id: 'order', title: 'Layer', help: 'Sort in the order of the network', width: 'minmax(10.5em, 1.3fr)', numeric: false },
+    { id: 'energy', title: 'Energy', help: 'Energy per inference, measured', width: '5.6em', numeric: true },
+    { id: 'bar', title: 'Split', help: 'Energy by component; the costliest layer fills the column', width: 'minmax(5em, 1.7fr)', numeric: false },
+    { id: 'estimate', title: 'Estimated', help: 'Energy per inference as compiled, and how far the measurement is from it', width: '9.5em', numeric: true },
+    { id: 'latency', title: 'Latency', help: 'Latency per inference', width: '6em', numeric: true },
+    { id: 'cycles', title: 'Cycles', help: 'Cycles per inference, arrays that work at once counted once', width: '5.6em', numeric: true },
+    { id: 'zero', title: 'Zeros', help: 'Share of output values that are zero', width: '5em', numeric: true },
+    { id: 'saturated', title: 'Saturated', help: 'Share of output values at the largest value there is', width: '6.8em', numeric: true },
+];
+
+export function layerTable(view: SimulationView, state: ViewState, actions: Actions): TemplateResult {
+    const rows = sortedLayers(view.layers, state.sort).map(layer => layerRow(view, layer, actions));
+    return html`<section aria-labelledby="layers-title">
+        <h2 id="layers-title">Layers <span class="quiet">per inference</span></h2>
+        <div class="table-frame layers">${grid('Layers', COLUMNS.map(column => gridColumn(column, state, actions)), [...rows, totalRow(view)])}</div>
+    </section>`;
+}
+
+function gridColumn({ id, title, help, width, numeric }: Column, state: ViewState, actions: Actions): GridColumn {
+    if (id === 'bar') {
+        return { title, help, width, numeric };
+    }
+    const direction = state.sort.descending ? 'descending' : 'ascending';
+    return {
+        title, help, width, numeric,
+        sort: state.sort.column === id ? direction : 'none',
+        onSort: () => actions.look({ sort: nextSort(state.sort, id) }),
+    };
+}
+
+function layerRow(view: SimulationView, layer: SimulatedLayer, actions: Actions): GridRow {
+    return {
+        key: layer.name,
+        title: `Show ${layer.name} in the editor`,
+        onActivate: () => actions.revealLayer(layer.name),
+        cells: [
+            html`<span class="layer-name">${layer.name}</span> <span class="quiet">${layer.kind}</span>`,
+            formatSi(layer.energyJ.total, 'J'),
+            layerBar(view, layer),
+            estimate(layer.energyJ.total, layer.estimatedEnergyJ),
+            formatSi(layer.latencyS, 's'),
+            formatCount(layer.cycles),
+            formatShare(layer.zeroShare),
+            formatShare(layer.saturatedShare),
+        ],
+    };
+}
+
+function totalRow(view: SimulationView): GridRow {
+    return {
+        key: '\u0000total',
+        emphasised: true,
+        cells: [
+            'Total', formatSi(view.energyJ.total, 'J'), '',
+            estimate(view.energyJ.total, view.report.total.energyJ.total),
+            formatSi(view.latencyS, 's'), formatCount(view.cycles), '', '',
+        ],
+    };
+}
+
+function layerBar(view: SimulationView, layer: SimulatedLayer): TemplateResult {
+    const whole = largestLayerEnergy(view);
+    const parts = componentShares(layer.energyJ, whole).map(part => ({ name: part.component, share: part.share }));
+    const words = componentShares(layer.energyJ).map(part => `${part.component} ${formatShare(part.share)}`).join(', ');
+    const ofTotal = view.energyJ.total > 0 ? layer.energyJ.total / view.energyJ.total : 0;
+    return energyBar(parts, `${formatShare(ofTotal)} of the total${words === '' ? '' : `: ${words}`}`, 'small');
+}
+
+function estimate(measuredJ: number, estimatedJ: number): Content {
+    const difference = deviation(measuredJ, estimatedJ);
+    return difference === undefined ? formatSi(estimatedJ, 'J')
+        : html`${formatSi(estimatedJ, 'J')} <span class="quiet deviation">${formatDeviation(difference)}</span>`;
+}

@@ -1,0 +1,159 @@
+/**
+ * What the Simulate view accepts from outside: messages of the extension host and its own saved state, which may come from
+ * an older version. Everything is checked before it is used; the checks are tied to the protocol's types by the compiler.
+ */
+import * as v from 'valibot';
+import type { CompileReport, EnergyJ, LayerReport, Total } from '../../server/cost/report.js';
+import type { Sample, SimulatedLayer, SimulateViewInput, SimulationView } from '../../server/protocol.js';
+import type { ViewState } from './state.js';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const quantity = v.pipe(v.number(), v.finite());
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const shape = v.tuple([count, count, count]);
+
+const energyJ: v.GenericSchema<EnergyJ> = v.object({
+    search: quantity,
+    write: quantity,
+    shift: quantity,
+    read: quantity,
+    movement: quantity,
+    periphery: quantity,
+    leakage: quantity,
+    total: quantity,
+});
+
+const simulatedLayer: v.GenericSchema<SimulatedLayer> = v.object({
+    name: v.string(),
+    kind: v.string(),
+    energyJ,
+    estimatedEnergyJ: quantity,
+    latencyS: quantity,
+    cycles: quantity,
+    zeroShare: share,
+    saturatedShare: share,
+});
+
+const sample: v.GenericSchema<Sample> = v.object({
+    index: count,
+    prediction: count,
+    label: v.optional(count),
+    logits: v.array(quantity),
+    pixels: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/)),
+});
+
+const adds = v.object({ naive: quantity, shared: quantity, accumulate: quantity });
+
+const layerReport: v.GenericSchema<LayerReport> = v.looseObject({
+    name: v.string(),
+    kind: v.picklist(['conv', 'dense', 'projection', 'maxpool', 'sumpool', 'flatten']),
+    inputShape: shape,
+    outputShape: shape,
+    weights: count,
+    nonzero: count,
+    adds,
+    joinedChannels: quantity,
+    accumulatorBits: quantity,
+    columns: quantity,
+    domains: quantity,
+    arrays: quantity,
+    cycles: quantity,
+    arithmeticCycles: quantity,
+    naiveCycles: quantity,
+    latencyS: quantity,
+    energyJ,
+    rowUse: quantity,
+    requantise: v.optional(v.string()),
+    accumulatorRange: v.optional(v.tuple([quantity, quantity])),
+    notes: v.array(v.string()),
+});
+
+const total: v.GenericSchema<Total> = v.looseObject({
+    adds,
+    arrays: quantity,
+    cycles: quantity,
+    arithmeticCycles: quantity,
+    naiveCycles: quantity,
+    latencyS: quantity,
+    energyJ,
+    areaM2: quantity,
+    writesPerCellPerInference: quantity,
+});
+
+const report: v.GenericSchema<CompileReport> = v.looseObject({
+    network: v.string(),
+    hardware: v.string(),
+    batch: count,
+    layers: v.array(layerReport),
+    total,
+    assumptions: v.array(v.looseObject({ parameter: v.string(), value: quantity, text: v.optional(v.string()), source: v.string() })),
+    compileMs: quantity,
+});
+
+const simulationView: v.GenericSchema<SimulationView> = v.looseObject({
+    uri: v.string(),
+    name: v.string(),
+    network: v.string(),
+    hardware: v.string(),
+    seededImage: v.boolean(),
+    images: count,
+    correct: v.optional(count),
+    accuracy: v.optional(share),
+    cycles: quantity,
+    latencyS: quantity,
+    energyJ,
+    passes: quantity,
+    wallMs: quantity,
+    layers: v.array(simulatedLayer),
+    samples: v.array(sample),
+    imageWidth: count,
+    imageHeight: count,
+    imageChannels: count,
+    confusion: v.optional(v.array(v.array(count))),
+    report,
+});
+
+const input: v.GenericSchema<SimulateViewInput> = v.variant('type', [
+    v.object({ type: v.literal('show'), view: simulationView }),
+    v.object({ type: v.literal('status'), running: v.boolean(), stale: v.boolean() }),
+]);
+
+const viewState: v.GenericSchema<ViewState> = v.object({
+    sort: v.object({ column: v.picklist(['order', 'energy', 'estimate', 'latency', 'cycles', 'zero', 'saturated']), descending: v.boolean() }),
+    tab: v.picklist(['images', 'confusion', 'assumptions']),
+    filter: v.variant('kind', [
+        v.object({ kind: v.picklist(['all', 'wrong', 'right']) }),
+        v.object({ kind: v.literal('pair'), label: count, prediction: count }),
+    ]),
+    page: count,
+    selected: v.optional(count),
+    scroll: quantity,
+});
+
+/** What `setState` keeps: the result itself, since a simulation is too dear to repeat, and how it was being looked at. */
+export interface SavedState {
+    readonly view: SimulationView;
+    readonly state: ViewState;
+}
+
+const savedState: v.GenericSchema<SavedState> = v.object({ view: simulationView, state: viewState });
+
+/** The message, or what is wrong with it in words for the log. */
+export type Checked<T> = { readonly value: T } | { readonly problem: string };
+
+export function checkInput(message: unknown): Checked<SimulateViewInput> {
+    return checked(input, message);
+}
+
+export function checkSavedState(state: unknown): Checked<SavedState> {
+    return checked(savedState, state);
+}
+
+function checked<T>(schema: v.GenericSchema<T>, value: unknown): Checked<T> {
+    const result = v.safeParse(schema, value);
+    if (result.success) {
+        return { value: result.output };
+    }
+    const issue = result.issues[0];
+    return { problem: `${v.getDotPath(issue) ?? 'message'}: ${issue.message}` };
+}

@@ -38,6 +38,9 @@ const UNITS: ReadonlyMap<string, Unit> = new Map([
     ...counted('write', 'writes'), ...counted('active', 'active'),
 ]);
 
+/** From plural to singular. */
+const SINGULARS: ReadonlyMap<string, string> = new Map([...UNITS].flatMap(([word, { noun }]) => noun && word !== noun ? [[noun, word]] : []));
+
 function prefixed(dimension: Dimension, base: string, prefixes: readonly (readonly [string, number])[]): [string, Unit][] {
     return prefixes.map(([prefix, exponent]) => [prefix + base, { name: prefix + base, dimension, exponent }]);
 }
@@ -83,7 +86,9 @@ export function parseQuantity(text: string): WrittenQuantity | undefined {
     return match ? { value: Number(match[1]), unit: match[2] ?? '' } : undefined;
 }
 
-/** `10 fJ/cell`, `2`; flags need `printFlag`. */
-export function printQuantity(quantity: WrittenQuantity): string {
-    return quantity.unit ? `${quantity.value} ${quantity.unit}` : String(quantity.value);
+/** `10 fJ/cell`, `1 bank`, `1e16 writes`, `2`. A flag prints as its number: see `printWritten`. */
+export function printQuantity({ value, unit }: WrittenQuantity): string {
+    const number = value >= 1e6 ? value.toExponential().replace('e+', 'e') : String(value);
+    const counted = value === 1 ? SINGULARS.get(unit) ?? unit : unit;
+    return counted ? `${number} ${counted}` : number;
 }

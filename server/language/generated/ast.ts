@@ -14,7 +14,7 @@ export const TerntrackTerminals = {
     SIZE: /[0-9]+x[0-9]+(?![A-Za-z0-9_])/,
     DECIMAL: /[0-9]+(\.[0-9]+([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)(?![0-9_])/,
     INT: /[0-9]+/,
-    ID: /[_a-zA-Z][_a-zA-Z0-9]*/,
+    ID: /[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/,
     STRING: /"[^"\n\r]*"/,
 };
 
@@ -472,7 +472,7 @@ export function isModel(item: unknown): item is Model {
 export type Name = 'batch' | 'groups' | 'images' | 'labels' | 'limit' | 'no' | 'on' | 'pad' | 'random' | 'run' | 'source' | 'stride' | 'x' | 'yes' | Part | string;
 
 export function isName(item: unknown): item is Name {
-    return isPart(item) || item === 'stride' || item === 'pad' || item === 'groups' || item === 'x' || item === 'random' || item === 'images' || item === 'labels' || item === 'limit' || item === 'batch' || item === 'source' || item === 'run' || item === 'on' || item === 'yes' || item === 'no' || (typeof item === 'string' && (/[_a-zA-Z][_a-zA-Z0-9]*/.test(item)));
+    return isPart(item) || item === 'stride' || item === 'pad' || item === 'groups' || item === 'x' || item === 'random' || item === 'images' || item === 'labels' || item === 'limit' || item === 'batch' || item === 'source' || item === 'run' || item === 'on' || item === 'yes' || item === 'no' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 export interface Network extends langium.AstNode {
@@ -597,7 +597,7 @@ export function isPart(item: unknown): item is Part {
 export type PartName = Part | string;
 
 export function isPartName(item: unknown): item is PartName {
-    return isPart(item) || (typeof item === 'string' && (/[_a-zA-Z][_a-zA-Z0-9]*/.test(item)));
+    return isPart(item) || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 /** Without a window the pool covers the whole map. */

@@ -11,7 +11,7 @@ export const TerntrackLanguageMetaData = {
     languageId: 'terntrack',
     fileExtensions: ['.tern'],
     caseInsensitive: false,
-    mode: 'development'
+    mode: 'production'
 } as const satisfies LanguageMetaData;
 
 export const TerntrackGeneratedSharedModule: Module<LangiumSharedCoreServices, LangiumGeneratedSharedCoreServices> = {

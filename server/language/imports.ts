@@ -1,0 +1,91 @@
+/**
+ * Which documents a document imports. Works on documents that are already loaded; `builder.ts` loads them.
+ */
+import { UriUtils, type LangiumDocument, type LangiumDocuments, type URI } from 'langium';
+import * as ast from './generated/ast.js';
+import type { Problem } from './lower/types.js';
+
+/** Where an import leads, whether or not something is there; undefined while its path is missing or empty. */
+export function importUri(statement: ast.Import, from: URI): URI | undefined {
+    return statement.path ? UriUtils.resolvePath(UriUtils.dirname(from), statement.path) : undefined;
+}
+
+/** Import statements of a document; none for a document that is no Terntrack file or not parsed yet. */
+export function importsOf(document: LangiumDocument): readonly ast.Import[] {
+    const root = document.parseResult.value;
+    return ast.isModel(root) ? root.imports ?? [] : [];
+}
+
+/** Documents imported directly, in source order, each once, without those that could not be loaded. */
+export function importedDocuments(document: LangiumDocument, documents: LangiumDocuments): LangiumDocument[] {
+    const found = new Set<LangiumDocument>();
+    for (const statement of importsOf(document)) {
+        const uri = importUri(statement, document.uri);
+        const imported = uri && documents.getDocument(uri);
+        if (imported && imported !== document) {
+            found.add(imported);
+        }
+    }
+    return [...found];
+}
+
+/** URIs a document depends on through imports, itself not included, also of files that are not there (yet). */
+export function importClosure(document: LangiumDocument, documents: LangiumDocuments): Set<string> {
+    const found = new Set<string>();
+    const open = [document];
+    for (let current = open.pop(); current; current = open.pop()) {
+        for (const statement of importsOf(current)) {
+            const uri = importUri(statement, current.uri);
+            if (uri && !found.has(uri.toString())) {
+                found.add(uri.toString());
+                const imported = documents.getDocument(uri);
+                if (imported) {
+                    open.push(imported);
+                }
+            }
+        }
+    }
+    return found;
+}
+
+/** Imports of files that are not there, of the document itself, twice of the same file, and in circles. */
+export function importProblems(document: LangiumDocument, documents: LangiumDocuments): Problem[] {
+    const seen = new Map<string, ast.Import>();
+    return importsOf(document).flatMap((statement): Problem[] => {
+        const uri = importUri(statement, document.uri);
+        if (!uri) {
+            return [];
+        }
+        const at = { node: statement, property: 'path' } as const;
+        const first = seen.get(uri.toString());
+        if (first) {
+            return [{
+                ...at, code: 'link/repeated-import', severity: 'warning' as const, related: [{ message: 'first imported here', node: first }],
+                message: `${statement.path} is imported twice\nOne import of a file is enough: delete this line.`,
+            }];
+        }
+        seen.set(uri.toString(), statement);
+        const imported = documents.getDocument(uri);
+        if (!imported) {
+            return [{
+                ...at, code: 'link/import-not-found', severity: 'error' as const,
+                message: `${clip(statement.path)} cannot be imported: there is no such Terntrack file\n`
+                    + `Paths are relative to the file that imports; this one leads to ${uri.path}.`,
+            }];
+        }
+        return leadsBack(imported, document, documents) ? [{
+            ...at, code: 'link/import-cycle', severity: 'error' as const,
+            message: `importing ${clip(statement.path)} leads back to this file\n`
+                + 'Files may not import one another in a circle: move what both need into a third file.',
+        }] : [];
+    });
+}
+
+function leadsBack(imported: LangiumDocument, document: LangiumDocument, documents: LangiumDocuments): boolean {
+    return imported === document || importClosure(imported, documents).has(document.uri.toString());
+}
+
+/** Keeps a first line short. */
+function clip(path: string): string {
+    return path.length > 40 ? `…${path.slice(-39)}` : path;
+}

@@ -1,0 +1,51 @@
+/**
+ * From problems to diagnostics, the one way for editor and command line: ranges, severities, related places, the
+ * page that explains the code.
+ */
+import { AstUtils, GrammarUtils, type AstNode, type LangiumDocument, type LangiumDocuments } from 'langium';
+import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver';
+import { importProblems } from './imports.js';
+import { linkProblems } from './linker.js';
+import type { Problem, RelatedPlace, Severity } from './lower/types.js';
+import { syntaxProblems } from './syntax.js';
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+    error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information,
+};
+
+/** What is wrong with a linked document before anything is lowered: syntax, imports, names. */
+export function documentProblems(document: LangiumDocument, documents: LangiumDocuments): Problem[] {
+    return [...syntaxProblems(document), ...importProblems(document, documents), ...linkProblems(document)];
+}
+
+/** Where a problem is shown. */
+export function rangeOf(problem: Pick<Problem, 'node' | 'property' | 'index' | 'range'>): Range {
+    return problem.range ?? rangeOfNode(problem.node, problem.property, problem.index);
+}
+
+export function toDiagnostic(problem: Problem): Diagnostic {
+    return {
+        code: problem.code,
+        severity: SEVERITIES[problem.severity],
+        source: 'terntrack',
+        message: problem.message,
+        range: rangeOf(problem),
+        relatedInformation: problem.related?.map(toRelated),
+        data: { ...problem.data, code: problem.code },
+    };
+}
+
+/** The page about a code, from the repository's root. */
+export function helpPath(code: string): string {
+    return `docs/errors/${code}.md`;
+}
+
+function toRelated({ message, node, property }: RelatedPlace) {
+    return { message, location: { uri: AstUtils.getDocument(node).uri.toString(), range: rangeOfNode(node, property) } };
+}
+
+function rangeOfNode(node: AstNode, property?: string, index?: number): Range {
+    const cst = property !== undefined ? GrammarUtils.findNodeForProperty(node.$cstNode, property, index) : undefined;
+    const start = { line: 0, character: 0 };
+    return (cst ?? node.$cstNode)?.range ?? { start, end: start };
+}

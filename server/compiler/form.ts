@@ -1,0 +1,199 @@
+/**
+ * Step 5, form: in which order a slice's values are made, which operand is overwritten by its last use, and how each value
+ * is stored. A stored word is `sign * value + bias >= 0`: every word is unsigned, a subtraction is the addition of a
+ * complement (key bits inverted), and the biases of all terms end as one known constant per accumulator. So there is no
+ * signed operand and no subtraction without a safe order.
+ * Values are pushed: as soon as one is made it is accumulated into all its sums, and dies with its last use.
+ * It knows graphs and ranges, no cells.
+ */
+import { bitLength } from '../network/bits.js';
+import type { Ranges } from './annotate.js';
+import { IntList } from './program.js';
+import type { SumGraph } from './share/graph.js';
+
+export const Step = {
+    /** node `x` <- y + z out of place; flags as in `program.ts`. */
+    make: 0,
+    /** node `x` overwrites node `y`, adding `z` (or its complement). */
+    overwrite: 1,
+    /** accumulator of matrix row `x` <- + node `y` (or its complement). */
+    accumulate: 2,
+    /** node `x` is dead. */
+    release: 3
+} as const;
+
+/** Steps in order, four numbers each: kind, x, y, z, flags -> see Step. */
+export interface FormedSlice {
+    readonly steps: Int32Array;
+    /** Per node: stored word = sign * value + bias, at most `top`, `width` bits. */
+    readonly sign: Int8Array;
+    readonly bias: Int32Array;
+    readonly top: Int32Array;
+    readonly width: Int32Array;
+    /** Largest number of bits alive at once, inputs included. */
+    readonly peakBits: number;
+}
+
+export const stepLength = 5;
+
+interface Uses {
+    /** Remaining uses of each node: operands and accumulations. */
+    readonly left: Int32Array;
+    /** Accumulations of node n: entries [start[n], start[n + 1]) of row and sign. */
+    readonly start: Int32Array;
+    readonly row: Int32Array;
+    readonly sign: Int8Array;
+}
+
+function usesOf(graph: SumGraph): Uses {
+    const nodes = graph.inputs + graph.a.length;
+    const left = new Int32Array(nodes);
+    const start = new Int32Array(nodes + 1);
+    for (const node of graph.termNode) {
+        left[node]++;
+        start[node + 1]++;
+    }
+    for (let n = 0; n < nodes; n++) {
+        start[n + 1] += start[n];
+    }
+    const at = start.slice();
+    const row = new Int32Array(graph.termNode.length);
+    const sign = new Int8Array(graph.termNode.length);
+    for (let r = 0; r + 1 < graph.rowStart.length; r++) {
+        for (let t = graph.rowStart[r]; t < graph.rowStart[r + 1]; t++) {
+            const place = at[graph.termNode[t]]++;
+            row[place] = r;
+            sign[place] = graph.termSign[t];
+        }
+    }
+    for (let k = 0; k < graph.a.length; k++) {
+        left[graph.a[k]]++;
+        left[graph.b[k]]++;
+    }
+    return { left, start, row, sign };
+}
+
+/** `inputsDie`: inputs may be overwritten and released (no later slice reads them). */
+export function form(graph: SumGraph, ranges: Ranges, inputBits: number, inputsDie: boolean): FormedSlice {
+    const former = new Former(graph, ranges, inputBits, inputsDie);
+    return former.run();
+}
+
+class Former {
+    private readonly steps = new IntList();
+    private readonly uses: Uses;
+    private readonly sign: Int8Array;
+    private readonly bias: Int32Array;
+    private readonly top: Int32Array;
+    private readonly width: Int32Array;
+    private live = 0;
+    private peak = 0;
+
+    constructor(
+        private readonly graph: SumGraph, private readonly ranges: Ranges, inputBits: number, private readonly inputsDie: boolean
+    ) {
+        const nodes = graph.inputs + graph.a.length;
+        this.uses = usesOf(graph);
+        this.sign = new Int8Array(nodes).fill(1);
+        this.bias = new Int32Array(nodes);
+        this.top = Int32Array.from(ranges.max);
+        this.width = new Int32Array(nodes).fill(inputBits, 0, graph.inputs);
+        this.live = graph.inputs * inputBits;
+    }
+
+    run(): FormedSlice {
+        const { graph } = this;
+        for (let n = 0; n < graph.inputs; n++) {
+            this.push(n);
+        }
+        for (let k = 0; k < graph.a.length; k++) {
+            this.make(k);
+            this.push(graph.inputs + k);
+        }
+        const { sign, bias, top, width } = this;
+        return { steps: this.steps.toArray(), sign, bias, top, width, peakBits: Math.max(this.peak, this.live) };
+    }
+
+    /** Accumulates a value into all its sums, then lets it die if nothing else needs it. */
+    private push(node: number): void {
+        const { start, row, sign, left } = this.uses;
+        for (let t = start[node]; t < start[node + 1]; t++) {
+            this.emit(Step.accumulate, row[t], node, 0, sign[t] === this.sign[node] ? 0 : 1);
+            left[node]--;
+        }
+        this.releaseIfDead(node);
+    }
+
+    private make(k: number): void {
+        const { graph, ranges, sign, bias, top, width } = this;
+        const { left } = this.uses;
+        const node = graph.inputs + k;
+        const [a, b] = [graph.a[k], graph.b[k]];
+        left[a]--;
+        left[b]--;
+        // Coefficients of the stored words; a common sign moves into the node, so that at most one is negative.
+        let [signA, signB] = [sign[a], sign[b] * (graph.subtract[k] ? -1 : 1)];
+        const target = this.overwritable(a, b);
+        const flip = signA === signB ? signA < 0 : this.complementFirst(a, b, target) === (signA > 0);
+        if (flip) {
+            [signA, signB] = [-signA, -signB];
+        }
+        sign[node] = flip ? -1 : 1;
+        bias[node] = this.termBias(a, signA) + this.termBias(b, signB);
+        top[node] = (flip ? -ranges.min[node] : ranges.max[node]) + bias[node];
+        // An overwritten word keeps its cells, so that its complement is taken over all of them.
+        width[node] = Math.max(1, bitLength(top[node]), target >= 0 ? width[target] : 0);
+        if (target >= 0) {
+            const source = target === a ? b : a;
+            this.emit(Step.overwrite, node, target, source, (source === a ? signA : signB) < 0 ? 1 : 0);
+            this.grow(width[node] - width[target]);
+            this.releaseIfDead(source);
+        } else {
+            this.emit(Step.make, node, a, b, (signA < 0 ? 1 : 0) + (signB < 0 ? 2 : 0));
+            this.grow(width[node]);
+            this.releaseIfDead(a);
+            if (b !== a) {
+                this.releaseIfDead(b);
+            }
+        }
+    }
+
+    /** The operand whose last use this is (the wider of two), or -1. */
+    private overwritable(a: number, b: number): number {
+        const candidates = (a === b ? [] : [a, b])
+            .filter(n => this.uses.left[n] === 0 && (this.inputsDie || n >= this.graph.inputs));
+        return candidates.sort((x, y) => this.width[y] - this.width[x])[0] ?? -1;
+    }
+
+    /** Of two operands with opposite signs, whether the first is the one to complement. A destination cannot be. */
+    private complementFirst(a: number, b: number, target: number): boolean {
+        if (target >= 0) {
+            return target === b;
+        }
+        const waste = (n: number): number => 2 ** this.width[n] - 1 - this.top[n];
+        return waste(a) < waste(b);
+    }
+
+    /** What a word adds beyond sign * value: its bias, or the complement's. */
+    private termBias(node: number, sign: number): number {
+        return sign > 0 ? this.bias[node] : 2 ** this.width[node] - 1 - this.bias[node];
+    }
+
+    private releaseIfDead(node: number): void {
+        if (this.uses.left[node] === 0 && (this.inputsDie || node >= this.graph.inputs)) {
+            this.emit(Step.release, node, 0, 0, 0);
+            this.live -= this.width[node];
+        }
+    }
+
+    private grow(bits: number): void {
+        this.live += bits;
+        this.peak = Math.max(this.peak, this.live);
+    }
+
+    private emit(kind: number, x: number, y: number, z: number, flags: number): void {
+        for (const value of [kind, x, y, z, flags]) {
+            this.steps.push(value);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/**
+ * What compiling one layer gives: programs, and what a simulator and a cost model need to know to run and price them.
+ * Types only.
+ */
+import type { Layer, Padding, Pair, Shape } from '../network/model.js';
+import type { Placement } from './place.js';
+import type { Program } from './program.js';
+
+/** How a row finds its inputs in a stream of activations. */
+export interface StreamMap {
+    /** Layer (or network input) whose activations are read. */
+    readonly source: string;
+    readonly shape: Shape;
+    readonly bits: number;
+    readonly kernel: Pair;
+    readonly stride: Pair;
+    readonly pad: Padding;
+}
+
+/** One program and the outputs it makes; every part runs on arrays of its own. */
+export interface CompiledPart {
+    readonly program: Program;
+    /** Output channels [from, to); a pooling program makes every channel, one a row. */
+    readonly channels: readonly [from: number, to: number];
+    /** Columns and domains touched. */
+    readonly columns: number;
+    readonly domains: number;
+}
+
+/** Numbers of a section (a layer or the projection inside it) that come from the compiler, not from the program. */
+export interface SectionFacts {
+    readonly name: string;
+    readonly kind: 'conv' | 'dense' | 'projection' | 'maxpool' | 'sumpool' | 'flatten';
+    readonly inputShape: Shape;
+    readonly weights: number;
+    readonly nonzero: number;
+    readonly adds: { readonly naive: number; readonly shared: number; readonly accumulate: number };
+    /** Search and write cycles of every nonzero weight accumulated on its own. */
+    readonly naiveCycles: number;
+    readonly joinedChannels: number;
+    readonly accumulatorBits: number;
+    readonly accumulatorRange: readonly [number, number];
+    readonly requantise?: string;
+    readonly notes: readonly string[];
+}
+
+export interface CompiledLayer {
+    readonly layer: Layer;
+    /** pixel: a row is an output pixel; pixelChannel: an output pixel of one channel, channel-major. */
+    readonly rowKind: 'pixel' | 'pixelChannel';
+    readonly streams: readonly StreamMap[];
+    readonly parts: readonly CompiledPart[];
+    readonly placement: Placement;
+    readonly sections: readonly SectionFacts[];
+}

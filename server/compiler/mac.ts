@@ -1,0 +1,422 @@
+/**
+ * A convolution or dense layer, from weights to program: runs the steps fold, unroll, share, annotate, form, allocate and
+ * emit for one choice of slice size. `choose.ts` makes the choices.
+ */
+import { bitLength } from '../network/bits.js';
+import { maxActivation, type MacLayer } from '../network/model.js';
+import { Accumulators } from './accumulators.js';
+import { CellPool, firstFrontColumn, placeAccumulators } from './allocate.js';
+import { annotate } from './annotate.js';
+import { exactWidth, sumRange, type FoldedLayer, type FoldedSums } from './fold.js';
+import { form, Step, stepLength, type FormedSlice } from './form.js';
+import { slotsOf, type Machine } from './machine.js';
+import { emitRequantise, type RequantiseForm } from './output.js';
+import { Cancelled, CompileError } from './problems.js';
+import { complementA, ProgramBuilder, type Program } from './program.js';
+import { bestStart, levels, type ChannelRule, type Product } from './requantise.js';
+import type { AdderNodes, SumGraph, TernaryMatrix } from './share/graph.js';
+import { unroll, type ElementGroup, type Slice } from './unroll.js';
+
+export interface MacChoice {
+    /** Output channels [from, to) of this part. */
+    readonly channels: readonly [number, number];
+    /** Elements joined into one slice, per set. */
+    readonly elements: readonly number[];
+    /** Columns for inputs and temporaries. */
+    readonly frontColumns: number;
+    readonly share: (matrix: TernaryMatrix) => SumGraph;
+    readonly isCancelled?: () => boolean;
+}
+
+export interface SetFacts {
+    readonly shared: number;
+    readonly accumulate: number;
+    readonly accumulatorBits: number;
+    readonly range: readonly [number, number];
+}
+
+export interface MacProgram {
+    readonly program: Program;
+    readonly sets: readonly SetFacts[];
+    readonly forms: readonly RequantiseForm[];
+    readonly domains: number;
+}
+
+interface Ready {
+    readonly slice: Slice;
+    readonly formed: FormedSlice;
+    readonly graph: AdderNodes & SumGraph;
+    /** Exact maximum of each matrix row. */
+    readonly rowMax: Float64Array;
+}
+
+/** A sum of the part, over all its sets: index in the part's accumulator list. */
+interface Sum {
+    readonly set: number;
+    readonly channel: number;
+    readonly range: { readonly min: number; readonly max: number };
+}
+
+/** Throws CompileError when the choice does not fit the machine. */
+export function compileMac(layer: MacLayer, folded: FoldedLayer, machine: Machine, choice: MacChoice): MacProgram {
+    return new MacCompiler(layer, folded, machine, choice).run();
+}
+
+class MacCompiler {
+    private readonly sums: Sum[] = [];
+    /** First index in `sums` of each set. */
+    private readonly firstSum: number[] = [];
+    private readonly sets: FoldedSums[];
+    private readonly graphs = new Map<string, SumGraph>();
+
+    constructor(
+        private readonly layer: MacLayer, private readonly folded: FoldedLayer,
+        private readonly machine: Machine, private readonly choice: MacChoice
+    ) {
+        this.sets = folded.sets.map(set => this.partOf(set));
+        this.sets.forEach((set, index) => {
+            this.firstSum.push(this.sums.length);
+            const bits = folded.streams[set.stream].bits;
+            for (let s = 0; s < set.sums; s++) {
+                const row = set.entries.subarray(s * set.elements, (s + 1) * set.elements);
+                this.sums.push({ set: index, channel: s, range: sumRange(row, bits) });
+            }
+        });
+    }
+
+    run(): MacProgram {
+        for (let slack = 1; ; slack++) {
+            const widths = this.sums.map(s => Math.max(1, exactWidth(s.range)) + slack + (this.isLogits() ? 1 : 0));
+            const placed = placeAccumulators(this.machine, firstFrontColumn + this.choice.frontColumns, widths, this.firstSum);
+            if (!placed) {
+                throw this.noRoom(widths);
+            }
+            const groups = this.sets.map((set, i) => this.prepare(set, i, placed.blocks));
+            const starts = this.startConstants(groups, widths);
+            const final = this.accumulate(groups, starts);
+            if (widths.every((width, s) => this.neededBits(final, s) <= width)) {
+                return this.emit(groups, placed.cells, starts);
+            }
+        }
+    }
+
+    private partOf(set: FoldedSums): FoldedSums {
+        const [from, to] = this.choice.channels;
+        const channels = set.sums / (this.folded.twoScales && set.section === this.layer.name ? 2 : 1);
+        const copies = set.sums / channels;
+        const rows: Int8Array[] = [];
+        for (let copy = 0; copy < copies; copy++) {
+            const start = copy * channels;
+            rows.push(set.entries.subarray((start + from) * set.elements, (start + to) * set.elements));
+        }
+        const entries = new Int8Array((to - from) * copies * set.elements);
+        rows.forEach((part, i) => entries.set(part, i * (to - from) * set.elements));
+        return { ...set, sums: (to - from) * copies, entries };
+    }
+
+    private isLogits(): boolean {
+        return this.layer.output.kind === 'logits';
+    }
+
+    /** Slices of one set, shared, annotated and formed. */
+    private prepare(set: FoldedSums, index: number, blocks: readonly (readonly [number, number])[]): { group: ElementGroup; ready: Ready[] }[] {
+        const first = this.firstSum[index];
+        const own = blocks.filter(([from]) => from >= first && from < first + set.sums)
+            .map(([from, to]) => [from - first, to - first] as const);
+        const bits = this.folded.streams[set.stream].bits;
+        const amax = maxActivation(bits);
+        return unroll(set, this.choice.elements[index], own).map(group => ({
+            group,
+            ready: group.slices.map((slice, i) => {
+                if (this.choice.isCancelled?.()) {
+                    throw new Cancelled();
+                }
+                const graph = this.shareOnce(index, slice);
+                const formed = form(graph, annotate(graph, amax), bits, i === group.slices.length - 1);
+                const rowMax = Float64Array.from(slice.sums, (_, r) =>
+                    sumRange(slice.matrix.entries.subarray(r * slice.elements, (r + 1) * slice.elements), bits).max);
+                return { slice, formed, graph, rowMax };
+            })
+        }));
+    }
+
+    /** A slice is shared once, however often its accumulators are placed. */
+    private shareOnce(set: number, slice: Slice): SumGraph {
+        const key = `${set} ${slice.firstElement} ${slice.sums[0]} ${slice.sums[slice.sums.length - 1]}`;
+        const graph = this.graphs.get(key) ?? this.choice.share(slice.matrix);
+        this.graphs.set(key, graph);
+        return graph;
+    }
+
+    /** Cells the sum's word needs: for its bound, and for the offset bit of a logit. */
+    private neededBits(final: Accumulators, sum: number): number {
+        const bound = bitLength(final.bound[sum]);
+        return this.isLogits() && this.sums[sum].set === 0
+            ? Math.max(bound, this.storedExponent(final, this.sums[sum].channel) + 1) : bound;
+    }
+
+    /** Runs the accumulators' bounds over all slices. */
+    private accumulate(groups: readonly { ready: Ready[] }[][], starts: Float64Array): Accumulators {
+        const accumulators = new Accumulators(this.sums.length, starts);
+        groups.forEach((set, index) => set.forEach(({ ready }) => ready.forEach(r => {
+            eachAccumulation(r, (row, node, complement) => {
+                accumulators.accumulate(this.firstSum[index] + r.slice.sums[row], r.formed, node, complement);
+            });
+            this.settle(accumulators, index, r);
+        })));
+        return accumulators;
+    }
+
+    private settle(accumulators: Accumulators, set: number, { slice, rowMax }: Ready): void {
+        slice.sums.forEach((sum, row) => accumulators.settle(this.firstSum[set] + sum, rowMax[row]));
+    }
+
+    /** Start values: for thresholds the one that suits the prefixes, for logits the one that makes the word offset binary. */
+    private startConstants(groups: readonly { ready: Ready[] }[][], widths: readonly number[]): Float64Array {
+        const starts = new Float64Array(this.sums.length);
+        const base = this.accumulate(groups, starts);
+        this.sums.forEach(({ set, channel, range }, s) => {
+            if (set !== 0) {
+                return;
+            }
+            if (this.layer.output.kind === 'logits') {
+                starts[s] = this.logitBias(channel) + 2 ** this.logitExponent(s, base.bias[s]) - base.bias[s];
+            } else if (this.productsPerChannel() === 1) {
+                const start = bestStart(levels(range.min, range.max, this.rule(channel)), base.bias[s], bitLength(base.bound[s]));
+                starts[s] = bitLength(base.bound[s] + start) <= widths[s] ? start : 0;
+            }
+        });
+        return starts;
+    }
+
+    private logitBias(channel: number): number {
+        return this.layer.output.kind === 'logits' ? this.layer.output.bias[this.choice.channels[0] + channel] : 0;
+    }
+
+    /** Exponent e of the offset binary form logit + 2^e: the word never negative, its start value neither. */
+    private logitExponent(sum: number, bias: number): number {
+        const { range, channel } = this.sums[sum];
+        const constant = this.logitBias(channel);
+        const need = Math.max(bias - constant, -(range.min + constant), range.max + constant + 1, 1);
+        return Math.max(1, bitLength(Math.ceil(need) - 1));
+    }
+
+    private rule(channel: number): ChannelRule {
+        if (this.layer.output.kind !== 'activation') {
+            throw new Error('logits are not requantised');
+        }
+        const { bits, shift, scale, offset } = this.layer.output.requantise;
+        const c = this.choice.channels[0] + channel;
+        return { bits, shift, scale: pick(scale, c), offset: pick(offset, c) };
+    }
+
+    private productsPerChannel(): number {
+        return 1 + (this.layer.residual ? 1 : 0) + (this.folded.twoScales ? 1 : 0);
+    }
+
+    private emit(groups: readonly { group: ElementGroup; ready: Ready[] }[][], cells: readonly (readonly number[])[], starts: Float64Array): MacProgram {
+        const builder = new ProgramBuilder(0);
+        const front = slotsOf(this.machine, firstFrontColumn, firstFrontColumn + this.choice.frontColumns, 0);
+        const pool = new CellPool(front, builder, `layer ${this.layer.name}`);
+        const accumulators = new Accumulators(this.sums.length, starts);
+        const words = cells.map(c => builder.word(c));
+        const facts = groups.map((set, index): SetFacts => {
+            this.emitStarts(builder, index, cells, starts);
+            for (const { group, ready } of set) {
+                this.emitGroup(builder, pool, accumulators, words, index, group, ready);
+            }
+            if (index > 0) {
+                builder.endSection(this.sets[index].section);
+            } else if (groups.length > 1) {
+                builder.endSection(this.layer.name);
+            }
+            return this.factsOf(index, set.flatMap(g => g.ready), accumulators);
+        });
+        pool.sweep();
+        const forms = this.emitOutputs(builder, pool, accumulators, cells);
+        pool.sweep();
+        builder.endSection(this.layer.name);
+        const domains = 1 + Math.max(0, ...cells.flatMap(c => c.map(cell => cell % this.machine.offsets)));
+        return { program: builder.build(), sets: facts, forms: [...new Set(forms)], domains: domains * this.machine.ports };
+    }
+
+    private emitStarts(builder: ProgramBuilder, set: number, cells: readonly (readonly number[])[], starts: Float64Array): void {
+        const byOffset = new Map<number, number[]>();
+        this.sums.forEach((sum, s) => {
+            if (sum.set === set) {
+                cells[s].forEach((cell, bit) => {
+                    if (Math.floor(starts[s] / 2 ** bit) % 2 === 1) {
+                        const offset = cell % this.machine.offsets;
+                        byOffset.set(offset, [...byOffset.get(offset) ?? [], cell]);
+                    }
+                });
+            }
+        });
+        byOffset.forEach(ones => builder.set(builder.word(ones)));
+    }
+
+    private emitGroup(
+        builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, words: readonly number[],
+        set: number, group: ElementGroup, ready: readonly Ready[]
+    ): void {
+        if (ready.length === 0) {
+            return;
+        }
+        const { stream } = this.sets[set];
+        const bits = this.folded.streams[stream].bits;
+        const inputs: number[][] = [];
+        for (let e = 0; e < group.elements; e++) {
+            const used = ready.some(r => isUsed(r.slice.matrix, e));
+            const cells = used ? pool.take(bits) : [];
+            inputs.push(cells);
+            if (used) {
+                builder.load(builder.word(cells), group.firstElement + e, stream);
+            }
+        }
+        ready.forEach((r, i) => {
+            new SliceEmitter(builder, pool, r, inputs).run((row, word, complement, node) => {
+                const sum = this.firstSum[set] + r.slice.sums[row];
+                const { before, width } = accumulators.accumulate(sum, r.formed, node, complement);
+                builder.add(words[sum], word, complement ? complementA : 0, before, width);
+            }, i === ready.length - 1);
+            this.settle(accumulators, set, r);
+        });
+    }
+
+    private emitOutputs(builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, cells: readonly (readonly number[])[]): RequantiseForm[] {
+        const channels = this.choice.channels[1] - this.choice.channels[0];
+        const forms: RequantiseForm[] = [];
+        for (let channel = 0; channel < channels; channel++) {
+            const output = this.choice.channels[0] + channel;
+            if (this.layer.output.kind === 'logits') {
+                const exponent = this.storedExponent(accumulators, channel);
+                builder.store(output, builder.word(cells[channel].slice(0, exponent + 1)), exponent);
+                builder.clear(builder.word(cells[channel]));
+                continue;
+            }
+            const { products, own, extra } = this.productsOf(builder, pool, accumulators, cells, channel);
+            forms.push(emitRequantise(builder, pool, products, this.rule(channel), output));
+            pool.release(extra);
+            own.forEach(word => builder.clear(builder.word(word)));
+        }
+        return forms;
+    }
+
+    /** bias = 2^e - logit bias once the start constant is in: e again, from the running bias. */
+    private storedExponent(accumulators: Accumulators, channel: number): number {
+        return bitLength(accumulators.bias[channel] - this.logitBias(channel)) - 1;
+    }
+
+    private productsOf(
+        builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, cells: readonly (readonly number[])[], channel: number
+    ): { products: Product[]; own: (readonly number[])[]; extra: number[] } {
+        const product = (sum: number, scale: number): Product => {
+            const { range } = this.sums[sum];
+            const bias = accumulators.bias[sum];
+            const top = range.max + bias;
+            return { cells: cells[sum].slice(0, Math.max(1, bitLength(top))), bias, top, scale, min: range.min, max: range.max };
+        };
+        const output = this.choice.channels[0] + channel;
+        const requantise = this.layer.output.kind === 'activation' ? this.layer.output.requantise : undefined;
+        const products = [product(channel, this.rule(channel).scale)];
+        const own = [cells[channel]];
+        const extra: number[] = [];
+        if (this.folded.twoScales) {
+            const minus = channel + this.choice.channels[1] - this.choice.channels[0];
+            products.push(product(minus, -pick(requantise!.negativeScale!, output)));
+            own.push(cells[minus]);
+        }
+        const residual = this.layer.residual;
+        if (residual?.kind === 'projection') {
+            const sum = this.firstSum[1] + channel;
+            products.push(product(sum, pick(residual.scale, output)));
+            own.push(cells[sum]);
+        } else if (residual) {
+            const identity = pool.take(residual.inputBits);
+            extra.push(...identity);
+            builder.load(builder.word(identity), output, 1);
+            const max = maxActivation(residual.inputBits);
+            products.push({ cells: identity, bias: 0, top: max, scale: pick(residual.scale, output), min: 0, max });
+        }
+        return { products, own, extra };
+    }
+
+    private factsOf(set: number, ready: readonly Ready[], accumulators: Accumulators): SetFacts {
+        const own = this.sums.map((sum, s) => ({ sum, s })).filter(({ sum }) => sum.set === set);
+        return {
+            shared: ready.reduce((sum, r) => sum + r.graph.a.length, 0),
+            accumulate: ready.reduce((sum, r) => sum + r.graph.termNode.length, 0),
+            accumulatorBits: own.reduce((w, { s }) => Math.max(w, bitLength(accumulators.bound[s])), 0),
+            range: [own.reduce((m, { sum }) => Math.min(m, sum.range.min), 0), own.reduce((m, { sum }) => Math.max(m, sum.range.max), 0)]
+        };
+    }
+
+    private noRoom(widths: readonly number[]): CompileError {
+        const need = widths.reduce((a, b) => a + b, 0);
+        const columns = this.machine.columns - firstFrontColumn - this.choice.frontColumns;
+        return new CompileError('capacity/accumulators', `Layer ${this.layer.name} needs ${need} accumulator cells in a row`,
+            `${Math.max(0, columns)} columns x ${this.machine.domains} domains are left for them after inputs and temporaries.`);
+    }
+}
+
+function pick(values: Int32Array, channel: number): number {
+    return values[values.length === 1 ? 0 : channel];
+}
+
+function isUsed(matrix: TernaryMatrix, element: number): boolean {
+    for (let r = 0; r < matrix.rows; r++) {
+        if (matrix.entries[r * matrix.columns + element] !== 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+function eachAccumulation({ formed }: Ready, visit: (row: number, node: number, complement: boolean) => void): void {
+    const { steps } = formed;
+    for (let i = 0; i < steps.length; i += stepLength) {
+        if (steps[i] === Step.accumulate) {
+            visit(steps[i + 1], steps[i + 2], steps[i + 4] !== 0);
+        }
+    }
+}
+
+/** Turns one formed slice into operations on cells. */
+class SliceEmitter {
+    private readonly cells: (readonly number[])[] = [];
+    private readonly words: number[] = [];
+
+    constructor(
+        private readonly builder: ProgramBuilder, private readonly pool: CellPool,
+        private readonly ready: Ready, inputs: readonly (readonly number[])[]
+    ) {
+        inputs.forEach((cells, n) => {
+            this.cells[n] = cells;
+            this.words[n] = builder.word(cells);
+        });
+    }
+
+    run(accumulate: (row: number, word: number, complement: boolean, node: number) => void, last: boolean): void {
+        const { steps, width } = this.ready.formed;
+        for (let i = 0; i < steps.length; i += stepLength) {
+            const [kind, x, y, z, flags] = [steps[i], steps[i + 1], steps[i + 2], steps[i + 3], steps[i + 4]];
+            if (kind === Step.make) {
+                this.define(x, this.pool.take(width[x]));
+                this.builder.sum(this.words[x], this.words[y], this.words[z], flags, width[x]);
+            } else if (kind === Step.overwrite) {
+                const grown = Math.max(0, width[x] - this.cells[y].length);
+                this.define(x, grown > 0 ? [...this.cells[y], ...this.pool.take(grown)] : this.cells[y]);
+                this.builder.add(this.words[x], this.words[z], flags, width[y], width[x]);
+            } else if (kind === Step.accumulate) {
+                accumulate(x, this.words[y], flags !== 0, y);
+            } else if (last || x >= this.ready.slice.elements) {
+                this.pool.release(this.cells[x]);
+            }
+        }
+    }
+
+    private define(node: number, cells: readonly number[]): void {
+        this.cells[node] = cells;
+        this.words[node] = this.builder.word(cells);
+    }
+}

@@ -1,0 +1,45 @@
+/**
+ * The machine as the compiler sees it: whole numbers out of the hardware's parameters, once. No energies.
+ */
+import { arrayCount, valueOf, type Hardware } from '../hardware/model.js';
+import type { TagUnit } from './tables.js';
+import { offsetsOf, type Geometry } from './tracks.js';
+
+export interface Machine extends Geometry {
+    readonly unit: TagUnit;
+    /** Offsets a track can take: domains / ports. */
+    readonly offsets: number;
+    readonly segmentColumns: number;
+    readonly activeSegments: number;
+    readonly gateRows: number;
+    /** Arrays on the chip. */
+    readonly arrays: number;
+}
+
+export function machineOf(hardware: Hardware): Machine {
+    const geometry: Geometry = {
+        rows: valueOf(hardware, 'array.rows'), columns: valueOf(hardware, 'array.columns'),
+        domains: valueOf(hardware, 'track.domains'), ports: valueOf(hardware, 'track.ports')
+    };
+    const latches = valueOf(hardware, 'latches') >= 2 ? 2 : 1;
+    return {
+        ...geometry,
+        unit: { latches, chained: latches === 2 && valueOf(hardware, 'chained') > 0 },
+        offsets: offsetsOf(geometry),
+        segmentColumns: valueOf(hardware, 'segment.columns'),
+        activeSegments: valueOf(hardware, 'segment.active'),
+        gateRows: valueOf(hardware, 'gate.rows'),
+        arrays: arrayCount(hardware)
+    };
+}
+
+/** Cells under the ports of columns [from, to) when their tracks stand at `offset`: column by column, port by port. */
+export function slotsOf(machine: Machine, from: number, to: number, offset: number): number[] {
+    const cells: number[] = [];
+    for (let column = from; column < to; column++) {
+        for (let port = 0; port < machine.ports; port++) {
+            cells.push(column * machine.domains + port * machine.offsets + offset);
+        }
+    }
+    return cells;
+}

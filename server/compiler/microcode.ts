@@ -1,0 +1,285 @@
+/**
+ * Expands operations into what the arrays do: searches, writes, shifts, loads and reads of single bits ("micro-operations").
+ * The same expansion is what the simulator executes; `counts.ts` counts it in closed form and a test holds the two together.
+ * It must not know networks, data or energies.
+ *
+ * Encoding, one after another in an IntList:
+ *   search  0, latch, accumulate, within + 1 (0: all enabled rows), n, (cell * 2 + bit) * n
+ *   write   1, latch (2: every enabled row), n, (cell * 2 + bit) * n
+ *   shift   2, column, signed steps
+ *   load    3, cell, stream, element, bit of the element: rows whose bit is 1 are tagged from outside and written
+ *   read    4, cell, element, bit of the element (negative, -1 - bit: the bit's complement, subtracted)
+ */
+import { carryAfter, inPlaceBit, outOfPlaceBit, Sym, type BitState, type MicroStep, type TagUnit } from './tables.js';
+import { complementA, complementB, IntList, Op, type Program } from './program.js';
+import { Tracks, type Geometry } from './tracks.js';
+
+export const Micro = { search: 0, write: 1, shift: 2, load: 3, read: 4 } as const;
+export const allRows = 2;
+
+/** Tables of one tag unit, looked up by what is known of a bit. */
+export class BitTables {
+    private readonly inPlace: readonly (readonly MicroStep[])[];
+    private readonly outOfPlace: readonly (readonly MicroStep[])[];
+
+    constructor(readonly unit: TagUnit) {
+        const states = Array.from({ length: 16 }, (_, i): BitState =>
+            ({ a: i % 2 === 1, b: (i >> 1) % 2 === 1, c: (i >> 2) % 2 === 1, carryOut: i >= 8 }));
+        this.inPlace = states.map(s => inPlaceBit(s, unit));
+        this.outOfPlace = states.map(s => outOfPlaceBit(s, unit));
+    }
+
+    steps(inPlace: boolean, s: BitState): readonly MicroStep[] {
+        const index = (s.a ? 1 : 0) + (s.b ? 2 : 0) + (s.c ? 4 : 0) + (s.carryOut ? 8 : 0);
+        return (inPlace ? this.inPlace : this.outOfPlace)[index];
+    }
+}
+
+/** Calls `visit` for every bit of an addition, from the lowest; stops knowing of carries by itself. */
+export function walkBits(
+    widthA: number, widthB: number, width: number, visit: (bit: number, state: BitState) => void
+): void {
+    let c = false;
+    for (let i = 0; i < width; i++) {
+        const state: BitState = { a: i < widthA, b: i < widthB, c, carryOut: i < width - 1 };
+        visit(i, state);
+        c = carryAfter(state);
+    }
+}
+
+/** Expands a program's operations in order; keeps the tracks' positions between calls. */
+export class Expander {
+    private readonly tracks: Tracks;
+    private readonly tables: BitTables;
+    /** Per symbol: first cell index in wordCells, and whether its key bits are inverted. */
+    private readonly base = [0, 0, 0, 0];
+    private readonly invert = [0, 0, 0, 0];
+
+    constructor(private readonly program: Program, geometry: Geometry, unit: TagUnit) {
+        this.tracks = new Tracks(geometry);
+        this.tables = new BitTables(unit);
+    }
+
+    /** Appends the micro-operations of operation `op` to `out`. Operations must be expanded in order. */
+    expand(op: number, out: IntList): void {
+        const p = this.program;
+        switch (p.kind[op]) {
+            case Op.add:
+                return this.addition(op, true, out);
+            case Op.sum:
+                return this.addition(op, false, out);
+            case Op.load:
+                return this.eachCell(p.dst[op], out, (cell, bit) => {
+                    this.pushAll(out, Micro.load, cell, p.b[op], p.a[op], bit);
+                });
+            case Op.store:
+                return this.store(op, out);
+            case Op.clear:
+                return this.writeAll(p.a[op], 0, out);
+            case Op.set:
+                return this.writeAll(p.a[op], 1, out);
+            case Op.match:
+                for (let r = p.a[op]; r < p.b[op]; r++) {
+                    this.rule(p.ruleStart[r], out);
+                }
+                return;
+            case Op.max:
+                return this.max(op, out);
+            default:
+                throw new Error(`unknown operation ${p.kind[op]}`);
+        }
+    }
+
+    /**
+     * Moves the tracks as `expand` would for an addition, without its searches and writes. Tells the column steps and how
+     * many step times pass (columns that move for the same operation move at once).
+     */
+    alignOnly(op: number, tell: (steps: number, serial: number) => void): void {
+        const p = this.program;
+        let [steps, longest] = [0, 0];
+        const visit = (word: number): void => {
+            for (let i = p.wordStart[word]; i < p.wordStart[word + 1]; i++) {
+                const need = this.tracks.stepsTo(p.wordCells[i]);
+                if (need !== 0) {
+                    this.tracks.move(this.tracks.column(p.wordCells[i]), need);
+                    steps += Math.abs(need);
+                    longest = Math.max(longest, Math.abs(need));
+                }
+            }
+        };
+        visit(p.a[op]);
+        if (p.kind[op] === Op.sum) {
+            visit(p.b[op]);
+        }
+        const start = p.wordStart[p.dst[op]];
+        for (let i = start; i < Math.min(start + p.width[op], p.wordStart[p.dst[op] + 1]); i++) {
+            const need = this.tracks.stepsTo(p.wordCells[i]);
+            if (need !== 0) {
+                this.tracks.move(this.tracks.column(p.wordCells[i]), need);
+                steps += Math.abs(need);
+                longest = Math.max(longest, Math.abs(need));
+            }
+        }
+        const carry = this.tracks.stepsTo(p.carryCell);
+        this.tracks.move(this.tracks.column(p.carryCell), carry);
+        tell(steps + Math.abs(carry), Math.max(longest, Math.abs(carry)));
+    }
+
+    private addition(op: number, inPlace: boolean, out: IntList): void {
+        const p = this.program;
+        const widthA = this.widthOf(p.a[op]);
+        const widthB = inPlace ? p.before[op] : this.widthOf(p.b[op]);
+        this.base[Sym.A] = p.wordStart[p.a[op]];
+        this.base[Sym.B] = p.wordStart[inPlace ? p.dst[op] : p.b[op]];
+        this.base[Sym.R] = p.wordStart[p.dst[op]];
+        this.invert[Sym.A] = p.flags[op] & complementA ? 1 : 0;
+        this.invert[Sym.B] = p.flags[op] & complementB ? 1 : 0;
+        const steps: [number, readonly MicroStep[]][] = [];
+        walkBits(widthA, widthB, p.width[op], (bit, state) => steps.push([bit, this.tables.steps(inPlace, state)]));
+        this.prealign(steps, out);
+        for (const [bit, list] of steps) {
+            for (const step of list) {
+                this.symbolic(step, bit, out);
+            }
+        }
+    }
+
+    /** Before an operation starts, every column it touches moves to the domain it needs first, all at once. */
+    private prealign(steps: readonly [number, readonly MicroStep[]][], out: IntList): void {
+        const seen = new Set<number>();
+        for (const [bit, list] of steps) {
+            for (const step of list) {
+                for (const [symbol] of step.kind === 'search' ? step.key : step.cells) {
+                    const cell = this.cellOf(symbol, bit);
+                    const column = this.tracks.column(cell);
+                    if (!seen.has(column)) {
+                        seen.add(column);
+                        this.align(cell, out);
+                    }
+                }
+            }
+        }
+    }
+
+    private symbolic(step: MicroStep, bit: number, out: IntList): void {
+        const list = step.kind === 'search' ? step.key : step.cells;
+        for (const [symbol] of list) {
+            this.align(this.cellOf(symbol, bit), out);
+        }
+        if (step.kind === 'search') {
+            this.pushAll(out, Micro.search, step.latch, step.accumulate ? 1 : 0, step.within === undefined ? 0 : step.within + 1, list.length);
+        } else {
+            this.pushAll(out, Micro.write, step.latch, list.length);
+        }
+        for (const [symbol, value] of list) {
+            const inverted = step.kind === 'search' ? this.invert[symbol] : 0;
+            out.push(this.cellOf(symbol, bit) * 2 + (inverted ? 1 - value : value));
+        }
+    }
+
+    private cellOf(symbol: number, bit: number): number {
+        return symbol === Sym.C ? this.program.carryCell : this.program.wordCells[this.base[symbol] + bit];
+    }
+
+    private align(cell: number, out: IntList): void {
+        const steps = this.tracks.stepsTo(cell);
+        if (steps !== 0) {
+            const column = this.tracks.column(cell);
+            this.pushAll(out, Micro.shift, column, steps);
+            this.tracks.move(column, steps);
+        }
+    }
+
+    private eachCell(word: number, out: IntList, visit: (cell: number, bit: number) => void): void {
+        const p = this.program;
+        for (let i = p.wordStart[word]; i < p.wordStart[word + 1]; i++) {
+            this.align(p.wordCells[i], out);
+            visit(p.wordCells[i], i - p.wordStart[word]);
+        }
+    }
+
+    /** One unconditional write per set of cells that are under a port together. */
+    private writeAll(word: number, bit: 0 | 1, out: IntList): void {
+        const p = this.program;
+        let rest = Array.from(p.wordCells.subarray(p.wordStart[word], p.wordStart[word + 1]));
+        while (rest.length > 0) {
+            const now: number[] = [];
+            const later: number[] = [];
+            const moved = new Map<number, boolean>();
+            for (const cell of rest) {
+                const column = this.tracks.column(cell);
+                if (!moved.has(column)) {
+                    moved.set(column, true);
+                    this.align(cell, out);
+                }
+                (this.tracks.isAligned(cell) ? now : later).push(cell);
+            }
+            this.pushAll(out, Micro.write, allRows, now.length);
+            now.forEach(cell => out.push(cell * 2 + bit));
+            rest = later;
+        }
+    }
+
+    private store(op: number, out: IntList): void {
+        const p = this.program;
+        const offset = p.before[op];
+        this.eachCell(p.a[op], out, (cell, bit) => {
+            const inverted = offset > 0 && bit === offset;
+            this.pushAll(out, Micro.read, cell, p.dst[op], inverted ? -1 - bit : bit);
+        });
+    }
+
+    private rule(start: number, out: IntList): void {
+        const rules = this.program.rules;
+        const keyLength = rules[start];
+        const writeStart = start + 1 + keyLength;
+        this.literal(Micro.search, rules.subarray(start + 1, writeStart), out);
+        this.literal(Micro.write, rules.subarray(writeStart + 1, writeStart + 1 + rules[writeStart]), out);
+    }
+
+    private literal(kind: number, cells: ArrayLike<number>, out: IntList): void {
+        for (let i = 0; i < cells.length; i++) {
+            this.align(cells[i] >> 1, out);
+        }
+        if (kind === Micro.search) {
+            this.pushAll(out, Micro.search, 0, 0, 0, cells.length);
+        } else {
+            this.pushAll(out, Micro.write, 0, cells.length);
+        }
+        for (let i = 0; i < cells.length; i++) {
+            out.push(cells[i]);
+        }
+    }
+
+    /**
+     * dst <- max(dst, a), from the top bit: flag G marks rows where a is greater, L where dst is. While undecided the bits
+     * are compared; rows with G take a's bits. Then both flags are cleared.
+     */
+    private max(op: number, out: IntList): void {
+        const p = this.program;
+        const [flagG, flagL] = [p.wordCells[p.wordStart[p.b[op]]] * 2, p.wordCells[p.wordStart[p.b[op]] + 1] * 2];
+        for (let bit = p.width[op] - 1; bit >= 0; bit--) {
+            const a = p.wordCells[p.wordStart[p.a[op]] + bit] * 2;
+            const b = p.wordCells[p.wordStart[p.dst[op]] + bit] * 2;
+            this.literal(Micro.search, [flagG, flagL, a, b + 1], out);
+            this.literal(Micro.write, [flagL + 1], out);
+            this.literal(Micro.search, [flagG, flagL, a + 1, b], out);
+            this.literal(Micro.write, [flagG + 1, b + 1], out);
+            this.literal(Micro.search, [flagG + 1, a + 1, b], out);
+            this.literal(Micro.write, [b + 1], out);
+            this.literal(Micro.search, [flagG + 1, a, b + 1], out);
+            this.literal(Micro.write, [b], out);
+        }
+        this.writeAll(p.b[op], 0, out);
+    }
+
+    private widthOf(word: number): number {
+        return this.program.wordStart[word + 1] - this.program.wordStart[word];
+    }
+
+    private pushAll(out: IntList, ...values: number[]): void {
+        for (const value of values) {
+            out.push(value);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/**
+ * Pooling as associative programs. All channels need the same work, so a row is an output pixel of *one* channel and one
+ * short program serves all of them. Maximum: the window's values meet pairwise in place. Sum: the window's values are
+ * accumulated, then requantised.
+ */
+import { bitLength } from '../network/bits.js';
+import { maxActivation, type MaxPoolLayer, type SumPoolLayer } from '../network/model.js';
+import { CellPool, firstFrontColumn } from './allocate.js';
+import { slotsOf, type Machine } from './machine.js';
+import { ProgramBuilder, type Program } from './program.js';
+import { emitRequantise, type RequantiseForm } from './output.js';
+
+/** Carry in column 0, everything else under the ports of the remaining columns. */
+function start(machine: Machine, operation: string): { builder: ProgramBuilder; pool: CellPool } {
+    const builder = new ProgramBuilder(0);
+    return { builder, pool: new CellPool(slotsOf(machine, firstFrontColumn, machine.columns, 0), builder, operation) };
+}
+
+export function compileMaxPool(layer: MaxPoolLayer, machine: Machine): Program {
+    const { builder, pool } = start(machine, `maximum of ${layer.kernel.join('x')} values`);
+    const flags = builder.word(pool.take(2));
+    const best = pool.take(layer.bits);
+    const bestWord = builder.word(best);
+    builder.load(bestWord, 0, 0);
+    for (let e = 1; e < layer.kernel[0] * layer.kernel[1]; e++) {
+        const cells = pool.take(layer.bits);
+        const word = builder.word(cells);
+        builder.load(word, e, 0);
+        builder.max(bestWord, word, flags, layer.bits);
+        pool.release(cells);
+    }
+    builder.store(0, bestWord);
+    pool.release(best);
+    pool.sweep();
+    builder.endSection(layer.name);
+    return builder.build();
+}
+
+export interface CompiledSumPool {
+    readonly program: Program;
+    readonly form: RequantiseForm;
+    readonly accumulatorBits: number;
+    readonly range: readonly [number, number];
+    readonly adds: number;
+}
+
+export function compileSumPool(layer: SumPoolLayer, machine: Machine, inputBits: number): CompiledSumPool {
+    const { builder, pool } = start(machine, `sum of ${layer.kernel.join('x')} values`);
+    const elements = layer.kernel[0] * layer.kernel[1];
+    const max = elements * maxActivation(inputBits);
+    const acc = pool.take(bitLength(max));
+    const accWord = builder.word(acc);
+    for (let e = 0; e < elements; e++) {
+        const cells = pool.take(inputBits);
+        const word = builder.word(cells);
+        builder.load(word, e, 0);
+        builder.add(accWord, word, 0, bitLength(e * maxActivation(inputBits)), bitLength((e + 1) * maxActivation(inputBits)));
+        pool.release(cells);
+    }
+    const { bits, shift } = layer.requantise;
+    const rule = { bits, shift, scale: layer.requantise.scale[0], offset: layer.requantise.offset[0] };
+    const form = emitRequantise(builder, pool, [{ cells: acc, bias: 0, top: max, min: 0, max, scale: rule.scale }], rule, 0);
+    pool.release(acc);
+    pool.sweep();
+    builder.endSection(layer.name);
+    return { program: builder.build(), form, accumulatorBits: acc.length, range: [0, max], adds: elements };
+}

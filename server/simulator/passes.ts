@@ -1,0 +1,151 @@
+/**
+ * The pass executor: does what the compiled program says, search by search and write by write, on packed rows. Rows of
+ * many images lie side by side, since they all run the same program. Rows that are precharged but hold no output (the rest
+ * of a row gate's group) hold zeros and all do the same: one *idle* lane stands for them and its changes count `idleRows`
+ * times.
+ * It knows programs and bits, no layers and no energies.
+ */
+import { allRows, Expander, Micro } from '../compiler/microcode.js';
+import type { Machine } from '../compiler/machine.js';
+import { IntList, type Program } from '../compiler/program.js';
+import { Planes, searchInto, writeTagged } from './planes.js';
+
+/** Where loads come from and reads go to. Lanes are rows of the executor. */
+export interface Port {
+    /** Sets the bit plane of one bit of an element: lane's bit is 1 where the element's value has it. */
+    load(stream: number, element: number, bit: number, plane: Uint32Array): void;
+    /** Adds bit planes up to the value of output `element`: weight is 2^bit, or for the offset bit of a logit -2^bit where 0. */
+    read(element: number, bit: number, plane: Uint32Array): void;
+}
+
+/** What a run counted, over all lanes and idle rows. */
+export interface RunCounts {
+    searches: number;
+    writtenCells: number;
+    taggedRows: number;
+    shiftSteps: number;
+}
+
+export class PassExecutor {
+    private readonly planes: Planes;
+    private readonly latch: readonly [Uint32Array, Uint32Array];
+    private readonly scratch: Uint32Array;
+    private readonly expander: Expander;
+    private readonly buffer = new IntList();
+    /** Own record of the tracks, to hold the program's shifts against. */
+    private readonly position: Int32Array;
+
+    /** `rows` lanes are in use; with idleRows > 0 one more lane stands for them. */
+    constructor(
+        program: Program, private readonly machine: Machine, private readonly rows: number,
+        private readonly idleRows: number, private readonly port: Port, private readonly strict = false
+    ) {
+        this.planes = new Planes(rows + (idleRows > 0 ? 1 : 0));
+        this.latch = [new Uint32Array(this.planes.words), new Uint32Array(this.planes.words)];
+        this.scratch = new Uint32Array(this.planes.words);
+        this.expander = new Expander(program, machine, machine.unit);
+        this.position = new Int32Array(machine.columns);
+    }
+
+    /** Runs operations [from, to). Operations must run in order. */
+    run(from: number, to: number, counts: RunCounts): void {
+        for (let op = from; op < to; op++) {
+            this.buffer.length = 0;
+            this.expander.expand(op, this.buffer);
+            this.execute(counts);
+        }
+    }
+
+    /** Cells that still hold a 1 somewhere; a program leaves none. */
+    leftOver(): number[] {
+        return this.planes.nonzeroCells();
+    }
+
+    private execute(counts: RunCounts): void {
+        const micro = this.buffer.view();
+        for (let i = 0; i < micro.length;) {
+            switch (micro[i]) {
+                case Micro.search:
+                    this.search(micro, i, counts);
+                    i += 5 + micro[i + 4];
+                    break;
+                case Micro.write:
+                    this.write(micro, i, counts);
+                    i += 3 + micro[i + 2];
+                    break;
+                case Micro.shift:
+                    this.position[micro[i + 1]] += micro[i + 2];
+                    counts.shiftSteps += Math.abs(micro[i + 2]);
+                    i += 3;
+                    break;
+                case Micro.load:
+                    this.load(micro, i, counts);
+                    i += 5;
+                    break;
+                default:
+                    this.read(micro, i);
+                    i += 4;
+            }
+        }
+    }
+
+    private search(micro: Int32Array, at: number, counts: RunCounts): void {
+        this.checkAligned(micro, at + 5, micro[at + 4]);
+        const latch = this.latch[micro[at + 1] as 0 | 1];
+        const within = micro[at + 3] > 0 ? this.latch[micro[at + 3] - 1 as 0 | 1] : undefined;
+        const target = micro[at + 2] || within ? this.scratch : latch;
+        searchInto(target, this.planes, micro, at + 5, micro[at + 4]);
+        if (target !== latch) {
+            for (let w = 0; w < latch.length; w++) {
+                const hit = within ? target[w] & within[w] : target[w];
+                latch[w] = micro[at + 2] ? latch[w] | hit : hit;
+            }
+        }
+        counts.searches++;
+    }
+
+    private write(micro: Int32Array, at: number, counts: RunCounts): void {
+        this.checkAligned(micro, at + 3, micro[at + 2]);
+        const tag = micro[at + 1] === allRows ? this.planes.all : this.latch[micro[at + 1] as 0 | 1];
+        for (let k = at + 3; k < at + 3 + micro[at + 2]; k++) {
+            counts.writtenCells += this.change(micro[k] >>> 1, tag, micro[k] & 1);
+        }
+    }
+
+    /** Changed cells of a write, the idle lane's as often as there are idle rows. */
+    private change(cell: number, tag: Uint32Array, bit: number): number {
+        const plane = this.planes.of(cell);
+        const idle = this.idleRows > 0 && this.idleBit(tag) === 1 && this.idleBit(plane) !== bit;
+        return writeTagged(plane, tag, bit) + (idle ? this.idleRows - 1 : 0);
+    }
+
+    private idleBit(plane: Uint32Array): number {
+        return plane[this.rows >>> 5] >>> (this.rows & 31) & 1;
+    }
+
+    private load(micro: Int32Array, at: number, counts: RunCounts): void {
+        this.checkAligned(micro, at + 1, 1, 1);
+        this.scratch.fill(0);
+        this.port.load(micro[at + 2], micro[at + 3], micro[at + 4], this.scratch);
+        counts.writtenCells += this.change(micro[at + 1], this.scratch, 1);
+    }
+
+    private read(micro: Int32Array, at: number): void {
+        this.checkAligned(micro, at + 1, 1, 1);
+        this.port.read(micro[at + 2], micro[at + 3], this.planes.of(micro[at + 1]));
+    }
+
+    /** In strict mode: every cell touched has its domain under a port. */
+    private checkAligned(micro: Int32Array, from: number, count: number, factor = 2): void {
+        if (!this.strict) {
+            return;
+        }
+        for (let i = from; i < from + count; i++) {
+            const cell = Math.floor(micro[i] / factor);
+            const column = Math.floor(cell / this.machine.domains);
+            if (cell % this.machine.domains % this.machine.offsets !== this.position[column]) {
+                throw new Error(`cell ${cell} of column ${column} is not under a port (track at ${this.position[column]})`);
+            }
+        }
+    }
+}

@@ -2,15 +2,10 @@
  * The .npz format: a zip archive of .npy files. What an archive claims to unpack to is checked before memory is taken.
  */
 import { unzipSync } from 'fflate';
+import { MAX_DEFLATE_RATIO, MAX_UNPACKED_BYTES } from './gzip.js';
 import { readNpy } from './npy.js';
 import { BadFile, shorten } from './problems.js';
 import type { Tensor } from './tensor.js';
-
-/** Unpacked size that is read at most. */
-const MAX_UNPACKED_BYTES = 2 ** 30;
-
-/** DEFLATE cannot pack tighter (RFC 1951: 258 bytes for a bit each of length and distance code). */
-const MAX_RATIO = 1032;
 
 const MAX_ENTRIES = 65536;
 
@@ -76,7 +71,7 @@ function admit(entry: { name: string; size: number; originalSize: number }, admi
         throw new BadFile('too-large', `the archive unpacks to ${admitted.total} bytes in ${admitted.sizes.size} entries`,
             `At most ${MAX_UNPACKED_BYTES} bytes are unpacked: split the file, or give a .npy file.`);
     }
-    if (originalSize > size * MAX_RATIO) {
+    if (originalSize > size * MAX_DEFLATE_RATIO) {
         throw new BadFile('malformed', `${shorten(name, 30)} claims ${originalSize} bytes from ${size}`, AGAIN);
     }
     return name.endsWith('.npy');

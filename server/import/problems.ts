@@ -12,7 +12,7 @@ export interface ImportProblem {
 }
 
 /** What can be wrong with the bytes of any format; the boundary puts the group (`weights`, `data`) in front. */
-export type BadFileKind = 'unknown-format' | 'truncated' | 'malformed' | 'unsupported-type' | 'too-large';
+export type BadFileKind = 'unknown-format' | 'truncated' | 'malformed' | 'unsupported-type' | 'too-large' | 'missing-array';
 
 /** Thrown by the format readers and caught where bytes enter (`readTensorFile`, `readImages`, `readLabels`). */
 export class BadFile extends Error {

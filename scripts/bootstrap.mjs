@@ -9,8 +9,8 @@ try {
     install();
     const child = spawn(currentNode(), [join(root, 'scripts', `${name}.ts`), ...rest],
         { cwd: root, stdio: 'inherit', env: toolEnvironment() });
-    // A terminal sends Ctrl-C to the child too, which then ends by itself; a `kill` reaches only this process.
-    process.on('SIGINT', () => {});
+    // A terminal sends Ctrl-C to the child too, a `kill` reaches only this process; twice does no harm.
+    process.on('SIGINT', () => child.kill('SIGINT'));
     process.on('SIGTERM', () => child.kill('SIGTERM'));
     child.once('error', error => fail(error));
     child.once('exit', (code, signal) => { process.exitCode = code ?? (signal ? 1 : 0); });

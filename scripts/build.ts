@@ -52,22 +52,35 @@ export const run = () => runSuite({ ${tests.map(name => `${JSON.stringify(name)}
     };
 }
 
+/** What an earlier build left in dist/; the suite stays when this build leaves it alone. */
+function removeAllBut(files: readonly string[]): void {
+    const kept = new Set(files.map(file => join(root, file)));
+    for (const entry of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+        const file = join(entry.parentPath, entry.name);
+        if (entry.isFile() && !kept.has(file) && (withTests || !file.startsWith(join(root, 'dist', 'test')))) {
+            rmSync(file);
+        }
+    }
+}
+
 const started = performance.now();
+const withTests = process.argv.includes('--tests');
 const production = process.argv.includes('--production');
-const common: BuildOptions = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', absWorkingDir: root };
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+const common: BuildOptions = { bundle: true, metafile: true, sourcemap: !production, minify: production, logLevel: 'warning', absWorkingDir: root };
 const all = entries();
 const present = all.filter(({ from }) => existsSync(join(root, from)));
 for (const { from } of all.filter(entry => !present.includes(entry))) {
     console.log(`skipped ${from}: not there yet`);
 }
 const jobs = present.map(({ from, to, kind }): BuildOptions => ({ ...platforms[kind], entryPoints: [from], outfile: `dist/${to}` }));
-if (process.argv.includes('--tests')) {
+if (withTests) {
     jobs.push(suite());
 }
 const results = await Promise.allSettled(jobs.map(job => build({ ...common, ...job })));
-if (results.some(({ status }) => status === 'rejected')) {
+const done = results.filter(result => result.status === 'fulfilled').flatMap(({ value }) => Object.keys(value.metafile!.outputs));
+if (done.length === 0 || results.some(({ status }) => status === 'rejected')) {
     process.exitCode = 1;
 } else {
+    removeAllBut(done);
     console.log(`Built ${present.map(({ to }) => `dist/${to}`).join(', ')} in ${elapsed(started)}.`);
 }

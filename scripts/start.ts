@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { elapsed, root } from './lib/checkout.mjs';
 import { pack } from './lib/pack.ts';
@@ -16,8 +17,11 @@ const firstFile = 'lenet5-mnist/lenet5.tern';
 
 const usage = 'usage: npm start [-- [FOLDER] [--port N] [--browser | --desktop]]';
 const started = performance.now();
+
+// Until the editor is served, an interruption ends everything at once; then it ends what is served, in order.
+let interrupt = (): void => { stopAll(); process.exit(130); };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => { stopAll(); process.exit(130); });
+    process.on(signal, () => interrupt());
 }
 try {
     await main();
@@ -112,13 +116,10 @@ async function serve(folder: string, openFile: string | undefined, port: number)
         .finally(() => rmSync(packed, { recursive: true, force: true }));
     console.log(`Ready after ${elapsed(started)}. Open this address in a browser; it works on this machine only, and Ctrl-C ends it:\n`);
     console.log(`  ${workbenchAddress(server, { folder, openFile })}\n`);
-    const interrupted = new Promise<void>(done => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-            process.removeAllListeners(signal);
-            process.once(signal, () => done());
-        }
-    });
-    const stopped = await Promise.race([interrupted.then(() => true), server.ended.then(() => false)]);
+    let stopped = false;
+    await Promise.race([server.ended, new Promise<void>(done => { interrupt = () => { stopped = true; done(); }; })]);
+    // Ctrl-C reaches the server too, which may end first.
+    await setTimeout(200);
     await server.stop();
     console.log(stopped ? `Stopped. Your files are in ${folder}.` : 'VS Code ended by itself.');
     process.exitCode = stopped ? 0 : 1;

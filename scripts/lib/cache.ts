@@ -18,12 +18,15 @@ export async function installOnce(folder: string, proof: string, fill: (folder: 
         return;
     }
     const building = `${folder}.${process.pid}`;
+    const remove = () => rmSync(building, { recursive: true, force: true, maxRetries: 5 });
+    process.once('exit', remove);
     try {
         mkdirSync(dirname(folder), { recursive: true });
         await fill(building);
         rename(building, folder, proof);
     } finally {
-        rmSync(building, { recursive: true, force: true });
+        process.off('exit', remove);
+        remove();
     }
 }
 

@@ -14,6 +14,9 @@ const [extensionTestsPath] = option('extensionTestsPath');
 if (!home || !extensionTestsPath) {
     throw new Error('TERNTRACK_VSCODE_HOME and --extensionTestsPath are needed.');
 }
+
+/** What VS Code says of itself at every start: native modules that this package comes without, and galleries that are switched off. */
+const noise = /Could not locate the bindings file|[Ii]gnoring fetching|Creation of workbench|Creating a socket|\[reconnection|AgentHost|AccountPolicy|ChatSessionStore|Service Worker|Updating additional|Timed out waiting for authentication|^Resolv/;
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(CI$|TERNTRACK_|MOCHA_)/.test(name)));
 
 process.exitCode = await runSuite();
@@ -29,7 +32,12 @@ async function runSuite(): Promise<number> {
         const exit = new Promise<number>(resolve => { end = resolve; });
         setTimeout(() => { console.error('The suite did not end in time.'); end(124); }, Number(process.env.TERNTRACK_TIMEOUT_S ?? 300) * 1000).unref();
         page.once('crash', () => { console.error('The page crashed.'); end(1); });
-        await page.exposeFunction('codeAutomationLog', (_type: string, values: unknown[]) => console.log(format(...values)));
+        await page.exposeFunction('codeAutomationLog', (_type: string, values: unknown[]) => {
+            const text = format(...values);
+            if (!noise.test(text)) {
+                console.log(text);
+            }
+        });
         await page.exposeFunction('codeAutomationExit', (code: number) => end(code));
         await page.goto(workbenchAddress(server, { folder: args.find(arg => !arg.startsWith('-')), extensionDevelopmentPath: option('extensionDevelopmentPath'), extensionTestsPath, env }));
         const code = await exit;

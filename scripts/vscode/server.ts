@@ -55,11 +55,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         mkdirSync(join(state, name), { recursive: true });
         return join(state, name);
     };
-    const remove = () => rmSync(state, { recursive: true, force: true, maxRetries: 5 });
+    let running: ChildProcess | undefined;
+    // Also at an end that no one waits for.
+    const remove = () => {
+        running?.kill('SIGKILL');
+        rmSync(state, { recursive: true, force: true, maxRetries: 5 });
+    };
+    process.once('exit', remove);
     writeFileSync(join(folder('user-data/User'), 'settings.json'), JSON.stringify({ ...baseSettings, ...options.settings }, null, 4));
     const places = ['--user-data-dir', folder('user-data'), '--server-data-dir', folder('server-data'), '--extensions-dir', folder('extensions')];
     const main = join(options.home, 'out', 'server-main.js');
-    const start = (args: readonly string[]): ChildProcess => spawn(process.execPath, [main, ...args, ...places], {
+    const start = (args: readonly string[]): ChildProcess => running = spawn(process.execPath, [main, ...args, ...places], {
         env: { ...process.env, HOME: folder('home'), ...options.env, EXTENSIONS_GALLERY: emptyGallery },
         stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -78,7 +84,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 function serverArguments({ token, port, testDriver }: ServerOptions, home: string): string[] {
-    const args = ['--host', '127.0.0.1', '--port', String(port ?? 0)];
+    // The folders are a copy of the examples, or one that the user names: to ask again whether it is trusted would only hide the language.
+    const args = ['--host', '127.0.0.1', '--port', String(port ?? 0), '--disable-workspace-trust'];
     if (token) {
         // In a file that only this user can read: arguments show in the list of processes.
         const file = join(home, 'token');
@@ -88,7 +95,7 @@ function serverArguments({ token, port, testDriver }: ServerOptions, home: strin
         args.push('--without-connection-token');
     }
     if (testDriver) {
-        args.push('--enable-smoke-test-driver', '--disable-workspace-trust');
+        args.push('--enable-smoke-test-driver');
     }
     return args;
 }

@@ -4,6 +4,8 @@
  */
 import type { CompileReport, EnergyJ } from './cost/report.js';
 
+export type { AssumptionEntry, CompileReport, EnergyJ, LayerReport, Total } from './cost/report.js';
+
 /** client -> server: run a network or an experiment. Answered by SimulationOutcome; cancellable by its token. */
 export const simulateMethod = 'terntrack/simulate';
 
@@ -135,8 +137,8 @@ export type SimulateViewInput =
 
 /** Simulate view -> extension host. Checked by the host when it arrives. */
 export type SimulateViewOutput =
-    /** The page listens now; the host answers with what it has. */
-    | { readonly type: 'ready' }
+    /** The page listens now. restored: it shows the last result from its own saved state, whole; else the host sends it again. */
+    | { readonly type: 'ready'; readonly restored: boolean }
     | { readonly type: 'revealLayer'; readonly layer: string }
     | { readonly type: 'openSource' }
     | { readonly type: 'runAgain' };

@@ -1,6 +1,6 @@
 /** The constants behind the numbers, each with its source; what was only assumed says so in words. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { AssumptionEntry } from '../../server/cost/report.js';
+import type { AssumptionEntry } from '../../server/protocol.js';
 import { badge, grid, type GridColumn } from '../shared/controls.js';
 
 const COLUMNS: readonly GridColumn[] = [

@@ -2,8 +2,7 @@
  * The figures the Simulate view derives from a result: the split of energy by component, the distance between estimate and
  * measurement, the order of the logits. Pure functions on plain data.
  */
-import type { EnergyJ } from '../../server/cost/report.js';
-import type { Sample, SimulationView } from '../../server/protocol.js';
+import type { EnergyJ, Sample, SimulationView } from '../../server/protocol.js';
 
 export type Component = Exclude<keyof EnergyJ, 'total'>;
 

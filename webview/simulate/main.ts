@@ -22,6 +22,8 @@ const host = connectHost<SimulateViewOutput, SavedState>();
 const root = document.getElementById('root') as HTMLElement;
 
 let view: SimulationView | undefined;
+/** `view` is as the host sent it, nothing left out. */
+let complete = false;
 let state: ViewState = INITIAL_STATE;
 let status: RunStatus = { running: false, stale: false };
 let lost: string | undefined;
@@ -41,15 +43,22 @@ function draw(): void {
         render(placeholder(lost, status, actions), root);
         return;
     }
-    const shown = view;
-    render(page(shown, state, status, actions), root);
-    host.save(() => ({ view: forSaving(shown), state }));
+    render(page(view, state, status, actions), root);
+    save(view);
+}
+
+function save(shown: SimulationView): void {
+    host.save(() => {
+        const kept = forSaving(shown);
+        return { view: kept, complete: kept === shown && complete, state };
+    });
 }
 
 function receive(message: SimulateViewInput): void {
     if (message.type === 'show') {
         state = view ? carriedOver(state, message.view) : state;
-        view = message.view;
+        ({ view } = message);
+        complete = true;
     } else {
         status = { running: message.running, stale: message.stale };
     }
@@ -63,7 +72,7 @@ function restore(): void {
     }
     const checked = checkSavedState(kept);
     if ('value' in checked) {
-        ({ view, state } = checked.value);
+        ({ view, complete, state } = checked.value);
     } else {
         lost = LOST;
     }
@@ -80,12 +89,11 @@ host.onMessage(message => {
 window.addEventListener('scroll', () => {
     state = { ...state, scroll: window.scrollY };
     if (view) {
-        const shown = view;
-        host.save(() => ({ view: forSaving(shown), state }));
+        save(view);
     }
 }, { passive: true });
 
 restore();
 draw();
 window.scrollTo(0, state.scroll);
-host.post({ type: 'ready' });
+host.post({ type: 'ready', restored: complete });

@@ -3,8 +3,9 @@
  * an older version. Everything is checked before it is used; the checks are tied to the protocol's types by the compiler.
  */
 import * as v from 'valibot';
-import type { CompileReport, EnergyJ, LayerReport, Total } from '../../server/cost/report.js';
-import type { Sample, SimulatedLayer, SimulateViewInput, SimulationView } from '../../server/protocol.js';
+import type {
+    CompileReport, EnergyJ, LayerReport, Sample, SimulatedLayer, SimulateViewInput, SimulationView, Total,
+} from '../../server/protocol.js';
 import type { ViewState } from './state.js';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -133,10 +134,12 @@ const viewState: v.GenericSchema<ViewState> = v.object({
 /** What `setState` keeps: the result itself, since a simulation is too dear to repeat, and how it was being looked at. */
 export interface SavedState {
     readonly view: SimulationView;
+    /** False when images were left out to keep the state small. */
+    readonly complete: boolean;
     readonly state: ViewState;
 }
 
-const savedState: v.GenericSchema<SavedState> = v.object({ view: simulationView, state: viewState });
+const savedState: v.GenericSchema<SavedState> = v.object({ view: simulationView, complete: v.boolean(), state: viewState });
 
 /** The message, or what is wrong with it in words for the log. */
 export type Checked<T> = { readonly value: T } | { readonly problem: string };

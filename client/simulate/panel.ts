@@ -1,0 +1,130 @@
+/**
+ * One Simulate view: a webview panel, the result it shows, and the conversation between them. The page comes and goes with
+ * the panel's visibility; the result stays here. Runs nothing itself.
+ */
+import { type Disposable, type LogOutputChannel, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
+import type { SimulateViewInput, SimulateViewOutput, SimulationView } from '../../server/protocol.js';
+import { webviewHtml } from '../webview-html.js';
+import { readOutput, type Shown } from './messages.js';
+
+export const viewType = 'terntrack.simulate';
+
+/** What a panel asks of the extension. */
+export interface PanelHandler {
+    revealLayer(shown: Shown, layer: string): void;
+    openSource(shown: Shown): void;
+    runAgain(shown: Shown): void;
+}
+
+export function createPanel(extensionUri: Uri, name: string): WebviewPanel {
+    // The reader may be typing by the time a run ends: the panel appears, the cursor stays.
+    return window.createWebviewPanel(viewType, titleOf(name), { viewColumn: ViewColumn.Beside, preserveFocus: true }, webviewOptions(extensionUri));
+}
+
+export class SimulatePanel implements Disposable {
+    private readonly disposables: Disposable[] = [];
+    private view: SimulationView | undefined;
+    /** The page has not got `view` yet. */
+    private pending = false;
+    private running = false;
+    private stale = false;
+
+    constructor(
+        readonly panel: WebviewPanel, public shown: Shown, private readonly extensionUri: Uri,
+        private readonly handler: PanelHandler, private readonly log: LogOutputChannel,
+    ) {
+        panel.webview.options = webviewOptions(extensionUri);
+        panel.iconPath = Uri.joinPath(extensionUri, 'client', 'icons', 'terntrack.svg');
+        panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message), undefined, this.disposables);
+        workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+            if (contentChanges.length > 0 && document.uri.toString() === Uri.parse(this.shown.uri).toString()) {
+                this.setStatus(this.running, true);
+            }
+        }, undefined, this.disposables);
+        panel.webview.html = this.html();
+    }
+
+    show(view: SimulationView): void {
+        this.view = view;
+        this.shown = { uri: view.uri, name: view.name, network: view.network };
+        this.pending = true;
+        this.panel.title = titleOf(view.name);
+        this.panel.reveal(undefined, true);
+        this.deliver();
+        this.setStatus(false, false);
+    }
+
+    setRunning(running: boolean): void {
+        this.setStatus(running, this.stale);
+    }
+
+    /** False when the message is not one of the protocol's: it is logged and otherwise ignored. */
+    receive(message: unknown): boolean {
+        const checked = readOutput(message);
+        if (!checked) {
+            this.log.warn(`A message of the Simulate view was refused: ${String(JSON.stringify(message)).slice(0, 200)}`);
+            return false;
+        }
+        this.act(checked);
+        return true;
+    }
+
+    dispose(): void {
+        for (const disposable of this.disposables.splice(0)) {
+            disposable.dispose();
+        }
+    }
+
+    private act(message: SimulateViewOutput): void {
+        switch (message.type) {
+            case 'ready':
+                this.pending ||= !message.restored && this.view !== undefined;
+                this.deliver();
+                this.setStatus(this.running, this.stale);
+                break;
+            case 'revealLayer':
+                this.handler.revealLayer(this.shown, message.layer);
+                break;
+            case 'openSource':
+                this.handler.openSource(this.shown);
+                break;
+            case 'runAgain':
+                this.handler.runAgain(this.shown);
+                break;
+        }
+    }
+
+    /** A page that is hidden or not loaded yet gets nothing; it asks with `ready` when it is there. */
+    private deliver(): void {
+        if (this.view && this.pending) {
+            void this.post({ type: 'show', view: this.view }).then(delivered => { this.pending &&= !delivered; });
+        }
+    }
+
+    private setStatus(running: boolean, stale: boolean): void {
+        this.running = running;
+        this.stale = stale;
+        void this.post({ type: 'status', running, stale });
+    }
+
+    private async post(message: SimulateViewInput): Promise<boolean> {
+        return this.panel.webview.postMessage(message);
+    }
+
+    private html(): string {
+        const { webview } = this.panel;
+        const file = (name: string): string => webview.asWebviewUri(Uri.joinPath(this.extensionUri, 'dist', 'webview', name)).toString();
+        return webviewHtml({
+            title: titleOf(this.shown.name), cspSource: webview.cspSource, script: file('simulate.js'), style: file('simulate.css'),
+            nonce: globalThis.crypto.randomUUID().replaceAll('-', ''),
+        });
+    }
+}
+
+function webviewOptions(extensionUri: Uri): { enableScripts: boolean; localResourceRoots: Uri[] } {
+    return { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')] };
+}
+
+function titleOf(name: string): string {
+    return `Simulate ${name}`;
+}

@@ -14,6 +14,8 @@ export interface Counts {
     searches: number;
     /** Sum of key lengths over the searches that precharge every enabled row. */
     searchCells: number;
+    /** Match-line segments active over the searches; the carry is visible to all and counts for none. */
+    searchSegments: number;
     /** Write cycles. */
     writes: number;
     /** Expected cells whose value changes, per row, for uniformly distributed bits. */
@@ -24,13 +26,13 @@ export interface Counts {
     /** Column steps, and steps in which some column moves (columns that move for the same operation move at once). */
     shiftSteps: number;
     serialShifts: number;
-    /** Search and write cycles of additions alone. */
+    /** Search and write cycles of the additions that make the layer's sums. */
     arithmeticCycles: number;
 }
 
 export function noCounts(): Counts {
     return {
-        instructions: 0, searches: 0, searchCells: 0, writes: 0, writtenCells: 0, loadedBits: 0, readBits: 0,
+        instructions: 0, searches: 0, searchCells: 0, searchSegments: 0, writes: 0, writtenCells: 0, loadedBits: 0, readBits: 0,
         shiftSteps: 0, serialShifts: 0, arithmeticCycles: 0
     };
 }
@@ -50,18 +52,24 @@ export function cyclesOf(counts: Counts): number {
 export function countProgram(program: Program, machine: Machine): Map<string, Counts> {
     const counter = new Counter(program, machine);
     const bySection = new Map<string, Counts>();
-    for (const { name, from, to } of program.sections) {
+    for (const { name, from, to, sums } of program.sections) {
         const counts = bySection.get(name) ?? noCounts();
         bySection.set(name, counts);
         for (let op = from; op < to; op++) {
-            counter.count(op, counts);
+            counter.count(op, sums, counts);
         }
     }
     return bySection;
 }
 
-/** Additions by their widths: [searches, key cells, writes, expected written cells]. */
-type AdditionCounts = readonly [number, number, number, number];
+/** What an addition of given widths does; `keys` per bit: searches with the first operand, the second, both. */
+interface AdditionCounts {
+    searches: number;
+    cells: number;
+    writes: number;
+    written: number;
+    readonly keys: (readonly [a: number, b: number, both: number])[];
+}
 
 class Counter {
     private readonly tables: BitTables;
@@ -69,22 +77,23 @@ class Counter {
     private readonly buffer = new IntList();
     private readonly additions = new Map<number, AdditionCounts>();
 
-    constructor(private readonly program: Program, machine: Machine) {
+    constructor(private readonly program: Program, private readonly machine: Machine) {
         this.tables = new BitTables(machine.unit);
         this.expander = new Expander(program, machine, machine.unit);
     }
 
-    count(op: number, counts: Counts): void {
+    count(op: number, sums: boolean, counts: Counts): void {
         const p = this.program;
         const kind = p.kind[op];
         if (kind === Op.add || kind === Op.sum) {
-            const [searches, cells, writes, written] = this.addition(op, kind === Op.add);
+            const addition = this.addition(op, kind === Op.add);
             counts.instructions++;
-            counts.searches += searches;
-            counts.searchCells += cells;
-            counts.writes += writes;
-            counts.writtenCells += written;
-            counts.arithmeticCycles += searches + writes;
+            counts.searches += addition.searches;
+            counts.searchCells += addition.cells;
+            counts.searchSegments += this.segments(op, kind === Op.add, addition);
+            counts.writes += addition.writes;
+            counts.writtenCells += addition.written;
+            counts.arithmeticCycles += sums ? addition.searches + addition.writes : 0;
             this.shifts(op, counts);
         } else {
             this.literal(op, kind, counts);
@@ -106,14 +115,38 @@ class Counter {
     }
 
     private shifts(op: number, counts: Counts): void {
-        const before = counts.shiftSteps;
         this.expander.alignOnly(op, (steps, serial) => {
             counts.shiftSteps += steps;
             counts.serialShifts += serial;
         });
-        if (counts.shiftSteps < before) {
-            throw new Error('shift steps cannot fall');
+    }
+
+    /** One segment for a key over one operand; one or two for a key over both. */
+    private segments(op: number, inPlace: boolean, { keys }: AdditionCounts): number {
+        const p = this.program;
+        const a = p.wordStart[p.a[op]];
+        const b = p.wordStart[inPlace ? p.dst[op] : p.b[op]];
+        let active = 0;
+        for (let bit = 0; bit < keys.length; bit++) {
+            const [onlyA, onlyB, both] = keys[bit];
+            active += onlyA + onlyB;
+            if (both > 0) {
+                active += both * (this.segmentOf(p.wordCells[a + bit]) === this.segmentOf(p.wordCells[b + bit]) ? 1 : 2);
+            }
         }
+        return active;
+    }
+
+    private segmentOf(cell: number): number {
+        return Math.floor(Math.floor(cell / this.machine.domains) / this.machine.segmentColumns);
+    }
+
+    private keySegments(at: number, length: number): number {
+        const segments = new Set<number>();
+        for (let i = at; i < at + length; i++) {
+            segments.add(this.segmentOf(this.buffer.at(i) >> 1));
+        }
+        return segments.size;
     }
 
     private literal(op: number, kind: number, counts: Counts): void {
@@ -129,6 +162,7 @@ class Counter {
                 key = this.buffer.at(i + 4);
                 counts.searches++;
                 counts.searchCells += key;
+                counts.searchSegments += this.keySegments(i + 5, key);
                 i += 5 + key;
             } else if (micro === Micro.write) {
                 const n = this.buffer.at(i + 2);
@@ -153,24 +187,32 @@ class Counter {
     }
 }
 
+/** Counts one expansion bit by bit, following the carry's probability. */
 function countAddition(tables: BitTables, inPlace: boolean, a: number, b: number, width: number): AdditionCounts {
-    let [searches, cells, writes, written] = [0, 0, 0, 0];
+    const counts: AdditionCounts = { searches: 0, cells: 0, writes: 0, written: 0, keys: [] };
     let carry = 0; // probability of a carry into the bit
     walkBits(a, b, width, (_, state) => {
         const steps = tables.steps(inPlace, state);
+        const keys: [number, number, number] = [0, 0, 0];
         for (const step of steps) {
-            if (step.kind === 'search') {
-                searches++;
-                cells += step.key.length;
-            } else {
-                writes++;
+            if (step.kind === 'write') {
+                counts.writes++;
+                continue;
+            }
+            counts.searches++;
+            counts.cells += step.key.length;
+            const withA = step.key.some(([symbol]) => symbol === Sym.A);
+            const withB = step.key.some(([symbol]) => symbol === Sym.B);
+            if (withA || withB) {
+                keys[withA && withB ? 2 : withA ? 0 : 1]++;
             }
         }
+        counts.keys.push(keys);
         const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0);
-        written += after.changed;
+        counts.written += after.changed;
         carry = carryAfter(state) ? after.carry : 0;
     });
-    return [searches, cells, writes, written];
+    return counts;
 }
 
 /** Runs the steps on every state of a bit, weighted; returns expected changed cells and the carry's probability after. */

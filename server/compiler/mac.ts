@@ -225,17 +225,13 @@ class MacCompiler {
             for (const { group, ready } of set) {
                 this.emitGroup(builder, pool, accumulators, words, index, group, ready);
             }
-            if (index > 0) {
-                builder.endSection(this.sets[index].section);
-            } else if (groups.length > 1) {
-                builder.endSection(this.layer.name);
-            }
+            builder.endSection(this.sets[index].section, true);
             return this.factsOf(index, set.flatMap(g => g.ready), accumulators);
         });
         pool.sweep();
         const forms = this.emitOutputs(builder, pool, accumulators, cells);
         pool.sweep();
-        builder.endSection(this.layer.name);
+        builder.endSection(this.layer.name, false);
         const domains = 1 + Math.max(0, ...cells.flatMap(c => c.map(cell => cell % this.machine.offsets)));
         return { program: builder.build(), sets: facts, forms: [...new Set(forms)], domains: domains * this.machine.ports };
     }

@@ -32,7 +32,7 @@ export function compileMaxPool(layer: MaxPoolLayer, machine: Machine): Program {
     builder.store(0, bestWord);
     pool.release(best);
     pool.sweep();
-    builder.endSection(layer.name);
+    builder.endSection(layer.name, false);
     return builder.build();
 }
 
@@ -57,11 +57,12 @@ export function compileSumPool(layer: SumPoolLayer, machine: Machine, inputBits:
         builder.add(accWord, word, 0, bitLength(e * maxActivation(inputBits)), bitLength((e + 1) * maxActivation(inputBits)));
         pool.release(cells);
     }
+    builder.endSection(layer.name, true);
     const { bits, shift } = layer.requantise;
     const rule = { bits, shift, scale: layer.requantise.scale[0], offset: layer.requantise.offset[0] };
     const form = emitRequantise(builder, pool, [{ cells: acc, bias: 0, top: max, min: 0, max, scale: rule.scale }], rule, 0);
     pool.release(acc);
     pool.sweep();
-    builder.endSection(layer.name);
+    builder.endSection(layer.name, false);
     return { program: builder.build(), form, accumulatorBits: acc.length, range: [0, max], adds: elements };
 }

@@ -68,6 +68,8 @@ export interface Section {
     readonly name: string;
     readonly from: number;
     readonly to: number;
+    /** Additions here are the layer's sums (not those of a requantisation): they count as arithmetic cycles. */
+    readonly sums: boolean;
 }
 
 /** One program; all arrays indexed by operation unless said otherwise. */
@@ -172,8 +174,8 @@ export class ProgramBuilder {
     }
 
     /** Ends the section that began where the last one ended. */
-    endSection(name: string): void {
-        this.sections.push({ name, from: this.sectionStart, to: this.length });
+    endSection(name: string, sums: boolean): void {
+        this.sections.push({ name, from: this.sectionStart, to: this.length, sums });
         this.sectionStart = this.length;
     }
 

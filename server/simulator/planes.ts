@@ -4,7 +4,7 @@
  */
 export class Planes {
     readonly words: number;
-    private readonly planes = new Map<number, Uint32Array>();
+    private readonly planes: (Uint32Array | undefined)[] = [];
     /** 1 for every row there is. */
     readonly all: Uint32Array;
 
@@ -18,17 +18,18 @@ export class Planes {
 
     /** The plane of a cell; cells start as 0. */
     of(cell: number): Uint32Array {
-        let plane = this.planes.get(cell);
-        if (!plane) {
-            plane = new Uint32Array(this.words);
-            this.planes.set(cell, plane);
-        }
-        return plane;
+        return this.planes[cell] ?? (this.planes[cell] = new Uint32Array(this.words));
     }
 
     /** Cells whose plane holds a 1 anywhere, in order. */
     nonzeroCells(): number[] {
-        return [...this.planes].filter(([, plane]) => plane.some(word => word !== 0)).map(([cell]) => cell).sort((a, b) => a - b);
+        const cells: number[] = [];
+        this.planes.forEach((plane, cell) => {
+            if (plane?.some(word => word !== 0)) {
+                cells.push(cell);
+            }
+        });
+        return cells;
     }
 }
 
@@ -41,19 +42,32 @@ export function popcount(word: number): number {
 
 /** tag <- rows where every key plane has the key's bit; `keys` holds cell * 2 + bit. */
 export function searchInto(tag: Uint32Array, planes: Planes, keys: ArrayLike<number>, from: number, count: number): void {
+    if (count === 3) {
+        return searchThree(tag, planes, keys[from], keys[from + 1], keys[from + 2]);
+    }
     tag.set(planes.all);
     for (let k = from; k < from + count; k++) {
         const plane = planes.of(keys[k] >>> 1);
-        const flip = keys[k] & 1 ? 0 : 0xffffffff;
+        const flip = keys[k] & 1 ? 0 : -1;
         for (let w = 0; w < tag.length; w++) {
             tag[w] &= plane[w] ^ flip;
         }
     }
 }
 
-/** Writes `bit` into the tagged rows of a plane; returns how many cells changed. `idle` is counted `idleWeight` times. */
+/** The key of an addition's full bit: carry, operand, destination in one sweep. */
+function searchThree(tag: Uint32Array, planes: Planes, keyA: number, keyB: number, keyC: number): void {
+    const { all } = planes;
+    const [a, b, c] = [planes.of(keyA >>> 1), planes.of(keyB >>> 1), planes.of(keyC >>> 1)];
+    const [flipA, flipB, flipC] = [keyA & 1 ? 0 : -1, keyB & 1 ? 0 : -1, keyC & 1 ? 0 : -1];
+    for (let w = 0; w < tag.length; w++) {
+        tag[w] = (a[w] ^ flipA) & (b[w] ^ flipB) & (c[w] ^ flipC) & all[w];
+    }
+}
+
+/** Writes `bit` into the tagged rows of a plane; returns how many cells changed. */
 export function writeTagged(plane: Uint32Array, tag: Uint32Array, bit: number): number {
-    const flip = bit ? 0xffffffff : 0;
+    const flip = bit ? -1 : 0;
     let changed = 0;
     for (let w = 0; w < plane.length; w++) {
         const change = tag[w] & (plane[w] ^ flip);

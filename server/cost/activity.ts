@@ -1,0 +1,38 @@
+/**
+ * From a compiled layer to the activity of each of its sections: what the arrays do for one run of the batch.
+ */
+import { countProgram, noCounts, type Counts } from '../compiler/counts.js';
+import type { CompiledLayer } from '../compiler/layer.js';
+import { machineOf } from '../compiler/machine.js';
+import { valueOf, type Hardware } from '../hardware/model.js';
+import type { Activity } from './energy.js';
+import { loadedBits, resultBits } from './movement.js';
+
+export interface SectionActivity {
+    readonly name: string;
+    /** With the expected number of written cells. */
+    readonly activity: Activity;
+}
+
+/** `isLast`: the layer gives the network's result, which leaves the chip. */
+export function sectionActivities(layer: CompiledLayer, hardware: Hardware, isLast: boolean): SectionActivity[] {
+    const machine = machineOf(hardware);
+    const perPart = layer.parts.map(part => countProgram(part.program, machine));
+    const { placement } = layer;
+    const moved = loadedBits(layer, valueOf(hardware, 'array.rows'));
+    return layer.sections.map((section, index) => {
+        const counts: Counts[] = perPart.map(bySection => bySection.get(section.name) ?? noCounts());
+        const projection = index > 0;
+        // A projection's own stream travels for the projection, an identity's for the layer itself.
+        const bits = projection ? moved[1] : moved.reduce((sum, b, s) => sum + (s > 0 && layer.sections.length > 1 ? 0 : b), 0);
+        const results = isLast && !projection ? resultBits(layer) : 0;
+        return {
+            name: section.name,
+            activity: {
+                counts, enabledRows: placement.enabledRows, waves: placement.waves, arrays: placement.arrays,
+                writtenCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.writtenCells, 0),
+                movedBits: (bits + results) * placement.batch
+            }
+        };
+    });
+}

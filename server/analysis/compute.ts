@@ -2,8 +2,9 @@
  * The worker's side: answers requests one after another, keeps what it compiled last. Nothing it computes may leave it as an
  * exception. It must not know which thread it runs in.
  */
-import type { CompiledNetwork } from '../compiler/compile.js';
+import { Cancelled, type CompiledNetwork } from '../compiler/compile.js';
 import type { Engine } from './engine.js';
+import { LayerCache } from './layer-cache.js';
 import type { Answer, CompileOutcome, Request, SimulateRequest } from './messages.js';
 import { unpackNetwork } from './transfer.js';
 
@@ -25,6 +26,7 @@ interface Compiled {
 /** Serves `port` until the worker ends. `now` in milliseconds. */
 export function serveCompute(port: ComputePort, engine: Engine, now: () => number): void {
     const weights = new Map<string, Int8Array>();
+    const layers = new LayerCache(engine.compileLayer);
     let last: Compiled | undefined;
 
     port.onMessage(request => {
@@ -41,7 +43,8 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
                 port.post(request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome } : run(request, last));
             }
         } catch (error) {
-            port.post({ kind: 'failed', id: request.id, reason: error instanceof Error ? error.message : String(error) });
+            port.post(error instanceof Cancelled ? { kind: 'cancelled', id: request.id }
+                : { kind: 'failed', id: request.id, reason: error instanceof Error ? error.message : String(error) });
         }
     });
 
@@ -49,9 +52,10 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
         const { effort, without, batch } = request.settings;
         const started = now();
         const { compiled, problems } = engine.compile(network, request.hardware,
-            { effort, without: new Set(without), batch, isCancelled: () => isCancelled(request) });
-        const report = compiled && engine.estimate(compiled);
-        return { key: request.key, program: compiled, outcome: { report: report && { ...report, compileMs: now() - started }, problems } };
+            { effort, without: new Set(without), batch, isCancelled: () => isCancelled(request) },
+            layers.compiler(network, request.layerKeys));
+        const report = compiled && engine.estimate(compiled, now() - started);
+        return { key: request.key, program: compiled, outcome: { report, problems } };
     }
 
     function run(request: SimulateRequest, compiled: Compiled): Answer {
@@ -63,7 +67,7 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
         const onProgress = (done: number, total: number): void => {
             if (now() - told >= progressInterval) {
                 told = now();
-                port.post({ kind: 'progress', id, done, total });
+                port.post({ kind: 'progress', id, share: done / total });
             }
         };
         const result = engine.simulate(compiled.program, images, { onProgress, isCancelled: () => isCancelled(request) });

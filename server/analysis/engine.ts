@@ -1,17 +1,30 @@
 /**
  * The product's computations behind one interface, as a worker serves them. Tests of the analysis hand in their own.
  */
-import { compileNetwork, type CompiledNetwork, type CompileOptions, type CompileResult } from '../compiler/compile.js';
+import { compileLayer, compileNetwork, type CompiledNetwork, type CompileOptions, type CompileResult } from '../compiler/compile.js';
 import { estimate } from '../cost/estimate.js';
+import { measure } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
 import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
-import { simulate, type SimulateOptions, type SimulationResult } from '../simulator/simulate.js';
+import { simulate, type SimulateOptions } from '../simulator/simulate.js';
+import type { SimulationResult } from './messages.js';
+
+export type CompileLayer = typeof compileLayer;
 
 export interface Engine {
-    compile(network: Network, hardware: Hardware, options: CompileOptions): CompileResult;
-    estimate(compiled: CompiledNetwork): CompileReport;
+    compile(network: Network, hardware: Hardware, options: CompileOptions, compileOne?: CompileLayer): CompileResult;
+    readonly compileLayer: CompileLayer;
+    estimate(compiled: CompiledNetwork, compileMs: number): CompileReport;
     simulate(compiled: CompiledNetwork, images: readonly Int32Array[], options: SimulateOptions): SimulationResult;
 }
 
-export const engine: Engine = { compile: compileNetwork, estimate, simulate };
+export const engine: Engine = {
+    compile: compileNetwork,
+    compileLayer,
+    estimate,
+    simulate: (compiled, images, options) => {
+        const run = simulate(compiled, images, options);
+        return { logits: run.logits, passes: run.passes, measured: measure(compiled, run) };
+    },
+};

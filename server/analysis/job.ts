@@ -10,7 +10,10 @@ import type { CompileJob } from './worker-client.js';
 /** What the editor compiles with, and the command line unless told otherwise. */
 export const defaultSettings: Settings = { effort: 'default', without: [], batch: 1 };
 
-/** `key` is equal for equal networks, hardware and settings, and for nothing else. */
+/** Keys are equal for equal content and for nothing else. */
 export async function createJob(network: Network, hardware: Hardware, settings: Settings): Promise<CompileJob> {
-    return { key: await contentKey([network, hardware, settings]), network, hardware, settings };
+    const values = Object.entries(hardware.parameters).map(([name, { value }]) => `${name}=${value}`);
+    const layerKeys = await Promise.all(network.layers.map(layer => contentKey([layer, values, settings])));
+    const { layers: _, ...frame } = network;
+    return { key: await contentKey([frame, layerKeys, hardware]), layerKeys, network, hardware, settings };
 }

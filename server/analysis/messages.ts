@@ -3,9 +3,9 @@
  * `simulated` or `failed`; `progress` may come before.
  */
 import type { CompileProblem, PassName } from '../compiler/compile.js';
+import type { Measured } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
 import type { Hardware } from '../hardware/model.js';
-import type { SimulationResult } from '../simulator/simulate.js';
 import type { PackedNetwork } from './transfer.js';
 
 /** What decides how a network is compiled, besides the network and the hardware. */
@@ -22,6 +22,7 @@ export interface CompileRequest {
     readonly id: number;
     /** By content; a worker that just compiled the same key still has its program. */
     readonly key: string;
+    readonly layerKeys: readonly string[];
     readonly network: PackedNetwork;
     readonly hardware: Hardware;
     readonly settings: Settings;
@@ -43,9 +44,20 @@ export interface CompileOutcome {
     readonly problems: readonly CompileProblem[];
 }
 
+/** What running a compiled network on images came to. */
+export interface SimulationResult {
+    /** The output's integers, one array an image, C order. */
+    readonly logits: readonly Int32Array[];
+    /** Searches done by all arrays over the whole run. */
+    readonly passes: number;
+    /** Energies, cycles and shares, means per image. */
+    readonly measured: Measured;
+}
+
 export type Answer =
     | { readonly kind: 'compiled'; readonly id: number; readonly outcome: CompileOutcome }
-    | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+    /** `share` of the images' work that is done, 0..1. */
+    | { readonly kind: 'progress'; readonly id: number; readonly share: number }
     /** `result` is absent where compiling failed; then the outcome says why. */
     | { readonly kind: 'simulated'; readonly id: number; readonly outcome: CompileOutcome; readonly result?: SimulationResult }
     | { readonly kind: 'cancelled'; readonly id: number }

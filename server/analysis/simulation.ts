@@ -2,10 +2,9 @@
  * A simulation over several workers. The images are cut into the same pieces however many workers there are, and the pieces
  * are put together in order, so that every number is the same on every machine. It must not know files or documents.
  */
-import type { EnergyJ } from '../cost/report.js';
-import type { SimulationResult } from '../simulator/simulate.js';
-import { addEnergy, scaleEnergy } from './energy.js';
-import type { CompileOutcome } from './messages.js';
+import { energyOf, sumEnergies } from '../cost/energy.js';
+import type { Measured, MeasuredSection } from '../cost/measured.js';
+import type { CompileOutcome, SimulationResult } from './messages.js';
 import { WorkerClient, type CompileJob, type SimulationAnswer, type StartWorker } from './worker-client.js';
 
 export interface SimulationOptions {
@@ -14,6 +13,7 @@ export interface SimulationOptions {
     readonly workers: number;
     /** Raised: the workers end at once and the call throws Cancelled. */
     readonly signal?: AbortSignal;
+    /** Images done (layers of images under way count in part) of all. */
     readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -23,8 +23,8 @@ export interface SimulationRun {
     readonly result?: SimulationResult;
 }
 
-/** Pieces a run is cut into at most: enough to share evenly, few enough that handing them out costs nothing. */
-const pieces = 64;
+/** Pieces a run is cut into at most: enough to share them evenly, few enough that each fills the simulator's words. */
+const pieces = 8;
 
 /** @throws Cancelled, ComputeFailure */
 export async function runSimulation(job: CompileJob, images: readonly Int32Array[], options: SimulationOptions): Promise<SimulationRun> {
@@ -45,9 +45,9 @@ async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[
     { signal, onProgress }: SimulationOptions): Promise<SimulationRun> {
     const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     const done = chunks.map(() => 0);
-    const tell = (index: number, count: number): void => {
-        done[index] = count;
-        onProgress?.(done.reduce((sum, value) => sum + value, 0), total);
+    const tell = (index: number, share: number): void => {
+        done[index] = share * chunks[index].length;
+        onProgress?.(Math.floor(done.reduce((sum, images) => sum + images, 0)), total);
     };
     const answers: SimulationAnswer[] = [];
     let next = 0;
@@ -55,10 +55,10 @@ async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[
     const work = async (client: WorkerClient): Promise<void> => {
         while (next < chunks.length && !failed) {
             const index = next++;
-            const answer = await client.simulate(job, chunks[index], signal, count => tell(index, count));
+            const answer = await client.simulate(job, chunks[index], signal, share => tell(index, share));
             answers[index] = answer;
             failed ??= answer.result ? undefined : answer;
-            tell(index, chunks[index].length);
+            tell(index, 1);
         }
     };
     await Promise.all(clients.map(work));
@@ -75,23 +75,32 @@ function cut(images: readonly Int32Array[], batch: number): readonly (readonly I
 }
 
 /** Logits one after another, passes added, everything else the mean over all images. */
-export function merge(results: readonly SimulationResult[]): SimulationResult {
-    const images = results.reduce((sum, result) => sum + result.logits.length, 0);
-    const mean = (value: (result: SimulationResult) => number): number =>
-        results.reduce((sum, result) => sum + value(result) * result.logits.length, 0) / images;
-    const meanEnergy = (value: (result: SimulationResult) => EnergyJ): EnergyJ =>
-        scaleEnergy(results.map(result => scaleEnergy(value(result), result.logits.length)).reduce(addEnergy), 1 / images);
+function merge(results: readonly SimulationResult[]): SimulationResult {
     return {
         logits: results.flatMap(result => result.logits),
         passes: results.reduce((sum, result) => sum + result.passes, 0),
-        cycles: mean(result => result.cycles),
-        layers: results[0].layers.map(({ name }, index) => ({
-            name,
-            energyJ: meanEnergy(result => result.layers[index].energyJ),
-            cycles: mean(result => result.layers[index].cycles),
-            latencyS: mean(result => result.layers[index].latencyS),
-            zeroShare: mean(result => result.layers[index].zeroShare),
-            saturatedShare: mean(result => result.layers[index].saturatedShare),
-        })),
+        measured: mergeMeasured(results.map(result => ({ measured: result.measured, images: result.logits.length }))),
     };
+}
+
+interface Weighted {
+    readonly measured: Measured;
+    readonly images: number;
+}
+
+function mergeMeasured(pieces: readonly Weighted[]): Measured {
+    const images = pieces.reduce((sum, piece) => sum + piece.images, 0);
+    const layers = pieces[0].measured.layers.map((first, index): MeasuredSection => {
+        const mean = (value: (section: MeasuredSection) => number): number =>
+            pieces.reduce((sum, piece) => sum + value(piece.measured.layers[index]) * piece.images, 0) / images;
+        return {
+            ...first,
+            energyJ: energyOf(part => mean(section => section.energyJ[part])),
+            ...(first.zeroShare !== undefined && { zeroShare: mean(section => section.zeroShare!) }),
+            ...(first.saturatedShare !== undefined && { saturatedShare: mean(section => section.saturatedShare!) }),
+        };
+    });
+    // Cycles, latency and estimates depend on the program only: they are the same for every piece.
+    const { cycles, latencyS } = pieces[0].measured;
+    return { layers, energyJ: sumEnergies(layers.map(layer => layer.energyJ)), cycles, latencyS };
 }

@@ -4,8 +4,7 @@
  */
 import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
-import type { SimulationResult } from '../simulator/simulate.js';
-import type { Answer, CompileOutcome, Settings } from './messages.js';
+import type { Answer, CompileOutcome, Settings, SimulationResult } from './messages.js';
 import { SentWeights, weightKeys } from './transfer.js';
 
 /** The part of a worker that is used; the host's workers fit it. */
@@ -18,9 +17,12 @@ export interface ComputeWorker {
 
 export type StartWorker = () => ComputeWorker;
 
-/** One thing to compile. `key` is its content: see `jobKey`. */
+/** One thing to compile; see `createJob`. */
 export interface CompileJob {
+    /** By content of everything below. */
     readonly key: string;
+    /** One for each layer, by content of what its programs depend on. */
+    readonly layerKeys: readonly string[];
     readonly network: Network;
     readonly hardware: Hardware;
     readonly settings: Settings;
@@ -44,7 +46,7 @@ export class ComputeFailure extends Error {
 interface Pending {
     readonly resolve: (answer: Answer) => void;
     readonly reject: (error: Error) => void;
-    readonly onProgress?: (done: number, total: number) => void;
+    readonly onProgress?: (share: number) => void;
 }
 
 export class WorkerClient {
@@ -66,7 +68,7 @@ export class WorkerClient {
 
     /** @throws Cancelled, ComputeFailure */
     async simulate(job: CompileJob, images: readonly Int32Array[], signal?: AbortSignal,
-        onProgress?: (done: number, total: number) => void): Promise<SimulationAnswer> {
+        onProgress?: (share: number) => void): Promise<SimulationAnswer> {
         const answer = await this.ask(job, { kind: 'simulate', images }, signal, onProgress);
         if (answer.kind !== 'simulated') {
             throw new ComputeFailure(`unexpected answer ${answer.kind}`);
@@ -99,9 +101,9 @@ export class WorkerClient {
         };
         signal?.addEventListener('abort', abort, { once: true });
         try {
-            const { hardware, settings, key } = job;
+            const { hardware, settings, key, layerKeys } = job;
             const network = this.sent.pack(job.network, keys);
-            worker.post({ ...request, id, key, network, hardware, settings, cancel });
+            worker.post({ ...request, id, key, layerKeys, network, hardware, settings, cancel });
             return await answered;
         } finally {
             this.pending.delete(id);
@@ -124,7 +126,7 @@ export class WorkerClient {
         const pending = this.pending.get(answer.id);
         switch (answer.kind) {
             case 'progress':
-                return pending?.onProgress?.(answer.done, answer.total);
+                return pending?.onProgress?.(answer.share);
             case 'cancelled':
                 return pending?.reject(new Cancelled('cancelled'));
             case 'failed':

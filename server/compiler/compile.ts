@@ -46,12 +46,15 @@ export interface CompileResult {
     readonly problems: readonly CompileProblem[];
 }
 
-/** Compiles every layer; with an error in any, `compiled` is missing. Throws Cancelled and nothing else. */
-export function compileNetwork(network: Network, hardware: Hardware, options: CompileOptions): CompileResult {
+/**
+ * Compiles every layer; with an error in any, `compiled` is missing. Throws Cancelled and nothing else. A caller that keeps
+ * compiled layers hands in a `compileOne` that looks there first.
+ */
+export function compileNetwork(network: Network, hardware: Hardware, options: CompileOptions, compileOne = compileLayer): CompileResult {
     const problems: CompileProblem[] = [];
     const layers: CompiledLayer[] = [];
     for (const layer of network.layers) {
-        const result = compileLayer(layer, hardware, options);
+        const result = compileOne(layer, hardware, options);
         if (result.compiled) {
             layers.push(result.compiled);
         }

@@ -4,7 +4,7 @@ import { defaultSettings } from '../../server/analysis/job.js';
 import type { Network } from '../../server/network/model.js';
 import { countingEngine, type CountingEngine } from './counting-engine.js';
 import { inlineWorkers } from './inline-worker.js';
-import { tinyHardware, tinyNetwork } from './models.js';
+import { tinyChain, tinyHardware, tinyNetwork } from './models.js';
 
 function setUp(engine: CountingEngine = countingEngine()) {
     const workers = inlineWorkers(engine);
@@ -73,6 +73,16 @@ describe('the analyser', () => {
             await analyser.idle();
         }
         expect(engine.compiled).toHaveLength(3);
+    });
+
+    it('compiles only the layers that changed, and none when an edit is taken back', async () => {
+        const { analyser, engine } = setUp();
+        const versions = [[[1, 0, 0, 1], [1, 1, 0, 1]], [[1, 0, 0, 1], [0, 1, 0, 1]], [[1, 0, 0, 1], [1, 1, 0, 1], [1, 1, 1, 1]]];
+        for (const weights of versions) {
+            analyser.update(a, [target(tinyChain('Net', weights))]);
+            await analyser.idle();
+        }
+        expect(engine.layers).toEqual(['fc1', 'fc2', 'fc2', 'fc3']);
     });
 
     it('sends weights to the worker once', async () => {

@@ -6,15 +6,24 @@ import type { MacLayer, Network } from '../../server/network/model.js';
 export interface CountingEngine extends Engine {
     /** Names of the networks compiled, in order. */
     readonly compiled: string[];
+    /** Names of the layers compiled, in order. */
+    readonly layers: string[];
 }
 
 /** `fail`: the network of that name makes the compiler throw; `reject`: it gets an error. */
 export function countingEngine(options: { fail?: string; reject?: string } = {}): CountingEngine {
     const compiled: string[] = [];
+    const layers: string[] = [];
     return {
         compiled,
-        compile: network => {
+        layers,
+        compileLayer: layer => {
+            layers.push(layer.name);
+            return { problems: [] };
+        },
+        compile: (network, hardware, compileOptions, compileOne) => {
             compiled.push(network.name);
+            network.layers.forEach(layer => compileOne?.(layer, hardware, compileOptions));
             if (network.name === options.fail) {
                 throw new Error('index out of range');
             }
@@ -30,10 +39,8 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
                 image.reduce((sum, value, column) => sum + value * layer.weights.data[row * image.length + column], 0)));
             const search = images.reduce((sum, image) => sum + image[0], 0) / images.length;
             const energyJ: EnergyJ = { search, write: 0, shift: 0, read: 0, movement: 0, periphery: 0, leakage: 0, total: search };
-            return {
-                logits, passes: 3 * images.length, cycles: 5,
-                layers: [{ name: layer.name, energyJ, cycles: 5, latencyS: 1e-9, zeroShare: 0.5, saturatedShare: 0 }],
-            };
+            const section = { name: layer.name, kind: 'dense', energyJ, estimatedEnergyJ: 1, cycles: 5, latencyS: 1e-9, zeroShare: 0.5 };
+            return { logits, passes: 3 * images.length, measured: { layers: [section], energyJ, cycles: 5, latencyS: 1e-9 } };
         },
     };
 }

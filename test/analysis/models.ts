@@ -1,4 +1,4 @@
-/** A network of one dense layer and a hardware of made-up constants: enough for tests of what carries them about. */
+/** Networks of dense layers and a hardware of made-up constants: enough for tests of what carries them about. */
 import type { Hardware } from '../../server/hardware/model.js';
 import type { Network } from '../../server/network/model.js';
 
@@ -21,4 +21,12 @@ export function tinyHardware(searchEnergyJ = 3e-15): Hardware {
         name: 'Tiny',
         parameters: { 'search.energy': { value: searchEnergyJ, source: 'assumption', assumption: true, origin: 'file' } },
     } as unknown as Hardware;
+}
+
+/** One dense layer after another, each with its four weights. */
+export function tinyChain(name: string, weights: readonly (readonly number[])[]): Network {
+    const layers = weights.map((values, index) => ({
+        ...tinyNetwork(name, values).layers[0], name: `fc${index + 1}`, input: index === 0 ? 'image' : `fc${index}`,
+    }));
+    return { ...tinyNetwork(name), layers, output: `fc${weights.length}` };
 }

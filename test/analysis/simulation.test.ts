@@ -29,8 +29,10 @@ describe('a simulation over workers', () => {
     it('adds passes and takes means of the rest', async () => {
         const { result } = await run(2);
         expect(result!.passes).toBe(3 * images.length);
-        expect(result!.cycles).toBeCloseTo(5, 12);
-        expect(result!.layers[0].energyJ.total).toBeCloseTo(images.reduce((sum, image) => sum + image[0], 0) / images.length, 9);
+        const mean = images.reduce((sum, image) => sum + image[0], 0) / images.length;
+        expect(result!.measured.energyJ.search).toBeCloseTo(mean, 9);
+        expect(result!.measured).toMatchObject({ cycles: 5, latencyS: 1e-9, layers: [{ name: 'fc', zeroShare: 0.5 }] });
+        expect(result!.measured.layers[0].saturatedShare).toBeUndefined();
     });
 
     it('tells progress up to the end', async () => {

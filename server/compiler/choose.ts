@@ -4,6 +4,7 @@
  */
 import type { MacLayer } from '../network/model.js';
 import { firstFrontColumn } from './allocate.js';
+import { AdditionCosts } from './costs.js';
 import { countProgram } from './counts.js';
 import { bitLength } from '../network/bits.js';
 import { fold, type FoldedLayer } from './fold.js';
@@ -15,6 +16,7 @@ import type { SumGraph, TernaryMatrix } from './share/graph.js';
 export interface ChooseOptions {
     readonly effort: 'default' | 'max';
     readonly share: (matrix: TernaryMatrix) => SumGraph;
+    readonly guard: boolean;
     readonly isCancelled?: () => boolean;
 }
 
@@ -83,6 +85,7 @@ function fitFront(
     layer: MacLayer, folded: FoldedLayer, machine: Machine, channels: readonly [number, number], size: number, options: ChooseOptions
 ): MacProgram {
     const columns = machine.columns - firstFrontColumn;
+    const costs = new AdditionCosts(machine);
     let failure: CompileError | undefined;
     let best: { program: MacProgram; cells: number } | undefined;
     for (const share of [0.5, 0.7, 0.85, 0.35, 0.2]) {
@@ -90,7 +93,8 @@ function fitFront(
         const elements = folded.sets.map(set =>
             Math.min(set.elements, set.elementsPerChannel * Math.max(1, Math.floor(size / set.elementsPerChannel))));
         elements[0] = size;
-        const choice: MacChoice = { channels, elements, frontColumns, share: options.share, ...(options.isCancelled && { isCancelled: options.isCancelled }) };
+        const choice: MacChoice = {
+            channels, elements, frontColumns, share: options.share, guard: options.guard, costs, ...(options.isCancelled && { isCancelled: options.isCancelled }) };
         try {
             const program = compileMac(layer, folded, machine, choice);
             if (options.effort === 'default') {

@@ -21,7 +21,7 @@ export type { CompileProblem } from './problems.js';
 export { Cancelled } from './problems.js';
 
 /** Passes that `--without` may switch off. */
-export const passNames = ['share'] as const;
+export const passNames = ['share', 'guard'] as const;
 export type PassName = typeof passNames[number];
 
 export interface CompileOptions {
@@ -97,7 +97,7 @@ function compileKind(layer: Layer, machine: Machine, options: CompileOptions): C
 
 function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions): CompiledLayer {
     const result = chooseMac(layer, machine, {
-        effort: options.effort, share: sharePass(options),
+        effort: options.effort, share: sharePass(options), guard: !options.without.has('guard'),
         ...(options.isCancelled && { isCancelled: options.isCancelled })
     });
     const [, height, width] = layer.outputShape;

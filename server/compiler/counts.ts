@@ -188,7 +188,7 @@ class Counter {
 }
 
 /** Counts one expansion bit by bit, following the carry's probability. */
-function countAddition(tables: BitTables, inPlace: boolean, a: number, b: number, width: number): AdditionCounts {
+export function countAddition(tables: BitTables, inPlace: boolean, a: number, b: number, width: number): AdditionCounts {
     const counts: AdditionCounts = { searches: 0, cells: 0, writes: 0, written: 0, keys: [] };
     let carry = 0; // probability of a carry into the bit
     walkBits(a, b, width, (_, state) => {

@@ -4,9 +4,11 @@
  */
 import { bitLength } from '../network/bits.js';
 import { maxActivation, type MacLayer } from '../network/model.js';
-import { Accumulators } from './accumulators.js';
+import { Accumulators, type Accumulation, type Fields } from './accumulators.js';
 import { CellPool, firstFrontColumn, placeAccumulators } from './allocate.js';
 import { annotate } from './annotate.js';
+import type { AdditionCosts } from './costs.js';
+import { chooseFields, TermSequences } from './fields.js';
 import { exactWidth, sumRange, type FoldedLayer, type FoldedSums } from './fold.js';
 import { form, Step, stepLength, type FormedSlice } from './form.js';
 import { slotsOf, type Machine } from './machine.js';
@@ -24,6 +26,9 @@ export interface MacChoice {
     readonly elements: readonly number[];
     /** Columns for inputs and temporaries. */
     readonly frontColumns: number;
+    readonly costs: AdditionCosts;
+    /** Whether accumulators may be split into fields with guard bits. */
+    readonly guard: boolean;
     readonly share: (matrix: TernaryMatrix) => SumGraph;
     readonly isCancelled?: () => boolean;
 }
@@ -86,18 +91,33 @@ class MacCompiler {
 
     run(): MacProgram {
         for (let slack = 1; ; slack++) {
-            const widths = this.sums.map(s => Math.max(1, exactWidth(s.range)) + slack + (this.isLogits() ? 1 : 0));
+            const widths = this.sums.map(s => Math.max(1, exactWidth(s.range)) + slack + (this.isLogits() ? 1 : 0) + (this.choice.guard ? 2 : 0));
             const placed = placeAccumulators(this.machine, firstFrontColumn + this.choice.frontColumns, widths, this.firstSum);
             if (!placed) {
                 throw this.noRoom(widths);
             }
             const groups = this.sets.map((set, i) => this.prepare(set, i, placed.blocks));
             const starts = this.startConstants(groups, widths);
+            const fields = this.chooseFields(groups, starts);
             const final = this.accumulate(groups, starts);
-            if (widths.every((width, s) => this.neededBits(final, s) <= width)) {
-                return this.emit(groups, placed.cells, starts);
+            if (widths.every((width, s) => this.neededBits(final, s) + fields.guard[s] <= width)) {
+                return this.emit(groups, placed.cells, starts, fields);
             }
         }
+    }
+
+    private chooseFields(groups: readonly { ready: Ready[] }[][], starts: Float64Array): Fields {
+        if (!this.choice.guard) {
+            return { low: new Uint8Array(this.sums.length), guard: new Uint8Array(this.sums.length) };
+        }
+        const sequences = new TermSequences(this.sums.length);
+        groups.forEach((set, index) => set.forEach(({ ready }) => ready.forEach(r => {
+            eachAccumulation(r, (row, node, complement) => {
+                const width = r.formed.width[node];
+                sequences.push(this.firstSum[index] + r.slice.sums[row], width, complement ? 2 ** width - 1 : r.formed.top[node]);
+            });
+        })));
+        return chooseFields(sequences, starts, this.choice.costs);
     }
 
     private partOf(set: FoldedSums): FoldedSums {
@@ -214,17 +234,23 @@ class MacCompiler {
         return 1 + (this.layer.residual ? 1 : 0) + (this.folded.twoScales ? 1 : 0);
     }
 
-    private emit(groups: readonly { group: ElementGroup; ready: Ready[] }[][], cells: readonly (readonly number[])[], starts: Float64Array): MacProgram {
+    private emit(groups: readonly { group: ElementGroup; ready: Ready[] }[][], placed: readonly (readonly number[])[], starts: Float64Array, fields: Fields): MacProgram {
         const builder = new ProgramBuilder(0);
         const front = slotsOf(this.machine, firstFrontColumn, firstFrontColumn + this.choice.frontColumns, 0);
         const pool = new CellPool(front, builder, `layer ${this.layer.name}`);
-        const accumulators = new Accumulators(this.sums.length, starts);
-        const words = cells.map(c => builder.word(c));
+        const accumulators = new Accumulators(this.sums.length, starts, fields);
+        const words = placed.map((all, s) => fieldWords(builder, all, fields.low[s], fields.guard[s]));
+        const cells = words.map(w => w.value);
         const facts = groups.map((set, index): SetFacts => {
             this.emitStarts(builder, index, cells, starts);
             for (const { group, ready } of set) {
                 this.emitGroup(builder, pool, accumulators, words, index, group, ready);
             }
+            this.sums.forEach((sum, s) => {
+                if (sum.set === index) {
+                    emitFlush(builder, words[s], accumulators.finish(s));
+                }
+            });
             builder.endSection(this.sets[index].section, true);
             return this.factsOf(index, set.flatMap(g => g.ready), accumulators);
         });
@@ -252,7 +278,7 @@ class MacCompiler {
     }
 
     private emitGroup(
-        builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, words: readonly number[],
+        builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, words: readonly FieldWords[],
         set: number, group: ElementGroup, ready: readonly Ready[]
     ): void {
         if (ready.length === 0) {
@@ -272,8 +298,9 @@ class MacCompiler {
         ready.forEach((r, i) => {
             new SliceEmitter(builder, pool, r, inputs).run((row, word, complement, node) => {
                 const sum = this.firstSum[set] + r.slice.sums[row];
-                const { before, width } = accumulators.accumulate(sum, r.formed, node, complement);
-                builder.add(words[sum], word, complement ? complementA : 0, before, width);
+                const step = accumulators.accumulate(sum, r.formed, node, complement);
+                emitFlush(builder, words[sum], step);
+                builder.add(words[sum].low, word, complement ? complementA : 0, step.before, step.width);
             }, i === ready.length - 1);
             this.settle(accumulators, set, r);
         });
@@ -352,6 +379,33 @@ class MacCompiler {
         const columns = this.machine.columns - firstFrontColumn - this.choice.frontColumns;
         return new CompileError('capacity/accumulators', `Layer ${this.layer.name} needs ${need} accumulator cells in a row`,
             `${Math.max(0, columns)} columns x ${this.machine.domains} domains are left for them after inputs and temporaries.`);
+    }
+}
+
+/** Words of one accumulator: the field that takes the terms, its guard bits, the high field; and the cells of the value. */
+interface FieldWords {
+    readonly low: number;
+    readonly guard: number;
+    readonly high: number;
+    readonly value: readonly number[];
+}
+
+function fieldWords(builder: ProgramBuilder, cells: readonly number[], low: number, guard: number): FieldWords {
+    if (low === 0) {
+        return { low: builder.word(cells), guard: -1, high: -1, value: cells };
+    }
+    const high = cells.slice(low + guard);
+    return {
+        low: builder.word(cells.slice(0, low + guard)), guard: builder.word(cells.slice(low, low + guard)),
+        high: builder.word(high), value: [...cells.slice(0, low), ...high]
+    };
+}
+
+/** high field <- high field + guard bits; guard bits <- 0. */
+function emitFlush(builder: ProgramBuilder, words: FieldWords, step: Accumulation): void {
+    if (step.flush) {
+        builder.add(words.high, words.guard, 0, step.flushBefore, step.flushWidth);
+        builder.clear(words.guard);
     }
 }
 

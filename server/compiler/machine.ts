@@ -1,5 +1,6 @@
 /**
- * The machine as the compiler sees it: whole numbers out of the hardware's parameters, once. No energies.
+ * The machine as the compiler sees it: whole numbers out of the hardware's parameters, once, and the few energies by
+ * which it chooses between programs that do the same.
  */
 import { arrayCount, valueOf, type Hardware } from '../hardware/model.js';
 import type { TagUnit } from './tables.js';
@@ -14,6 +15,8 @@ export interface Machine extends Geometry {
     readonly gateRows: number;
     /** Arrays on the chip. */
     readonly arrays: number;
+    /** Weights of a choice, in joules. `instructionPerRow`: fetching an instruction, shared by the rows of one array. */
+    readonly energyJ: { readonly search: number; readonly write: number; readonly shift: number; readonly instructionPerRow: number };
 }
 
 export function machineOf(hardware: Hardware): Machine {
@@ -29,7 +32,11 @@ export function machineOf(hardware: Hardware): Machine {
         segmentColumns: valueOf(hardware, 'segment.columns'),
         activeSegments: valueOf(hardware, 'segment.active'),
         gateRows: valueOf(hardware, 'gate.rows'),
-        arrays: arrayCount(hardware)
+        arrays: arrayCount(hardware),
+        energyJ: {
+            search: valueOf(hardware, 'search.energy'), write: valueOf(hardware, 'write.energy'), shift: valueOf(hardware, 'shift.energy'),
+            instructionPerRow: valueOf(hardware, 'program.bits') * valueOf(hardware, 'program.energy') / geometry.rows
+        }
     };
 }
 

@@ -67,12 +67,12 @@ function admit(entry: { name: string; size: number; originalSize: number }, admi
     }
     admitted.sizes.set(name, originalSize);
     admitted.total += originalSize;
+    if (originalSize > size * MAX_DEFLATE_RATIO) {
+        throw new BadFile('malformed', `${shorten(name, 30)} claims ${originalSize} bytes from ${size}`, AGAIN);
+    }
     if (admitted.total > MAX_UNPACKED_BYTES || admitted.sizes.size > MAX_ENTRIES) {
         throw new BadFile('too-large', `the archive unpacks to ${admitted.total} bytes in ${admitted.sizes.size} entries`,
             `At most ${MAX_UNPACKED_BYTES} bytes are unpacked: split the file, or give a .npy file.`);
-    }
-    if (originalSize > size * MAX_DEFLATE_RATIO) {
-        throw new BadFile('malformed', `${shorten(name, 30)} claims ${originalSize} bytes from ${size}`, AGAIN);
     }
     return name.endsWith('.npy');
 }

@@ -70,8 +70,11 @@ export function didYouMean(name: string, known: readonly string[]): string {
     return distance(name, best) <= Math.max(2, name.length / 3) ? `Did you mean \`${best}\`?` : '';
 }
 
-/** `a, b, c and 12 more`. */
+/** `a, b, c and 12 more`; `none`. */
 export function listSome(names: readonly string[], limit = 8): string {
+    if (names.length === 0) {
+        return 'none';
+    }
     const shown = names.slice(0, limit).map(name => `\`${shorten(name, 60)}\``).join(', ');
     return names.length > limit ? `${shown} and ${names.length - limit} more` : shown;
 }

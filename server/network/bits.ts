@@ -15,6 +15,9 @@ export function bitLength(n: number): number {
     if (n < 1) {
         return 0;
     }
+    if (n < 2 ** 31) {
+        return 32 - Math.clz32(n);
+    }
     // log2 may round up across a power of two (2^53 - 1); the comparison sets it right.
     const guess = Math.floor(Math.log2(n)) + 1;
     return n < 2 ** (guess - 1) ? guess - 1 : guess;

@@ -1,0 +1,113 @@
+/**
+ * From sound drafts to the model's layers: each with its tensors, from a file or random. What is wrong with a layer's
+ * tensors is said on its line.
+ */
+import type { ImportProblem } from '../../import/tensors.js';
+import type { Bound } from '../../import/bind.js';
+import { MAX_SHIFT } from '../../import/description.js';
+import type { Layer, MacLayer, Requantise } from '../../network/model.js';
+import { reportDifferences } from './differences.js';
+import type { Draft } from './drafts.js';
+import { fileTensors } from './file-tensors.js';
+import { randomTensors } from './random-tensors.js';
+import type { ReadInput } from './network.js';
+import type { Reporter } from './reporter.js';
+import type { WeightsOrigin } from './weights.js';
+
+/** Most weights of one network: beyond it, memory runs out before anything useful happens. */
+export const MAX_WEIGHTS = 2 ** 28;
+
+/** Undefined when any tensor is missing or wrong. `drafts` are sound, in running order, and all lead to the output. */
+export function bindNetwork(drafts: readonly Draft[], input: Required<ReadInput>, origin: WeightsOrigin, reporter: Reporter): Layer[] | undefined {
+    const errorsBefore = reporter.errors;
+    if (!staysSmall(drafts, reporter)) {
+        return undefined;
+    }
+    if (origin.kind === 'file') {
+        reportDifferences(drafts, input, origin, reporter);
+    }
+    const binder = new Binder(origin, reporter);
+    const layers = drafts.filter(draft => draft.kind !== 'projection').map(draft => binder.bind(draft));
+    return reporter.errors === errorsBefore ? layers as Layer[] : undefined;
+}
+
+function staysSmall(drafts: readonly Draft[], reporter: Reporter): boolean {
+    let weights = 0;
+    for (const draft of drafts) {
+        weights += draft.weightShape?.reduce((product, n) => product * n, 1) ?? 0;
+        if (weights > MAX_WEIGHTS) {
+            report(reporter, draft, {
+                code: 'shape/too-large', message: `with \`${draft.name}\` the network has ${weights.toLocaleString('en-US')} weights\n`
+                    + `At most ${MAX_WEIGHTS.toLocaleString('en-US')} are supported: are its sizes as meant?`,
+            });
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Where the values of one layer come from; the first problem that prevents them otherwise. */
+export interface Tensors {
+    /** Weights, rounding or bias, and the residual of a conv or dense draft. */
+    mac(draft: Draft): Bound<Pick<MacLayer, 'weights' | 'output' | 'residual'>>;
+    /** Rounding of a sum pool that is no average. */
+    pool(draft: Draft): Bound<Requantise>;
+}
+
+class Binder {
+
+    private readonly tensors: Tensors;
+
+    constructor(origin: WeightsOrigin, private readonly reporter: Reporter) {
+        this.tensors = origin.kind === 'file' ? fileTensors(origin.file) : randomTensors(origin.sparsity, origin.seed);
+    }
+
+    /** Undefined, with a report, when a tensor is missing or wrong. */
+    bind(draft: Draft): Layer | undefined {
+        const base = {
+            name: draft.name, input: draft.source.name, inputShape: draft.inputShape!, inputBits: draft.source.bits!, outputShape: draft.outputShape!,
+        };
+        const window = draft.window!;
+        switch (draft.kind) {
+            case 'conv':
+            case 'dense': {
+                const values = this.take(draft, this.tensors.mac(draft));
+                return values && { ...base, kind: draft.kind, stride: window.stride, pad: window.pad, groups: draft.groups!, ...values };
+            }
+            case 'maxpool':
+                return { ...base, ...window, kind: 'maxpool', bits: draft.bits! };
+            case 'sumpool': {
+                const requantise = draft.average ? meanOf(draft) : this.take(draft, this.tensors.pool(draft));
+                return requantise && { ...base, ...window, kind: 'sumpool', requantise };
+            }
+            case 'flatten':
+                return { ...base, kind: 'flatten', bits: draft.bits! };
+            case 'projection':
+                return undefined;
+        }
+    }
+
+    private take<T>(draft: Draft, bound: Bound<T>): T | undefined {
+        if (bound.problem) {
+            report(this.reporter, draft, bound.problem);
+        }
+        return bound.value;
+    }
+}
+
+/**
+ * Rounding that makes a sum over a window its mean: M = round(2^S / area) with the largest S for which M is a 16-bit
+ * integer. Padding counts as 0.
+ */
+function meanOf({ window, bits }: Draft): Requantise {
+    const [height, width] = window!.kernel;
+    const area = height * width;
+    const shift = Math.min(MAX_SHIFT, Math.floor(Math.log2((2 ** 15 - 1) * area)));
+    return { bits: bits!, shift, scale: Int32Array.of(Math.round(2 ** shift / area)), offset: Int32Array.of(0) };
+}
+
+/** On the layer's line, or, for a line of a block, on the use that made this instance. */
+function report(reporter: Reporter, { node, use, name }: Draft, problem: ImportProblem): void {
+    const related = node === use ? [] : [{ message: `\`${name}\` is this line of the block`, node, property: 'name' }];
+    reporter.report({ node: use, property: node === use && node.tensor !== undefined ? 'tensor' : 'name' }, { ...problem, related });
+}

@@ -1,0 +1,323 @@
+/**
+ * A network's lines, one after another, blocks expanded: which instance reads which, and with what shapes. It reports
+ * everything wrong with the lines themselves; weights come later (`bind.ts`).
+ */
+import type { AstNode } from 'langium';
+import { shapeText } from '../../network/shape.js';
+import * as ast from '../generated/ast.js';
+import { bindArguments } from './arguments.js';
+import { UNKNOWN, type Draft, type Signal } from './drafts.js';
+import { evaluateCount, type Environment, type Report } from './expressions.js';
+import { geometryOf, projectionWindow } from './operations.js';
+import { Reporter, type Finding, type Place } from './reporter.js';
+import { readType } from './types-of-values.js';
+
+/** Most layers of one network, blocks expanded; beyond it a slip of the pen in a repeat count is likelier than a network. */
+export const MAX_LAYERS = 5000;
+
+/** The lines of a network, or of one instance of a block. */
+interface Frame {
+    /** In front of the names of its layers: `stage1.2.`. */
+    readonly prefix: string;
+    readonly environment: Environment;
+    /** What came into the network or block. */
+    readonly input: Signal;
+    /** Lines above, each with what it gives. */
+    readonly signals: Map<ast.Producer, Signal>;
+    /** The network's line that is being expanded; undefined on the network's own lines. */
+    readonly use?: ast.Layer;
+    /** Blocks being expanded, the outermost first. */
+    readonly blocks: readonly ast.Block[];
+}
+
+export class Expansion {
+
+    readonly drafts: Draft[] = [];
+    private readonly names = new Set<string>();
+    private steps = 0;
+
+    constructor(private readonly reporter: Reporter, private readonly network: ast.Network) {}
+
+    /** What the network gives, in the end. */
+    run(input: Signal): Signal {
+        const frame: Frame = { prefix: '', environment: new Map(), input, signals: new Map(), blocks: [] };
+        const [declared] = this.network.inputs ?? [];
+        if (declared) {
+            frame.signals.set(declared, input);
+        }
+        this.names.add(input.name);
+        return this.expandLines(this.network, frame);
+    }
+
+    /** The value of the `output` line, or of the last line. */
+    private expandLines(container: ast.Network | ast.Block, frame: Frame): Signal {
+        let previous = frame.input;
+        for (const layer of container.layers ?? []) {
+            if (++this.steps > MAX_LAYERS) {
+                this.reporter.report({ node: this.network, property: 'name' }, {
+                    code: 'network/too-many-layers', message: `\`${this.network.name}\` has more than ${MAX_LAYERS} layers once its blocks are expanded\n`
+                        + 'Check the repeat counts behind `x`, and blocks that use blocks.',
+                });
+                return UNKNOWN;
+            }
+            previous = this.expandLayer(layer, previous, frame);
+            if (!frame.signals.has(layer)) {
+                frame.signals.set(layer, previous);
+            }
+        }
+        const [output] = container.outputs ?? [];
+        if (!output) {
+            return previous;
+        }
+        const layer = output.source?.ref;
+        return layer && frame.signals.get(layer) || UNKNOWN;
+    }
+
+    private expandLayer(layer: ast.Layer, previous: Signal, frame: Frame): Signal {
+        const report = this.reportFor(frame);
+        const source = layer.source ? this.follow(layer.source, layer, frame, report) : previous;
+        if (!layer.operation) {
+            return UNKNOWN;
+        }
+        if (ast.isInstances(layer.operation)) {
+            this.refuseParts(layer, 'a block', ['addend', 'shift', 'type', 'tensor'], report);
+            return this.expandInstances(layer, layer.operation, source, frame, report);
+        }
+        return this.expandOperation(layer, layer.operation, this.readable(source, layer, report), frame, report);
+    }
+
+    private expandInstances(layer: ast.Layer, { uses = [] }: ast.Instances, source: Signal, frame: Frame, report: Report): Signal {
+        const counts = uses.map(use => use.times ? evaluateCount('the repeat count', 1, use.times, frame.environment, report) : 1);
+        const total = counts.reduce<number>((sum, count) => sum + (count ?? 1), 0);
+        let signal = source;
+        let index = 0;
+        for (const [at, use] of uses.entries()) {
+            const block = use.block?.ref;
+            if (!block || counts[at] === undefined) {
+                return UNKNOWN;
+            }
+            if (frame.blocks.includes(block)) {
+                report({ node: use, property: 'block' }, {
+                    code: 'link/block-cycle', message: `block \`${block.name}\` is made of itself\nIt would never end: `
+                        + `${[...frame.blocks.slice(frame.blocks.indexOf(block)), block].map(one => one.name).join(' uses ')}.`,
+                });
+                return UNKNOWN;
+            }
+            const environment = bindArguments(use, block, frame.environment, report);
+            for (let repeat = 0; repeat < counts[at] && this.steps <= MAX_LAYERS; repeat++) {
+                this.steps++;
+                index++;
+                signal = this.expandLines(block, {
+                    prefix: `${frame.prefix}${layer.name}.${total > 1 ? `${index}.` : ''}`, environment, input: signal, signals: new Map(),
+                    use: frame.use ?? layer, blocks: [...frame.blocks, block],
+                });
+            }
+        }
+        return signal;
+    }
+
+    private expandOperation(layer: ast.Layer, operation: Exclude<ast.Operation, ast.Instances>, source: Signal, frame: Frame, report: Report): Signal {
+        const name = frame.prefix + (layer.name ?? '');
+        const kind = kindOf(operation);
+        const geometry = geometryOf(operation, { name, input: source.shape, environment: frame.environment, report });
+        const isMac = kind === 'conv' || kind === 'dense';
+        const rounds = isMac || kind === 'sumpool';
+        const average = ast.isPool(operation) && operation.kind === 'avgpool';
+        this.refuseParts(layer, ast.isPool(operation) ? `\`${operation.kind}\`` : `\`${kind}\``,
+            isMac ? [] : !rounds ? ['addend', 'shift', 'type', 'tensor'] : average ? ['addend', 'shift', 'tensor'] : ['addend'], report);
+        const written = rounds ? readType(layer, report) : undefined;
+        const bits = rounds && !(average && !layer.type) ? written : source.bits;
+        const draft: Draft = {
+            ...geometry, name, node: layer, use: frame.use ?? layer, kind, source, bits, average, shift: rounds ? layer.shift : undefined,
+            tensor: frame.use ? frame.prefix + (layer.tensor ?? layer.name) : layer.tensor ?? layer.name, readers: 0,
+        };
+        this.claim(name, { node: layer, property: 'name' }, report);
+        if (isMac && layer.addend) {
+            this.add(layer.addend, draft, frame, report);
+        }
+        this.drafts.push(draft);
+        const accumulates = isMac && !layer.type;
+        if (accumulates) {
+            this.refuseUntyped(layer, report);
+        }
+        if (kind === 'sumpool' && !average && !layer.type) {
+            this.reporter.reportAbsence({ node: layer, property: 'operation' }, {
+                code: 'type/missing', message: `\`${name}\`: a sum needs a type\nSums grow with the window: say what they are rounded to, such as \`-> u4\`.`,
+            });
+        }
+        return { name, form: accumulates ? 'accumulator' : 'activation', shape: geometry.outputShape, bits, draft };
+    }
+
+    /** `+ x`, `+ project x`: attaches the addend to the draft, with a shortcut of its own where one is needed. */
+    private add(addend: ast.Addend, draft: Draft, frame: Frame, report: Report): void {
+        const signal = addend.source ? this.follow(addend.source, draft.node, frame, report) : UNKNOWN;
+        if (signal.form === 'unknown' || !signal.shape || !draft.outputShape) {
+            this.markRead(signal);
+            return;
+        }
+        if (signal.form === 'accumulator') {
+            this.addShortcut(addend, draft, signal, report);
+            return;
+        }
+        this.markRead(signal);
+        if (sameShape(signal.shape, draft.outputShape)) {
+            draft.addend = signal;
+        } else if (addend.project) {
+            this.addProjection(addend, draft, signal, frame, report);
+        } else {
+            report({ node: addend }, {
+                code: 'shape/residual', related: placeOf(signal), data: { suggestion: 'project' },
+                message: `\`${draft.name}\`: ${shapeText(signal.shape)} cannot be added to ${shapeText(draft.outputShape)}\n`
+                    + `\`${signal.name}\` has another shape than what the convolution gives. Write \`+ project\` for a 1x1 convolution in between.`,
+            });
+        }
+    }
+
+    /** A line without a type: its accumulators are added as they are. */
+    private addShortcut(addend: ast.Addend, draft: Draft, signal: Signal, report: Report): void {
+        const shortcut = signal.draft!;
+        shortcut.readers++;
+        const reason = shortcut.node.operation?.$type !== 'Convolution' ? 'only a convolution can be a shortcut'
+            : shortcut.groups !== 1 ? 'a shortcut has no groups'
+                : shortcut.readers > 1 ? 'a shortcut is added once' : undefined;
+        if (reason) {
+            report({ node: addend }, {
+                code: 'type/shortcut', related: placeOf(signal), message: `\`${draft.name}\` cannot add \`${signal.name}\`: ${reason}\n`
+                    + `\`${signal.name}\` has no type, so its accumulators are added before rounding. Give it a type (\`-> u4\`) to add its activations.`,
+            });
+        } else if (!sameShape(signal.shape!, draft.outputShape!)) {
+            report({ node: addend }, {
+                code: 'shape/residual', related: placeOf(signal), message: `\`${draft.name}\`: ${shapeText(signal.shape!)} cannot be added to ${shapeText(draft.outputShape!)}\n`
+                    + `The shortcut \`${signal.name}\` must give the shape of what it is added to.`,
+            });
+        } else {
+            shortcut.kind = 'projection';
+            draft.addend = signal;
+        }
+    }
+
+    private addProjection(addend: ast.Addend, draft: Draft, source: Signal, frame: Frame, report: Report): void {
+        const output = draft.outputShape!;
+        const window = projectionWindow(source.shape!, output);
+        if (!window) {
+            report({ node: addend }, {
+                code: 'shape/projection', related: placeOf(source),
+                message: `\`${draft.name}\`: no 1x1 convolution leads from ${shapeText(source.shape!)} to ${shapeText(output)}\n`
+                    + 'Its stride would have to divide the map evenly. Write the shortcut as a line of its own.',
+            });
+            return;
+        }
+        const name = addend.shortcut === undefined ? `${draft.name}.shortcut` : frame.prefix + addend.shortcut;
+        this.claim(name, { node: addend, property: addend.shortcut === undefined ? undefined : 'shortcut' }, report);
+        const shortcut: Draft = {
+            name, node: draft.node, use: draft.use, kind: 'projection', tensor: name, source, window, groups: 1,
+            weightShape: [output[0], source.shape![0], 1, 1], inputShape: source.shape, outputShape: output, readers: 1,
+        };
+        this.drafts.push(shortcut);
+        draft.addend = { name, form: 'accumulator', shape: output, draft: shortcut };
+    }
+
+    /** What a name behind `from` or `+` gives; unknown when it is not above. */
+    private follow(source: ast.Source, layer: ast.Layer, frame: Frame, report: Report): Signal {
+        if (source.block) {
+            return frame.input;
+        }
+        const producer = source.producer?.ref;
+        const signal = producer && frame.signals.get(producer);
+        if (producer && !signal && (producer.$container === layer.$container)) {
+            report({ node: source, property: 'producer' }, {
+                code: 'link/not-above', related: [{ message: 'written here', node: producer, property: 'name' }],
+                message: producer === layer ? `\`${layer.name}\` cannot read itself\nA layer reads layers above it.`
+                    : `\`${producer.name}\` is written below \`${layer.name}\`\nA layer reads layers above it: move \`${producer.name}\` up.`,
+            });
+        }
+        return signal ?? UNKNOWN;
+    }
+
+    /** The signal if a layer can work on it. */
+    private readable(source: Signal, layer: ast.Layer, report: Report): Signal {
+        this.markRead(source);
+        if (source.form !== 'accumulator') {
+            return source;
+        }
+        report(layer.source ? { node: layer, property: 'source' } : { node: layer, property: 'name' }, {
+            code: 'type/accumulator-input', related: placeOf(source),
+            message: `\`${layer.name}\` cannot read \`${source.name}\`, which has no type\n`
+                + `Without a type \`${source.name}\` stays an accumulator: write \`-> u4\` behind it, or \`from\` another layer here.`,
+        });
+        return UNKNOWN;
+    }
+
+    private markRead({ draft }: Signal): void {
+        if (draft) {
+            draft.readers++;
+        }
+    }
+
+    /** Instance names meet only through `as` and dots; equal names on two lines are said by `names.ts`. */
+    private claim(name: string, place: Place, report: Report): void {
+        if (this.names.has(name) && place.property !== 'name') {
+            report(place, { code: 'link/duplicate-name', message: `\`${name}\` is the name of another layer\nName the shortcut differently behind \`as\`.` });
+        }
+        this.names.add(name);
+    }
+
+    private refuseParts(layer: ast.Layer, what: string, parts: readonly ('addend' | 'shift' | 'type' | 'tensor')[], report: Report): void {
+        const signs = { addend: '+', shift: '>>', type: '->', tensor: 'tensor' };
+        for (const part of parts.filter(one => layer[one] !== undefined)) {
+            report({ node: layer, property: part }, {
+                code: 'syntax/misplaced', message: `${what} takes no \`${signs[part]}\`\n${WHY[part]}`,
+            });
+        }
+    }
+
+    private refuseUntyped(layer: ast.Layer, report: Report): void {
+        for (const part of (['addend', 'shift'] as const).filter(one => layer[one] !== undefined)) {
+            report({ node: layer, property: part }, {
+                code: 'type/missing', message: `\`${layer.name}\` needs a type behind its \`${part === 'addend' ? '+' : '>>'}\`\n`
+                    + 'Adding and shifting are parts of rounding to a type: write `-> u4` at the end of the line.',
+            });
+        }
+    }
+
+    /** Inside a block a finding is said on the block's line, with the use that made it; of a foreign block on the use. */
+    private reportFor({ use }: Frame): Report {
+        return (place: Place, finding: Finding) => {
+            if (!use) {
+                this.reporter.report(place, finding);
+            } else if (this.reporter.owns(place.node)) {
+                this.reporter.report(place, { ...finding, related: [...finding.related ?? [], { message: 'used here', node: use, property: 'operation' }] });
+            } else {
+                this.reporter.report({ node: use, property: 'operation' }, { ...finding, related: [...finding.related ?? [], { message: 'in this line of the block', node: place.node, property: place.property }] });
+            }
+        };
+    }
+}
+
+const WHY = {
+    addend: 'Only convolutions and dense layers add: put the `+` on one of them.',
+    shift: 'Nothing is rounded here: delete the shift.',
+    type: 'It gives what it takes in: delete the type.',
+    tensor: 'It has no tensors: delete the name.',
+};
+
+function kindOf(operation: Exclude<ast.Operation, ast.Instances>): Draft['kind'] {
+    switch (operation.$type) {
+        case 'Convolution':
+            return 'conv';
+        case 'Dense':
+            return 'dense';
+        case 'Flatten':
+            return 'flatten';
+        case 'Pool':
+            return operation.kind === 'maxpool' ? 'maxpool' : 'sumpool';
+    }
+}
+
+function placeOf({ draft, name }: Signal): { message: string; node: AstNode; property: string }[] {
+    return draft ? [{ message: `\`${name}\` is written here`, node: draft.node, property: 'name' }] : [];
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+    return a.every((n, axis) => n === b[axis]);
+}

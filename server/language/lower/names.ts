@@ -1,0 +1,54 @@
+/** Names that are given twice where one is looked up, and statements that a block of the language holds once. */
+import type { AstNode } from 'langium';
+import * as ast from '../generated/ast.js';
+import type { Reporter } from './reporter.js';
+
+/** Checks a whole document: declarations among one another, then what each of them holds. */
+export function checkNames(root: ast.Model, reporter: Reporter): void {
+    mustDiffer(root.elements ?? [], 'in this file', reporter);
+    for (const element of root.elements ?? []) {
+        if (ast.isNetwork(element)) {
+            mustDiffer([...element.inputs ?? [], ...element.layers ?? []], `in network \`${element.name}\``, reporter);
+            mustBeOne(element.inputs ?? [], 'a network has one `input`', reporter);
+            mustBeOne(element.weights ?? [], 'a network has one `weights`', reporter);
+            mustBeOne(element.outputs ?? [], 'a network has one `output`', reporter);
+        } else if (ast.isBlock(element)) {
+            mustDiffer(element.layers ?? [], `in block \`${element.name}\``, reporter);
+            mustDiffer(element.parameters ?? [], `in block \`${element.name}\``, reporter);
+            mustBeOne(element.outputs ?? [], 'a block has one `output`', reporter);
+        } else if (ast.isHardware(element)) {
+            mustBeOne(element.technologies ?? [], 'a hardware has one `technology`', reporter);
+        } else if (ast.isExperiment(element)) {
+            mustBeOne(element.runs ?? [], 'an experiment has one `run`', reporter);
+            for (const kind of ['images', 'labels']) {
+                mustBeOne((element.data ?? []).filter(file => file.kind === kind), `an experiment has one \`${kind}\``, reporter);
+            }
+            for (const kind of ['limit', 'batch']) {
+                mustBeOne((element.counts ?? []).filter(count => count.kind === kind), `an experiment has one \`${kind}\``, reporter);
+            }
+        }
+    }
+}
+
+function mustDiffer(nodes: readonly (AstNode & { name?: string })[], where: string, reporter: Reporter): void {
+    const first = new Map<string, AstNode>();
+    for (const node of nodes) {
+        const before = node.name === undefined ? undefined : first.get(node.name);
+        if (before) {
+            reporter.report({ node, property: 'name' }, {
+                code: 'link/duplicate-name', message: `\`${node.name}\` is declared twice ${where}\nNames there must differ: rename one of them.`,
+                related: [{ message: 'declared here first', node: before, property: 'name' }],
+            });
+        } else if (node.name !== undefined) {
+            first.set(node.name, node);
+        }
+    }
+}
+
+function mustBeOne(nodes: readonly AstNode[], rule: string, reporter: Reporter): void {
+    for (const node of nodes.slice(1)) {
+        reporter.report({ node }, {
+            code: 'syntax/repeated', message: `${rule}, this is another one\nDelete one of them.`, related: [{ message: 'said here first', node: nodes[0] }],
+        });
+    }
+}

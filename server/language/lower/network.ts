@@ -1,0 +1,102 @@
+/**
+ * One network: its input, its lines (`expand.ts`), what is left out, its weights (`bind.ts`), and the model if nothing is
+ * wrong with any of them.
+ */
+import type { InputRule, Network } from '../../network/model.js';
+import type * as ast from '../generated/ast.js';
+import { bindNetwork } from './bind.js';
+import { toLoweredLayer, UNKNOWN, type Draft, type Signal } from './drafts.js';
+import { Expansion } from './expand.js';
+import type { Reporter } from './reporter.js';
+import { readRule, readShape, readType } from './types-of-values.js';
+import type { LowerContext, LoweredInput, LoweredNetwork } from './types.js';
+import { readWeights, type WeightsOrigin } from './weights.js';
+
+export function lowerNetwork(node: ast.Network, context: LowerContext, reporter: Reporter): LoweredNetwork {
+    const errorsBefore = reporter.errors;
+    const input = readInput(node, reporter);
+    const expansion = new Expansion(reporter, node);
+    const output = expansion.run(input ? signalOf(input) : UNKNOWN);
+    const { drafts } = expansion;
+    if (input && drafts.length === 0) {
+        reporter.reportAbsence({ node, property: 'name' }, {
+            code: 'network/no-layers', message: `\`${node.name}\` has no layers\nA line a layer, for example \`fc : dense 10\`.`,
+        });
+    }
+    if (output.draft) {
+        output.draft.readers++;
+    }
+    const source = readWeights(node, context, reporter, drafts.length > 0);
+    const sound = reporter.errors === errorsBefore && !reporter.isBroken(node) && isLinked(node, drafts);
+    const live = liveDrafts(output);
+    if (sound) {
+        tellUnused(drafts, live, reporter);
+    }
+    const network = sound && source ? modelOf(node.name, input, drafts.filter(draft => live.has(draft)), output, source, reporter) : undefined;
+    return { name: node.name ?? '', node, network, input, layers: drafts.map(toLoweredLayer) };
+}
+
+/** Undefined while anything is missing. */
+function modelOf(name: string, input: ReadInput | undefined, drafts: readonly Draft[], output: Signal, source: WeightsOrigin, reporter: Reporter): Network | undefined {
+    if (!input || !isWhole(input) || !output.draft) {
+        return undefined;
+    }
+    const layers = bindNetwork(drafts, input, source, reporter);
+    const { shape, bits, rule } = input;
+    return layers && { name, input: { name: input.name, shape, bits, rule }, layers, output: output.name };
+}
+
+function isWhole(input: ReadInput): input is Required<ReadInput> {
+    return input.shape !== undefined && input.bits !== undefined && input.rule !== undefined;
+}
+
+export interface ReadInput extends LoweredInput {
+    readonly rule?: InputRule;
+}
+
+function readInput(node: ast.Network, reporter: Reporter): ReadInput | undefined {
+    const [input] = node.inputs ?? [];
+    if (!input) {
+        reporter.reportAbsence({ node, property: 'name' }, {
+            code: 'network/no-input', message: `\`${node.name}\` has no input\nSay what comes in, for example \`input image : u4[1, 28, 28] from u8 >> 4\`.`,
+        });
+        return undefined;
+    }
+    const report = reporter.report.bind(reporter);
+    const bits = readType(input, report);
+    return { name: input.name ?? '', node: input, shape: readShape(input, report), bits, rule: readRule(input, bits, report) };
+}
+
+function signalOf({ name, shape, bits }: ReadInput): Signal {
+    return { name, form: 'activation', shape, bits };
+}
+
+/** Every name of the network and of the blocks it uses leads somewhere. */
+function isLinked(node: ast.Network, drafts: readonly Draft[]): boolean {
+    return drafts.every(draft => draft.name !== '' && draft.source.form === 'activation' && draft.outputShape !== undefined
+        && (draft.node.addend === undefined || draft.addend !== undefined))
+        && (node.outputs ?? []).every(output => output.source?.ref !== undefined);
+}
+
+/** Everything the output depends on. */
+function liveDrafts(output: Signal): Set<Draft> {
+    const live = new Set<Draft>();
+    const open = [output.draft];
+    while (open.length > 0) {
+        const draft = open.pop();
+        if (draft && !live.has(draft)) {
+            live.add(draft);
+            open.push(draft.source.draft, draft.addend?.draft);
+        }
+    }
+    return live;
+}
+
+function tellUnused(drafts: readonly Draft[], live: ReadonlySet<Draft>, reporter: Reporter): void {
+    for (const { name, node, use } of drafts.filter(draft => !live.has(draft) && draft.readers === 0)) {
+        reporter.report(reporter.owns(node) ? { node, property: 'name' } : { node: use, property: 'name' }, {
+            code: 'link/unused-layer', severity: 'warning',
+            message: `nothing reads \`${name}\`\nIt is left out of the compiled network. Let a layer below read it, make it the output, or delete it.`,
+        });
+    }
+}

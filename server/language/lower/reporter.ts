@@ -1,0 +1,80 @@
+/**
+ * Collects problems: each once per place, in source order, at nodes of the lowered document only.
+ */
+import { AstUtils, type AstNode } from 'langium';
+import type { Model } from '../generated/ast.js';
+import type { Problem, RelatedPlace, Severity } from './types.js';
+
+/** A problem without its place. */
+export interface Finding {
+    readonly code: string;
+    readonly severity?: Severity;
+    readonly message: string;
+    readonly related?: readonly RelatedPlace[];
+    readonly data?: Problem['data'];
+}
+
+/** Where a finding belongs: a node and, if only a part of it is meant, that part. */
+export interface Place {
+    readonly node: AstNode;
+    readonly property?: string;
+    readonly index?: number;
+}
+
+export class Reporter {
+
+    private readonly found: Problem[] = [];
+    private readonly keys = new Map<AstNode, Set<string>>();
+    /** Offsets of syntax errors. */
+    private readonly broken: readonly number[];
+    /** Errors reported so far, also those that were said before or belong to another document. */
+    errors = 0;
+
+    constructor(private readonly root: Model) {
+        const { lexerErrors = [], parserErrors = [] } = root.$document?.parseResult ?? {};
+        this.broken = [
+            ...lexerErrors.map(error => error.offset),
+            ...parserErrors.map(error => [error.token, 'previousToken' in error ? error.previousToken as typeof error.token : undefined]
+                .map(token => token?.endOffset).find(offset => offset !== undefined && !Number.isNaN(offset)) ?? Infinity),
+        ];
+    }
+
+    /** Says it unless the same was said at this place; what lies in another document is dropped: its own lowering says it. */
+    report({ node, property, index }: Place, { severity = 'error', ...finding }: Finding): void {
+        this.errors += severity === 'error' ? 1 : 0;
+        if (!this.owns(node)) {
+            return;
+        }
+        const key = `${finding.code} ${property ?? ''} ${index ?? ''}`;
+        const keys = this.keys.get(node) ?? new Set<string>();
+        this.keys.set(node, keys);
+        if (!keys.has(key)) {
+            keys.add(key);
+            this.found.push({ ...finding, severity, node, property, index });
+        }
+    }
+
+    /**
+     * For what is missing: not said while the text has syntax errors, since recovery may have skipped just that.
+     */
+    reportAbsence(place: Place, finding: Finding): void {
+        if (this.broken.length === 0) {
+            this.report(place, finding);
+        }
+    }
+
+    /** Whether a syntax error lies within a node, so that parts of it may have been skipped. */
+    isBroken({ $cstNode: cst }: AstNode): boolean {
+        return cst !== undefined && this.broken.some(offset => offset === Infinity || (offset >= cst.offset && offset <= cst.end));
+    }
+
+    /** Whether a node belongs to the document that is lowered. */
+    owns(node: AstNode): boolean {
+        return AstUtils.findRootNode(node) === this.root;
+    }
+
+    /** All problems by where they start; those at one place in the order they were found. */
+    inSourceOrder(): Problem[] {
+        return [...this.found].sort((a, b) => (a.node.$cstNode?.offset ?? 0) - (b.node.$cstNode?.offset ?? 0));
+    }
+}

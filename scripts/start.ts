@@ -32,6 +32,10 @@ try {
 
 async function main(): Promise<void> {
     const { values, positionals } = options();
+    const desktop = values.browser ? undefined : desktopCode();
+    if (values.desktop && !desktop) {
+        throw new Error('No desktop VS Code was found: the command `code` is not on the PATH, or there is no screen.');
+    }
     await step('Building', async () => {
         const { code, output } = await runNode([join(root, 'scripts/build.ts')]);
         if (code !== 0) {
@@ -40,10 +44,6 @@ async function main(): Promise<void> {
     });
     const folder = workspace(positionals[0]);
     const file = join(folder, firstFile);
-    const desktop = values.browser ? undefined : desktopCode();
-    if (values.desktop && !desktop) {
-        throw new Error('No desktop VS Code was found: the command `code` is not on the PATH, or there is no screen.');
-    }
     if (desktop) {
         await openDesktop(desktop, folder, file);
     } else {

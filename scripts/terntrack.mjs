@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundledNode, nodeFloor, root } from './lib/checkout.mjs';
+import { bundledNode, newEnough, nodeFloor, root } from './lib/checkout.mjs';
 
 const program = join(root, 'dist', 'cli.js');
 const node = bundledNode();
@@ -12,7 +12,7 @@ const node = bundledNode();
 if (!existsSync(program)) {
     console.error(`terntrack is not built yet: ${program} is missing. Run \`npm run build\` first.`);
     process.exitCode = 2;
-} else if (Number(process.versions.node.split('.')[0]) >= nodeFloor) {
+} else if (newEnough()) {
     await import(pathToFileURL(program).href);
 } else if (node) {
     // Ctrl-C reaches the child too, which ends by itself and decides the exit code.

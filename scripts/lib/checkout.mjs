@@ -44,7 +44,7 @@ export function whyInstall() {
             return `${path.replace(/^.*node_modules\//, '')} is not at the version of the lockfile`;
         }
     }
-    return bundledNode() ? undefined : 'the current Node is missing';
+    return bundledNode() || newEnough() ? undefined : 'the current Node is missing';
 }
 
 /** The environment in which the commands of the installed packages and the current Node come first on the PATH. */
@@ -80,12 +80,14 @@ export function install() {
     console.log(`Packages installed in ${elapsed(started)}.`);
 }
 
-/** The Node for the scripts: the running one when it is new enough, else the installed one. Throws when there is neither. */
+/** Whether the running Node is new enough. */
+export function newEnough() {
+    return Number(process.versions.node.split('.')[0]) >= nodeFloor;
+}
+
+/** The Node for the scripts: the installed one, else the running one when it is new enough. Throws when there is neither. */
 export function currentNode() {
-    if (Number(process.versions.node.split('.')[0]) >= nodeFloor) {
-        return process.execPath;
-    }
-    const node = bundledNode();
+    const node = bundledNode() ?? (newEnough() ? process.execPath : undefined);
     if (!node) {
         throw new Error(`Terntrack needs Node ${nodeFloor} or newer; this is ${process.version}, and the npm package 'node' did not install.`);
     }

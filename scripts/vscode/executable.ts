@@ -16,7 +16,7 @@ if (!home || !extensionTestsPath) {
 }
 
 /** What VS Code says of itself at every start: native modules that this package comes without, and galleries that are switched off. */
-const noise = /Could not locate the bindings file|[Ii]gnoring fetching|Creation of workbench|Creating a socket|\[reconnection|AgentHost|AccountPolicy|ChatSessionStore|Service Worker|Updating additional|Timed out waiting for authentication|^Resolv/;
+const noise = /Could not locate the bindings file|build\/Release\/watchdog|[Ii]gnoring fetching|Creation of workbench|Creating a socket|\[reconnection|AgentHost|AccountPolicy|ChatSessionStore|Service Worker|Updating additional|Timed out waiting for authentication|^Resolv/;
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(CI$|TERNTRACK_|MOCHA_)/.test(name)));
 
 process.exitCode = await runSuite();

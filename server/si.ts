@@ -42,12 +42,20 @@ export function formatLargeCount(value: number): string {
     return Math.abs(value) < 1e6 ? formatCount(value) : formatSi(value, '');
 }
 
-/** A share of 1 as `12.3 %`: one decimal, two where the number would otherwise read 0 or 100 although it is not. */
+/** A share of 1 as `12.3 %`: one decimal, two near the ends; only nothing reads 0 %, and only everything 100 %. */
 export function formatShare(share: number): string {
-    const percent = share * 100;
+    return `${percentage(share * 100)}${NO_BREAK_SPACE}%`;
+}
+
+function percentage(percent: number): string {
     const coarse = percent.toFixed(1);
-    const misleading = (coarse === '0.0' && percent !== 0) || (coarse === '100.0' && percent !== 100);
-    return `${misleading ? percent.toFixed(2) : trimZero(coarse)}${NO_BREAK_SPACE}%`;
+    if (coarse === '0.0' && percent > 0) {
+        return percent < 0.01 ? '<0.01' : percent.toFixed(2);
+    }
+    if (coarse === '100.0' && percent < 100) {
+        return (Math.floor(percent * 100) / 100).toFixed(2);
+    }
+    return coarse.endsWith('.0') ? coarse.slice(0, -2) : coarse;
 }
 
 /** `significant(12.345, 3)` = `12.3`; trailing zeros stay, they say how exact the number is. */
@@ -55,10 +63,6 @@ function significant(value: number, digits: number): string {
     const text = value.toPrecision(digits);
     // toPrecision falls back to an exponent when the integer part has more digits than asked for.
     return text.includes('e') ? String(Math.round(value)) : text;
-}
-
-function trimZero(text: string): string {
-    return text.endsWith('.0') ? text.slice(0, -2) : text;
 }
 
 function withUnit(number: string, unit: string): string {

@@ -2,6 +2,7 @@
  * The figures the Simulate view derives from a result: the split of energy by component, the distance between estimate and
  * measurement, the order of the logits. Pure functions on plain data.
  */
+import { NO_BREAK_SPACE } from '../../server/si.js';
 import type { EnergyJ, Sample, SimulationView } from '../../server/protocol.js';
 
 export type Component = Exclude<keyof EnergyJ, 'total'>;
@@ -28,6 +29,15 @@ export function deviation(measuredJ: number, estimatedJ: number): number | undef
     return estimatedJ > 0 ? measuredJ / estimatedJ - 1 : undefined;
 }
 
+/** How far the measurement lies from the estimate: `+3.1 %`. */
+export function formatDeviation(difference: number): string {
+    const percent = difference * 100;
+    if (Math.abs(percent) < 0.05) {
+        return `\u00b10${NO_BREAK_SPACE}%`;
+    }
+    return `${percent < 0 ? '\u2212' : '+'}${Math.abs(percent).toFixed(1)}${NO_BREAK_SPACE}%`;
+}
+
 /** Largest energy of one layer; bars of the table are drawn against it. */
 export function largestLayerEnergy(view: SimulationView): number {
     return view.layers.reduce((most, layer) => Math.max(most, layer.energyJ.total), 0);
@@ -36,6 +46,19 @@ export function largestLayerEnergy(view: SimulationView): number {
 /** Class numbers by falling logit; on a tie the smaller number first, as the prediction has it. */
 export function rankedClasses(logits: readonly number[]): readonly number[] {
     return logits.map((_, index) => index).sort((a, b) => logits[b] - logits[a] || a - b);
+}
+
+/** Classes listed; of more, the best are shown, and the label's own. */
+const MOST_CLASSES = 10;
+
+/** In the order of the classes while they all fit, else by falling logit. */
+export function listedClasses(sample: Sample): readonly number[] {
+    const ranked = rankedClasses(sample.logits);
+    if (ranked.length <= MOST_CLASSES) {
+        return sample.logits.map((_, index) => index);
+    }
+    const best = ranked.slice(0, MOST_CLASSES);
+    return sample.label === undefined || best.includes(sample.label) || sample.label >= ranked.length ? best : [...best, sample.label];
 }
 
 /** How far the winner lies before the runner-up; undefined with fewer than two classes. */

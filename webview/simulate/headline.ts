@@ -1,6 +1,6 @@
 /** Top of the Simulate view: what was run, whether the answer is right, what it costs. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { formatCount, formatLargeCount, formatShare, formatSi, NO_BREAK_SPACE } from '../../server/si.js';
+import { formatCount, formatLargeCount, formatShare, formatSi } from '../../server/si.js';
 import type { SimulationView } from '../../server/protocol.js';
 import { button, type Content } from '../shared/controls.js';
 import { energyBar, swatch } from '../shared/energy-bar.js';
@@ -72,15 +72,6 @@ function card(title: string, value: string, first: string, second: string, kind 
 function estimate(measuredJ: number, estimatedJ: number): string {
     const difference = deviation(measuredJ, estimatedJ);
     return difference === undefined ? 'measured' : `${formatSi(estimatedJ, 'J')} estimated`;
-}
-
-/** How far the measurement lies from the estimate: `+3.1 %`. */
-export function formatDeviation(difference: number): string {
-    const percent = difference * 100;
-    if (Math.abs(percent) < 0.05) {
-        return `\u00b10${NO_BREAK_SPACE}%`;
-    }
-    return `${percent < 0 ? '\u2212' : '+'}${Math.abs(percent).toFixed(1)}${NO_BREAK_SPACE}%`;
 }
 
 /** The energy by component: a bar, and beneath it every number in words, in the bar's order. */

@@ -9,7 +9,7 @@ import { type Picture, thumbnail } from '../shared/images.js';
 import type { Actions } from './actions.js';
 import { logitsPanel } from './logits.js';
 import { decodeBase64, toRgba } from './pixels.js';
-import { currentPage, isWrong, type Page, PAGE_SIZE, selectedSample, type ViewState } from './state.js';
+import { currentPage, isWrong, type Page, PAGE_SIZE, selectedSample, step, type ViewState } from './state.js';
 
 export function imagesTab(view: SimulationView, state: ViewState, actions: Actions): TemplateResult {
     const page = currentPage(view, state);
@@ -82,17 +82,6 @@ function thumbnails(view: SimulationView, page: Page, selected: Sample | undefin
     </div>`;
 }
 
-/** What a key changes, or undefined when it means nothing here. */
-export function step(key: string, at: number, page: Page, columns: number): Partial<ViewState> | undefined {
-    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns, Home: -at, End: page.samples.length - 1 - at };
-    if (key === 'PageUp' || key === 'PageDown') {
-        const target = page.page + (key === 'PageUp' ? -1 : 1);
-        return target >= 0 && target < page.pages ? { page: target, selected: undefined } : undefined;
-    }
-    const target = page.samples[at + steps[key]];
-    return target ? { selected: target.index } : undefined;
-}
-
 /** As the page laid them out: the options beside the first one. */
 function columnsOf(grid: HTMLElement): number {
     const options = [...grid.querySelectorAll<HTMLElement>('[role=option]')];
@@ -102,17 +91,13 @@ function columnsOf(grid: HTMLElement): number {
 
 function option(view: SimulationView, sample: Sample, selected: boolean, actions: Actions): TemplateResult {
     const wrong = isWrong(sample);
+    const verdict = sample.label === undefined ? nothing : html`<span class="for-readers">, ${wrong ? 'wrong,' : 'right'} </span>`;
     return html`<div id=${`sample-${sample.index}`} class="thumbnail ${wrong ? 'wrong' : ''}" role="option" aria-selected=${selected}
-        aria-label=${spoken(sample)} @click=${() => actions.look({ selected: sample.index })}>
+        @click=${() => actions.look({ selected: sample.index })}>
         ${thumbnail(picture(view, sample))}
-        <span class="caption">${sample.label === undefined ? nothing : wrong ? CROSS : CHECK}<b>${sample.prediction}</b>${wrong
-            ? html`<span class="label">is ${sample.label}</span>` : nothing}</span>
+        <span class="caption">${sample.label === undefined ? nothing : wrong ? CROSS : CHECK}<span
+            class="for-readers">Image ${sample.index}, read as </span><b>${sample.prediction}</b>${verdict}${wrong ? html`<span>is ${sample.label}</span>` : nothing}</span>
     </div>`;
-}
-
-function spoken(sample: Sample): string {
-    const read = `Image ${sample.index}, read as ${sample.prediction}`;
-    return sample.label === undefined ? read : isWrong(sample) ? `${read}, wrong: it is ${sample.label}` : `${read}, right`;
 }
 
 function picture(view: SimulationView, sample: Sample): Picture {

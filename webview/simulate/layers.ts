@@ -5,8 +5,7 @@ import type { SimulatedLayer, SimulationView } from '../../server/protocol.js';
 import { type Content, grid, type GridColumn, type GridRow } from '../shared/controls.js';
 import { energyBar } from '../shared/energy-bar.js';
 import type { Actions } from './actions.js';
-import { componentShares, deviation, largestLayerEnergy } from './figures.js';
-import { formatDeviation } from './headline.js';
+import { componentShares, deviation, formatDeviation, largestLayerEnergy } from './figures.js';
 import { type LayerColumn, nextSort, sortedLayers, type ViewState } from './state.js';
 
 interface Column {

@@ -4,11 +4,8 @@ import { formatCount } from '../../server/si.js';
 import type { Sample, SimulationView } from '../../server/protocol.js';
 import { CHECK, CROSS } from '../shared/icons.js';
 import { type Picture, thumbnail } from '../shared/images.js';
-import { margin, rankedClasses } from './figures.js';
+import { listedClasses, margin } from './figures.js';
 import { isWrong } from './state.js';
-
-/** Classes listed; of more, the best are shown, and the label's own. */
-const MOST_CLASSES = 10;
 
 export function logitsPanel(view: SimulationView, sample: Sample, picture: Picture): TemplateResult {
     const lead = margin(sample);
@@ -32,16 +29,6 @@ function verdict(sample: Sample): TemplateResult {
     return isWrong(sample)
         ? html`<span class="wrong-word">${CROSS} Read as <b>${sample.prediction}</b>, is <b>${sample.label}</b></span>`
         : html`<span class="right-word">${CHECK} Read as <b>${sample.prediction}</b></span>`;
-}
-
-/** In the order of the classes while they all fit, else by falling logit. */
-export function listedClasses(sample: Sample): readonly number[] {
-    const ranked = rankedClasses(sample.logits);
-    if (ranked.length <= MOST_CLASSES) {
-        return sample.logits.map((_, index) => index);
-    }
-    const best = ranked.slice(0, MOST_CLASSES);
-    return sample.label === undefined || best.includes(sample.label) || sample.label >= ranked.length ? best : [...best, sample.label];
 }
 
 function logitRows(sample: Sample): TemplateResult {

@@ -114,6 +114,17 @@ export function selectedSample(page: Page, state: ViewState): Sample | undefined
     return page.samples.find(sample => sample.index === state.selected) ?? page.samples[0];
 }
 
+/** What a key changes in the images, laid out in `columns`, or undefined when it means nothing here. */
+export function step(key: string, at: number, page: Page, columns: number): Partial<ViewState> | undefined {
+    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns, Home: -at, End: page.samples.length - 1 - at };
+    if (key === 'PageUp' || key === 'PageDown') {
+        const target = page.page + (key === 'PageUp' ? -1 : 1);
+        return target >= 0 && target < page.pages ? { page: target, selected: undefined } : undefined;
+    }
+    const target = page.samples[at + steps[key]];
+    return target ? { selected: target.index } : undefined;
+}
+
 /** The part of `state` that still means something for another result of the same thing. */
 export function carriedOver(state: ViewState, view: SimulationView): ViewState {
     const noLabels = view.correct === undefined;

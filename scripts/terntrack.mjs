@@ -10,7 +10,8 @@ const program = join(root, 'dist', 'cli.js');
 const node = bundledNode();
 
 if (!existsSync(program)) {
-    console.error(`terntrack is not built yet: ${program} is missing. Run \`npm run build\` first.`);
+    console.error('terntrack is not built yet: run `npm run build` first.');
+    console.error(`${program} is missing.`);
     process.exitCode = 2;
 } else if (newEnough()) {
     await import(pathToFileURL(program).href);

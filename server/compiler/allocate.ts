@@ -1,8 +1,8 @@
 /**
  * Step 6, allocate: columns and domains for words. The layout is *one bit per column*: every slot (a column and a port)
- * holds one bit of a word, and the domain index chooses the block of accumulators. Column 0 holds the carry; the *front*
- * columns after it hold inputs and temporaries and never shift; the rest holds accumulators, as many to a block as there
- * are slots, one block a domain offset.
+ * holds one bit of a word, and all bits of a word stand at the same domain offset. Column 0 holds the carry; the *front*
+ * columns after it hold inputs and temporaries, at the lowest offsets that have room; the rest holds accumulators, one
+ * block of sums a domain offset.
  * It hands out cells; what is stored in them it does not know.
  */
 import { CompileError } from './problems.js';
@@ -13,46 +13,63 @@ import { slotsOf, type Machine } from './machine.js';
 export const firstFrontColumn = 1;
 
 /**
- * Cells that come and go. A cell handed out is 0; cells that come back are dirty until one `clear` sweeps them all, which
- * is emitted only when clean cells run out: a write of many columns costs one cycle.
+ * Cells that come and go. A cell handed out is 0; cells that come back are dirty until a `clear` sweeps those of their
+ * domain offset, which is emitted only when clean cells run out there: a write of many columns costs one cycle. Words are
+ * taken near the offset last used, so that tracks move little.
  */
 export class CellPool {
-    private clean: number[];
-    private dirty: number[] = [];
+    /** Per offset: free cells that are 0, highest first, and free cells that may not be. */
+    private readonly clean: number[][];
+    private readonly dirty: number[][];
     private readonly capacity: number;
+    private current = 0;
 
-    constructor(cells: readonly number[], private readonly builder: ProgramBuilder, private readonly operation: string) {
-        this.clean = [...cells].reverse();
-        this.capacity = cells.length;
+    constructor(
+        private readonly machine: Machine, fromColumn: number, toColumn: number,
+        private readonly builder: ProgramBuilder, private readonly operation: string
+    ) {
+        this.clean = Array.from({ length: machine.offsets }, (_, offset) => slotsOf(machine, fromColumn, toColumn, offset).reverse());
+        this.dirty = this.clean.map(() => []);
+        this.capacity = this.clean.reduce((sum, cells) => sum + cells.length, 0);
     }
 
-    /** Throws CompileError `capacity/row-full` when the row has no room; the caller may try a smaller slice. */
+    /** A word at one offset. Throws CompileError `capacity/row-full` when no offset has room. */
     take(bits: number): number[] {
-        if (this.clean.length < bits) {
-            this.sweep();
+        for (let distance = 0; distance < this.clean.length; distance++) {
+            for (const offset of distance === 0 ? [this.current] : [this.current - distance, this.current + distance]) {
+                const clean = this.clean[offset];
+                if (clean && clean.length + this.dirty[offset].length >= bits) {
+                    if (clean.length < bits) {
+                        this.sweepOffset(offset);
+                    }
+                    this.current = offset;
+                    return this.clean[offset].splice(this.clean[offset].length - bits, bits).reverse();
+                }
+            }
         }
-        if (this.clean.length < bits) {
-            throw new CompileError('capacity/row-full',
-                `${this.operation} needs ${bits - this.clean.length} more cells in a row`,
-                `${this.capacity} cells stand under the ports for inputs and temporaries, all in use.`);
-        }
-        const cells = this.clean.splice(this.clean.length - bits, bits).reverse();
-        return cells;
+        throw new CompileError('capacity/row-full', `${this.operation} needs ${bits} more cells in a row`,
+            `${this.capacity} cells are there for inputs and temporaries, all in use.`);
     }
 
     release(cells: ArrayLike<number>): void {
         for (let i = 0; i < cells.length; i++) {
-            this.dirty.push(cells[i]);
+            this.dirty[cells[i] % this.machine.domains % this.machine.offsets].push(cells[i]);
         }
     }
 
-    /** Clears what came back. Afterwards every free cell is 0. */
+    /** Clears all that came back. Afterwards every free cell is 0, and the lowest offset is next. */
     sweep(): void {
-        if (this.dirty.length > 0) {
-            const cells = this.dirty.sort((x, y) => x - y);
+        this.dirty.forEach((_, offset) => this.sweepOffset(offset));
+        this.current = 0;
+    }
+
+    private sweepOffset(offset: number): void {
+        const cells = this.dirty[offset];
+        if (cells.length > 0) {
+            cells.sort((x, y) => x - y);
             this.builder.clear(this.builder.word(cells));
-            this.clean = [...this.clean, ...cells].sort((x, y) => y - x);
-            this.dirty = [];
+            this.clean[offset] = [...this.clean[offset], ...cells].sort((x, y) => y - x);
+            this.dirty[offset] = [];
         }
     }
 }

@@ -3,7 +3,8 @@
  * is stored. A stored word is `sign * value + bias >= 0`: every word is unsigned, a subtraction is the addition of a
  * complement (key bits inverted), and the biases of all terms end as one known constant per accumulator. So there is no
  * signed operand and no subtraction without a safe order.
- * Values are pushed: as soon as one is made it is accumulated into all its sums, and dies with its last use.
+ * Sums are visited block by block, in the order in which their accumulators pass under the ports. A value is made when
+ * the first of its sums comes up, at once accumulated into all its sums of that block, and dies with its last use.
  * It knows graphs and ranges, no cells.
  */
 import { bitLength } from '../network/bits.js';
@@ -45,7 +46,8 @@ interface Uses {
     readonly sign: Int8Array;
 }
 
-function usesOf(graph: SumGraph): Uses {
+/** Uses of every node, its accumulations in the order of the visit. */
+function usesOf(graph: SumGraph, visit: Visit): Uses {
     const nodes = graph.inputs + graph.a.length;
     const left = new Int32Array(nodes);
     const start = new Int32Array(nodes + 1);
@@ -59,7 +61,7 @@ function usesOf(graph: SumGraph): Uses {
     const at = start.slice();
     const row = new Int32Array(graph.termNode.length);
     const sign = new Int8Array(graph.termNode.length);
-    for (let r = 0; r + 1 < graph.rowStart.length; r++) {
+    for (const r of visit.rows) {
         for (let t = graph.rowStart[r]; t < graph.rowStart[r + 1]; t++) {
             const place = at[graph.termNode[t]]++;
             row[place] = r;
@@ -73,10 +75,15 @@ function usesOf(graph: SumGraph): Uses {
     return { left, start, row, sign };
 }
 
-/** `inputsDie`: inputs may be overwritten and released (no later slice reads them). */
-export function form(graph: SumGraph, ranges: Ranges, inputBits: number, inputsDie: boolean): FormedSlice {
-    const former = new Former(graph, ranges, inputBits, inputsDie);
-    return former.run();
+/** Rows of the slice in the order they are visited; `block[i]` is the block of row `rows[i]`, in runs. */
+export interface Visit {
+    readonly rows: Int32Array;
+    readonly block: Int32Array;
+}
+
+/** Inputs are words of `inputBits` bits with bias 0; they die in this slice. */
+export function form(graph: SumGraph, ranges: Ranges, inputBits: number, visit: Visit): FormedSlice {
+    return new Former(graph, ranges, inputBits, visit).run();
 }
 
 class Former {
@@ -86,14 +93,22 @@ class Former {
     private readonly bias: Int32Array;
     private readonly top: Int32Array;
     private readonly width: Int32Array;
+    /** Per node: its next accumulation, and whether it exists yet. */
+    private readonly next: Int32Array;
+    private readonly made: Uint8Array;
+    private readonly blockOfRow: Int32Array;
     private live = 0;
     private peak = 0;
 
     constructor(
-        private readonly graph: SumGraph, private readonly ranges: Ranges, inputBits: number, private readonly inputsDie: boolean
+        private readonly graph: SumGraph, private readonly ranges: Ranges, inputBits: number, private readonly visit: Visit
     ) {
         const nodes = graph.inputs + graph.a.length;
-        this.uses = usesOf(graph);
+        this.uses = usesOf(graph, visit);
+        this.next = this.uses.start.slice(0, nodes);
+        this.made = new Uint8Array(nodes).fill(1, 0, graph.inputs);
+        this.blockOfRow = new Int32Array(graph.rowStart.length - 1);
+        visit.rows.forEach((r, i) => { this.blockOfRow[r] = visit.block[i]; });
         this.sign = new Int8Array(nodes).fill(1);
         this.bias = new Int32Array(nodes);
         this.top = Int32Array.from(ranges.max);
@@ -102,26 +117,47 @@ class Former {
     }
 
     run(): FormedSlice {
-        const { graph } = this;
+        const { graph, visit } = this;
         for (let n = 0; n < graph.inputs; n++) {
-            this.push(n);
+            this.releaseIfDead(n);
         }
-        for (let k = 0; k < graph.a.length; k++) {
-            this.make(k);
-            this.push(graph.inputs + k);
-        }
+        visit.rows.forEach((row, i) => {
+            for (let t = graph.rowStart[row]; t < graph.rowStart[row + 1]; t++) {
+                this.build(graph.termNode[t], visit.block[i]);
+                this.push(graph.termNode[t], visit.block[i]);
+            }
+        });
         const { sign, bias, top, width } = this;
         return { steps: this.steps.toArray(), sign, bias, top, width, peakBits: Math.max(this.peak, this.live) };
     }
 
-    /** Accumulates a value into all its sums, then lets it die if nothing else needs it. */
-    private push(node: number): void {
+    /** Makes a node and what it needs, unless it exists. */
+    private build(node: number, block: number): void {
+        if (this.made[node]) {
+            return;
+        }
+        const k = node - this.graph.inputs;
+        this.build(this.graph.a[k], block);
+        this.build(this.graph.b[k], block);
+        this.push(this.graph.a[k], block);
+        this.push(this.graph.b[k], block);
+        this.make(k);
+        this.made[node] = 1;
+        this.push(node, block);
+    }
+
+    /** Accumulates a value into all its sums of the block under the ports, then lets it die if nothing else needs it. */
+    private push(node: number, block: number): void {
         const { start, row, sign, left } = this.uses;
-        for (let t = start[node]; t < start[node + 1]; t++) {
+        const first = this.next[node];
+        while (this.next[node] < start[node + 1] && this.blockOfRow[row[this.next[node]]] === block) {
+            const t = this.next[node]++;
             this.emit(Step.accumulate, row[t], node, 0, sign[t] === this.sign[node] ? 0 : 1);
             left[node]--;
         }
-        this.releaseIfDead(node);
+        if (this.next[node] > first) {
+            this.releaseIfDead(node);
+        }
     }
 
     private make(k: number): void {
@@ -161,7 +197,7 @@ class Former {
     /** The operand whose last use this is (the wider of two), or -1. */
     private overwritable(a: number, b: number): number {
         const candidates = (a === b ? [] : [a, b])
-            .filter(n => this.uses.left[n] === 0 && (this.inputsDie || n >= this.graph.inputs));
+            .filter(n => this.uses.left[n] === 0);
         return candidates.sort((x, y) => this.width[y] - this.width[x])[0] ?? -1;
     }
 
@@ -180,7 +216,7 @@ class Former {
     }
 
     private releaseIfDead(node: number): void {
-        if (this.uses.left[node] === 0 && (this.inputsDie || node >= this.graph.inputs)) {
+        if (this.uses.left[node] === 0) {
             this.emit(Step.release, node, 0, 0, 0);
             this.live -= this.width[node];
         }

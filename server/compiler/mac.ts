@@ -10,14 +10,14 @@ import { annotate } from './annotate.js';
 import type { AdditionCosts } from './costs.js';
 import { chooseFields, TermSequences } from './fields.js';
 import { exactWidth, sumRange, type FoldedLayer, type FoldedSums } from './fold.js';
-import { form, Step, stepLength, type FormedSlice } from './form.js';
-import { slotsOf, type Machine } from './machine.js';
+import { form, Step, stepLength, type FormedSlice, type Visit } from './form.js';
+import type { Machine } from './machine.js';
 import { emitRequantise, type RequantiseForm } from './output.js';
 import { Cancelled, CompileError } from './problems.js';
 import { complementA, ProgramBuilder, type Program } from './program.js';
 import { bestStart, levels, type ChannelRule, type Product } from './requantise.js';
 import type { AdderNodes, SumGraph, TernaryMatrix } from './share/graph.js';
-import { unroll, type ElementGroup, type Slice } from './unroll.js';
+import { unroll, type Slice } from './unroll.js';
 
 export interface MacChoice {
     /** Output channels [from, to) of this part. */
@@ -106,17 +106,17 @@ class MacCompiler {
         }
     }
 
-    private chooseFields(groups: readonly { ready: Ready[] }[][], starts: Float64Array): Fields {
+    private chooseFields(groups: readonly Ready[][], starts: Float64Array): Fields {
         if (!this.choice.guard) {
             return { low: new Uint8Array(this.sums.length), guard: new Uint8Array(this.sums.length) };
         }
         const sequences = new TermSequences(this.sums.length);
-        groups.forEach((set, index) => set.forEach(({ ready }) => ready.forEach(r => {
+        groups.forEach((set, index) => set.forEach(r => {
             eachAccumulation(r, (row, node, complement) => {
                 const width = r.formed.width[node];
                 sequences.push(this.firstSum[index] + r.slice.sums[row], width, complement ? 2 ** width - 1 : r.formed.top[node]);
             });
-        })));
+        }));
         return chooseFields(sequences, starts, this.choice.costs);
     }
 
@@ -138,26 +138,26 @@ class MacCompiler {
         return this.layer.output.kind === 'logits';
     }
 
-    /** Slices of one set, shared, annotated and formed. */
-    private prepare(set: FoldedSums, index: number, blocks: readonly (readonly [number, number])[]): { group: ElementGroup; ready: Ready[] }[] {
-        const first = this.firstSum[index];
-        const own = blocks.filter(([from]) => from >= first && from < first + set.sums)
-            .map(([from, to]) => [from - first, to - first] as const);
+    /** Slices of one set, shared, annotated and formed. Every other slice visits the blocks backwards. */
+    private prepare(set: FoldedSums, index: number, blocks: readonly (readonly [number, number])[]): Ready[] {
         const bits = this.folded.streams[set.stream].bits;
-        const amax = maxActivation(bits);
-        return unroll(set, this.choice.elements[index], own).map(group => ({
-            group,
-            ready: group.slices.map((slice, i) => {
-                if (this.choice.isCancelled?.()) {
-                    throw new Cancelled();
-                }
-                const graph = this.shareOnce(index, slice);
-                const formed = form(graph, annotate(graph, amax), bits, i === group.slices.length - 1);
-                const rowMax = Float64Array.from(slice.sums, (_, r) =>
-                    sumRange(slice.matrix.entries.subarray(r * slice.elements, (r + 1) * slice.elements), bits).max);
-                return { slice, formed, graph, rowMax };
-            })
-        }));
+        const blockOf = new Int32Array(this.sums.length);
+        blocks.forEach(([from, to], block) => blockOf.fill(block, from, to));
+        return unroll(set, this.choice.elements[index]).map((slice, i) => {
+            if (this.choice.isCancelled?.()) {
+                throw new Cancelled();
+            }
+            const graph = this.shareOnce(index, slice);
+            const rows = Int32Array.from(slice.sums, (_, r) => r);
+            if (i % 2 === 1) {
+                rows.reverse();
+            }
+            const visit: Visit = { rows, block: rows.map(r => blockOf[this.firstSum[index] + slice.sums[r]]) };
+            const formed = form(graph, annotate(graph, maxActivation(bits)), bits, visit);
+            const rowMax = Float64Array.from(slice.sums, (_, r) =>
+                sumRange(slice.matrix.entries.subarray(r * slice.elements, (r + 1) * slice.elements), bits).max);
+            return { slice, formed, graph, rowMax };
+        });
     }
 
     /** A slice is shared once, however often its accumulators are placed. */
@@ -176,14 +176,14 @@ class MacCompiler {
     }
 
     /** Runs the accumulators' bounds over all slices. */
-    private accumulate(groups: readonly { ready: Ready[] }[][], starts: Float64Array): Accumulators {
+    private accumulate(groups: readonly Ready[][], starts: Float64Array): Accumulators {
         const accumulators = new Accumulators(this.sums.length, starts);
-        groups.forEach((set, index) => set.forEach(({ ready }) => ready.forEach(r => {
+        groups.forEach((set, index) => set.forEach(r => {
             eachAccumulation(r, (row, node, complement) => {
                 accumulators.accumulate(this.firstSum[index] + r.slice.sums[row], r.formed, node, complement);
             });
             this.settle(accumulators, index, r);
-        })));
+        }));
         return accumulators;
     }
 
@@ -192,7 +192,7 @@ class MacCompiler {
     }
 
     /** Start values: for thresholds the one that suits the prefixes, for logits the one that makes the word offset binary. */
-    private startConstants(groups: readonly { ready: Ready[] }[][], widths: readonly number[]): Float64Array {
+    private startConstants(groups: readonly Ready[][], widths: readonly number[]): Float64Array {
         const starts = new Float64Array(this.sums.length);
         const base = this.accumulate(groups, starts);
         this.sums.forEach(({ set, channel, range }, s) => {
@@ -234,17 +234,17 @@ class MacCompiler {
         return 1 + (this.layer.residual ? 1 : 0) + (this.folded.twoScales ? 1 : 0);
     }
 
-    private emit(groups: readonly { group: ElementGroup; ready: Ready[] }[][], placed: readonly (readonly number[])[], starts: Float64Array, fields: Fields): MacProgram {
+    private emit(groups: readonly Ready[][], placed: readonly (readonly number[])[], starts: Float64Array, fields: Fields): MacProgram {
         const builder = new ProgramBuilder(0);
-        const front = slotsOf(this.machine, firstFrontColumn, firstFrontColumn + this.choice.frontColumns, 0);
-        const pool = new CellPool(front, builder, `layer ${this.layer.name}`);
+        const pool = new CellPool(
+            this.machine, firstFrontColumn, firstFrontColumn + this.choice.frontColumns, builder, `Layer ${this.layer.name}`);
         const accumulators = new Accumulators(this.sums.length, starts, fields);
         const words = placed.map((all, s) => fieldWords(builder, all, fields.low[s], fields.guard[s]));
         const cells = words.map(w => w.value);
         const facts = groups.map((set, index): SetFacts => {
             this.emitStarts(builder, index, cells, starts);
-            for (const { group, ready } of set) {
-                this.emitGroup(builder, pool, accumulators, words, index, group, ready);
+            for (const ready of set) {
+                this.emitSlice(builder, pool, accumulators, words, index, ready);
             }
             this.sums.forEach((sum, s) => {
                 if (sum.set === index) {
@@ -252,7 +252,7 @@ class MacCompiler {
                 }
             });
             builder.endSection(this.sets[index].section, true);
-            return this.factsOf(index, set.flatMap(g => g.ready), accumulators);
+            return this.factsOf(index, set, accumulators);
         });
         pool.sweep();
         const forms = this.emitOutputs(builder, pool, accumulators, cells);
@@ -277,33 +277,26 @@ class MacCompiler {
         byOffset.forEach(ones => builder.set(builder.word(ones)));
     }
 
-    private emitGroup(
-        builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, words: readonly FieldWords[],
-        set: number, group: ElementGroup, ready: readonly Ready[]
+    private emitSlice(
+        builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, words: readonly FieldWords[], set: number, ready: Ready
     ): void {
-        if (ready.length === 0) {
-            return;
-        }
+        const { slice, formed } = ready;
         const { stream } = this.sets[set];
         const bits = this.folded.streams[stream].bits;
-        const inputs: number[][] = [];
-        for (let e = 0; e < group.elements; e++) {
-            const used = ready.some(r => isUsed(r.slice.matrix, e));
-            const cells = used ? pool.take(bits) : [];
-            inputs.push(cells);
-            if (used) {
-                builder.load(builder.word(cells), group.firstElement + e, stream);
+        const inputs = Array.from({ length: slice.elements }, (_, e) => {
+            const cells = isUsed(slice.matrix, e) ? pool.take(bits) : [];
+            if (cells.length > 0) {
+                builder.load(builder.word(cells), slice.firstElement + e, stream);
             }
-        }
-        ready.forEach((r, i) => {
-            new SliceEmitter(builder, pool, r, inputs).run((row, word, complement, node) => {
-                const sum = this.firstSum[set] + r.slice.sums[row];
-                const step = accumulators.accumulate(sum, r.formed, node, complement);
-                emitFlush(builder, words[sum], step);
-                builder.add(words[sum].low, word, complement ? complementA : 0, step.before, step.width);
-            }, i === ready.length - 1);
-            this.settle(accumulators, set, r);
+            return cells;
         });
+        new SliceEmitter(builder, pool, formed, inputs).run((row, word, complement, node) => {
+            const sum = this.firstSum[set] + slice.sums[row];
+            const step = accumulators.accumulate(sum, formed, node, complement);
+            emitFlush(builder, words[sum], step);
+            builder.add(words[sum].low, word, complement ? complementA : 0, step.before, step.width);
+        });
+        this.settle(accumulators, set, ready);
     }
 
     private emitOutputs(builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, cells: readonly (readonly number[])[]): RequantiseForm[] {
@@ -438,7 +431,7 @@ class SliceEmitter {
 
     constructor(
         private readonly builder: ProgramBuilder, private readonly pool: CellPool,
-        private readonly ready: Ready, inputs: readonly (readonly number[])[]
+        private readonly formed: FormedSlice, inputs: readonly (readonly number[])[]
     ) {
         inputs.forEach((cells, n) => {
             this.cells[n] = cells;
@@ -446,8 +439,8 @@ class SliceEmitter {
         });
     }
 
-    run(accumulate: (row: number, word: number, complement: boolean, node: number) => void, last: boolean): void {
-        const { steps, width } = this.ready.formed;
+    run(accumulate: (row: number, word: number, complement: boolean, node: number) => void): void {
+        const { steps, width } = this.formed;
         for (let i = 0; i < steps.length; i += stepLength) {
             const [kind, x, y, z, flags] = [steps[i], steps[i + 1], steps[i + 2], steps[i + 3], steps[i + 4]];
             if (kind === Step.make) {
@@ -459,7 +452,7 @@ class SliceEmitter {
                 this.builder.add(this.words[x], this.words[z], flags, width[y], width[x]);
             } else if (kind === Step.accumulate) {
                 accumulate(x, this.words[y], flags !== 0, y);
-            } else if (last || x >= this.ready.slice.elements) {
+            } else {
                 this.pool.release(this.cells[x]);
             }
         }

@@ -6,14 +6,14 @@
 import { bitLength } from '../network/bits.js';
 import { maxActivation, type MaxPoolLayer, type SumPoolLayer } from '../network/model.js';
 import { CellPool, firstFrontColumn } from './allocate.js';
-import { slotsOf, type Machine } from './machine.js';
+import type { Machine } from './machine.js';
 import { ProgramBuilder, type Program } from './program.js';
 import { emitRequantise, type RequantiseForm } from './output.js';
 
 /** Carry in column 0, everything else under the ports of the remaining columns. */
 function start(machine: Machine, operation: string): { builder: ProgramBuilder; pool: CellPool } {
     const builder = new ProgramBuilder(0);
-    return { builder, pool: new CellPool(slotsOf(machine, firstFrontColumn, machine.columns, 0), builder, operation) };
+    return { builder, pool: new CellPool(machine, firstFrontColumn, machine.columns, builder, operation) };
 }
 
 export function compileMaxPool(layer: MaxPoolLayer, machine: Machine): Program {

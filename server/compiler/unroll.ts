@@ -1,8 +1,7 @@
 /**
  * Step 2, interchange and unroll: the loops over input channels, kernel positions and outputs become straight-line slices.
- * A slice is a group of patch elements (one or more joined channels) times a block of sums whose accumulators stand under
- * the ports together. Groups are the outer loop, so that inputs are written once; blocks run forth and back, so that the
- * accumulators' tracks never return empty.
+ * A slice is a group of patch elements (one or more *joined* channels) times all sums of a part: groups of inputs are the
+ * outer loop, so that every input is written once and dies with its group, and all outputs share what they can of it.
  * It knows the folded sums only.
  */
 import type { FoldedSums } from './fold.js';
@@ -16,28 +15,18 @@ export interface Slice {
     readonly matrix: TernaryMatrix;
 }
 
-/** Slices of one element group, in running order. */
-export interface ElementGroup {
-    readonly firstElement: number;
-    readonly elements: number;
-    readonly slices: readonly Slice[];
-}
-
-/** `blocks`: [from, to) of the sums, in the order of their accumulators. */
-export function unroll(set: FoldedSums, elementsPerSlice: number, blocks: readonly (readonly [number, number])[]): ElementGroup[] {
-    const groups: ElementGroup[] = [];
+export function unroll(set: FoldedSums, elementsPerSlice: number): Slice[] {
+    const slices: Slice[] = [];
     for (let first = 0; first < set.elements; first += elementsPerSlice) {
-        const elements = Math.min(elementsPerSlice, set.elements - first);
-        const forth = blocks.map(([from, to]) => slice(set, first, elements, from, to)).filter(s => s.sums.length > 0);
-        groups.push({ firstElement: first, elements, slices: groups.length % 2 === 0 ? forth : forth.reverse() });
+        slices.push(slice(set, first, Math.min(elementsPerSlice, set.elements - first)));
     }
-    return groups;
+    return slices.filter(s => s.sums.length > 0);
 }
 
-function slice(set: FoldedSums, firstElement: number, elements: number, from: number, to: number): Slice {
+function slice(set: FoldedSums, firstElement: number, elements: number): Slice {
     const sums: number[] = [];
     const rows: Int8Array[] = [];
-    for (let s = from; s < to; s++) {
+    for (let s = 0; s < set.sums; s++) {
         const start = s * set.elements + firstElement;
         const row = set.entries.subarray(start, start + elements);
         if (row.some(w => w !== 0)) {

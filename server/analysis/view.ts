@@ -1,0 +1,85 @@
+/**
+ * The Simulate view's content from a finished run. Knows the protocol, no documents and no editor.
+ */
+import type { CompileReport } from '../cost/report.js';
+import type { Network } from '../network/model.js';
+import type { Sample, SimulatedLayer, SimulationView } from '../protocol.js';
+import type { SimulationResult } from './messages.js';
+import { classes, type RunData } from './run-data.js';
+
+/** Images shown at most. */
+const shownSamples = 200;
+/** Classes up to which a confusion matrix can be read. */
+const confusedClasses = 100;
+
+export interface FinishedRun {
+    readonly uri: string;
+    /** As named in the document. */
+    readonly name: string;
+    readonly network: Network;
+    readonly data: RunData;
+    readonly report: CompileReport;
+    readonly result: SimulationResult;
+    readonly wallMs: number;
+}
+
+export function simulationView({ uri, name, network, data, report, result, wallMs }: FinishedRun): SimulationView {
+    const predictions = result.logits.map(argmax);
+    const score = data.labels && scoreOf(predictions, data.labels);
+    const [imageChannels, imageHeight, imageWidth] = network.input.shape;
+    const { cycles, latencyS, energyJ, layers } = result.measured;
+    return {
+        uri, name, network: network.name, hardware: report.hardware,
+        seededImage: data.seeded, images: data.images.length, ...score,
+        cycles, latencyS, energyJ, passes: result.passes, wallMs,
+        layers: layers.map((layer): SimulatedLayer => ({ ...layer, zeroShare: layer.zeroShare ?? 0, saturatedShare: layer.saturatedShare ?? 0 })),
+        samples: samples(result.logits, predictions, data),
+        imageWidth, imageHeight, imageChannels,
+        confusion: data.labels && confusion(predictions, data.labels, classes(network)),
+        report,
+    };
+}
+
+/** The class of the largest logit; the first wins a tie. */
+export function argmax(logits: ArrayLike<number>): number {
+    let best = 0;
+    for (let index = 1; index < logits.length; index++) {
+        if (logits[index] > logits[best]) {
+            best = index;
+        }
+    }
+    return best;
+}
+
+/** `accuracy` in 0..1. */
+export function scoreOf(predictions: readonly number[], labels: readonly number[]): { correct: number; accuracy: number } {
+    const correct = predictions.filter((prediction, index) => prediction === labels[index]).length;
+    return { correct, accuracy: correct / predictions.length };
+}
+
+/** The wrong ones first, as far as labels are known, then the others, each in running order. */
+function samples(logits: readonly Int32Array[], predictions: readonly number[], { labels, pixels }: RunData): Sample[] {
+    const indices = predictions.map((_, index) => index);
+    const wrong = (index: number): boolean => labels !== undefined && predictions[index] !== labels[index];
+    return [...indices.filter(wrong), ...indices.filter(index => !wrong(index))].slice(0, shownSamples).map((index): Sample => ({
+        index, prediction: predictions[index], label: labels?.[index], logits: [...logits[index]], pixels: base64(pixels(index)),
+    }));
+}
+
+function confusion(predictions: readonly number[], labels: readonly number[], count: number): number[][] | undefined {
+    if (count > confusedClasses) {
+        return undefined;
+    }
+    const table = Array.from({ length: count }, () => new Array<number>(count).fill(0));
+    predictions.forEach((prediction, index) => { table[labels[index]][prediction]++; });
+    return table;
+}
+
+/** In pieces: a call takes a limited number of arguments. */
+function base64(bytes: Uint8Array): string {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 0x2000) {
+        text += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
+    }
+    return btoa(text);
+}

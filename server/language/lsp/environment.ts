@@ -1,0 +1,31 @@
+/**
+ * What the editor's services need from outside the language: files, workers, a clock, a log. The host fits it; this folder
+ * must not import the host.
+ */
+import type { FileReader } from '../../analysis/files.js';
+import type { StartWorker } from '../../analysis/worker-client.js';
+
+export interface Files extends FileReader {
+    list(uri: string): Promise<readonly string[]>;
+    stat(uri: string): Promise<{ readonly size: number; readonly mtimeMs: number; readonly directory: boolean } | undefined>;
+}
+
+export interface Log {
+    info(message: string): void;
+    error(message: string): void;
+}
+
+export interface LanguageEnvironment {
+    readonly files: Files;
+    readonly log: Log;
+}
+
+export interface EditorEnvironment extends LanguageEnvironment {
+    readonly startWorker: StartWorker;
+    /** Monotonic milliseconds. */
+    readonly now: () => number;
+    /** Threads a simulation may use. */
+    readonly cores: number;
+    /** Pause in typing after which the compiler runs. */
+    readonly debounceMs?: number;
+}

@@ -1,0 +1,114 @@
+/**
+ * Ties documents to the analyser: what is open is compiled after each change, what comes back is published and refreshes
+ * what shows it. Services read results here and nowhere else; none of them compiles.
+ */
+import { DocumentState, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
+import type { Diagnostic } from 'vscode-languageserver';
+import { Analyser, type TargetResult } from '../../analysis/analyser.js';
+import type { CompileReport } from '../../cost/report.js';
+import type { AnalysisState } from '../../protocol.js';
+import type { LoweredNetwork } from '../lower/types.js';
+import { compileDiagnostics } from './diagnostics.js';
+import type { EditorEnvironment } from './environment.js';
+import type { Lowering } from './lowering.js';
+import { experimentTarget, networkTargetId, targetsOf } from './targets.js';
+
+/** What a reader of results gets: the newest report, and whether the document has moved on since. */
+export interface ShownReport {
+    readonly report: CompileReport;
+    readonly stale: boolean;
+}
+
+/** Where results are told: the connection, or nothing in a test. */
+export interface AnalysisListener {
+    publish(uri: string, diagnostics: readonly Diagnostic[]): void;
+    state(state: AnalysisState): void;
+    /** Hints and lenses may show other numbers now. */
+    refresh(): void;
+}
+
+export class LiveAnalysis {
+    readonly analyser: Analyser;
+    listener: AnalysisListener | undefined;
+    /** Diagnostics of a document without those of the compiler. */
+    private readonly own = new WeakMap<LangiumDocument, readonly Diagnostic[]>();
+
+    constructor(private readonly shared: LangiumSharedCoreServices, private readonly lowering: Lowering, environment: EditorEnvironment) {
+        this.analyser = new Analyser({
+            startWorker: environment.startWorker, debounceMs: environment.debounceMs, log: message => environment.log.error(message),
+        });
+        this.analyser.onChange(uri => this.changed(uri));
+        shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, document => this.validated(document));
+        shared.workspace.DocumentBuilder.onUpdate((_changed, deleted) => deleted.forEach(uri => this.analyser.close(uri.toString())));
+    }
+
+    /** The report of a network on its document's hardware; undefined before the first has finished. */
+    reportOf(document: LangiumDocument, network: LoweredNetwork): ShownReport | undefined {
+        return this.report(document, networkTargetId(this.lowering.of(document), network));
+    }
+
+    /** The report of a target, by its id. */
+    report(document: LangiumDocument, target: string): ShownReport | undefined {
+        const result = this.analyser.results(document.uri.toString()).find(({ id }) => id === target);
+        return result?.outcome.report && { report: result.outcome.report, stale: result.stale };
+    }
+
+    /** Of the newest finished compilations, at today's lines. `own` are the document's other diagnostics. */
+    compileDiagnostics(document: LangiumDocument, own: readonly Diagnostic[]): Diagnostic[] {
+        this.own.set(document, own);
+        const lowered = this.lowering.of(document);
+        const networks = new Map<string, LoweredNetwork>(lowered.networks.map(network => [networkTargetId(lowered, network), network]));
+        for (const experiment of lowered.experiments) {
+            const id = experimentTarget(experiment, this.lowering)?.id;
+            const network = lowered.networks.find(({ node }) => node === experiment.network);
+            if (id !== undefined && network) {
+                networks.set(id, network);
+            }
+        }
+        const found = this.analyser.results(document.uri.toString()).flatMap((result: TargetResult) => {
+            const network = networks.get(result.id);
+            return network ? compileDiagnostics(document, network, result.id, result.outcome.problems) : [];
+        });
+        // The same problem of a network on two machines that agree in what matters is one line's one problem.
+        const places = new Map(found.map(diagnostic => [JSON.stringify([diagnostic.code, diagnostic.range]), diagnostic]));
+        return [...places.values()];
+    }
+
+    /** A document that nobody looks at any more is not compiled any more. */
+    close(uri: string): void {
+        this.analyser.close(uri);
+    }
+
+    private validated(document: LangiumDocument): void {
+        if (this.isOpen(document)) {
+            this.analyser.update(document.uri.toString(), targetsOf(this.lowering.of(document), this.lowering));
+            void this.lowering.refreshFilesOf(document.uri);
+        }
+    }
+
+    private isOpen(document: LangiumDocument): boolean {
+        return this.shared.workspace.TextDocuments?.get(document.uri) !== undefined;
+    }
+
+    private changed(uri: string): void {
+        const document = this.shared.workspace.LangiumDocuments.all.find(one => one.uri.toString() === uri);
+        if (!document) {
+            return;
+        }
+        const own = this.own.get(document);
+        if (own && document.state >= DocumentState.Validated) {
+            document.diagnostics = [...own, ...this.compileDiagnostics(document, own)];
+            this.listener?.publish(uri, document.diagnostics);
+        }
+        this.listener?.state(this.stateOf(uri));
+        this.listener?.refresh();
+    }
+
+    private stateOf(uri: string): AnalysisState {
+        const reports = this.analyser.results(uri).flatMap(({ outcome }) => outcome.report ?? []);
+        return {
+            uri, state: this.analyser.state(uri) ?? 'ready',
+            totals: reports.map(({ network, hardware, total }) => ({ network, hardware, energyJ: total.energyJ.total, latencyS: total.latencyS })),
+        };
+    }
+}

@@ -1,0 +1,53 @@
+/**
+ * Pieces of hovers: tables, bars and energies in Markdown. Knows numbers, no documents.
+ */
+import { energyParts } from '../../cost/energy.js';
+import type { Adds, EnergyJ } from '../../cost/report.js';
+import { formatCount, formatShare, formatSi } from '../../si.js';
+
+const barLength = 16;
+
+/** Rows of two columns without a visible head. */
+export function facts(rows: readonly (readonly [name: string, value: string] | undefined)[]): string {
+    const shown = rows.filter(row => row !== undefined).map(([name, value]) => `| ${name} | ${value} |`);
+    return ['| | |', '|:--|:--|', ...shown].join('\n');
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+    const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map((_, index) => index === 0 ? ':--' : '--:')), ...rows.map(line)].join('\n');
+}
+
+/** The parts of an energy, largest first, a bar each; in a code block, so that columns stay columns. */
+export function energyBars(energyJ: EnergyJ): string {
+    const parts = energyParts.filter(part => energyJ[part] > 0).sort((a, b) => energyJ[b] - energyJ[a]);
+    const lines = parts.map(part => {
+        const share = energyJ[part] / energyJ.total;
+        return `${part.padEnd(10)} ${bar(share)} ${formatShare(share).padStart(7)}  ${formatSi(energyJ[part], 'J')}`;
+    });
+    return ['```text', ...lines, '```'].join('\n');
+}
+
+/** At least a sliver for what is not nothing. */
+function bar(share: number): string {
+    const full = Math.min(barLength, Math.max(1, Math.round(share * barLength)));
+    return '█'.repeat(full) + '░'.repeat(barLength - full);
+}
+
+/** `1,234 shared + 5,678 accumulations, 0.61 of 11,000 naive` */
+export function addsText({ naive, shared, accumulate }: Adds): string {
+    const sum = `${formatCount(shared)} shared + ${formatCount(accumulate)} accumulations`;
+    return naive > 0 ? `${sum}, ${((shared + accumulate) / naive).toFixed(2)} of ${formatCount(naive)} naive` : sum;
+}
+
+/** What stands under every figure of a compilation. */
+export function footnote(target: string, batch: number, assumptions: number, stale: boolean): string {
+    const assumed = assumptions > 0 ? `, ${assumptions} constants are assumptions` : '';
+    const note = `*${target}, per inference at batch ${batch}${assumed}.*`;
+    return stale ? `${note}\n\n*Of the last finished compilation; a newer one is on its way.*` : note;
+}
+
+/** Text of a document inside Markdown. */
+export function escape(text: string): string {
+    return text.replace(/[\\`*_{}[\]<>|#]/g, character => `\\${character}`);
+}

@@ -1,0 +1,74 @@
+/**
+ * The language with everything an editor needs on top, assembled: one service a file, each behind a guard.
+ */
+import type { Module } from 'langium';
+import {
+    createDefaultLSPModule, DefaultTextDocumentContentProvider, type DefaultSharedModuleContext, type LangiumLSPServices, type LangiumServices,
+    type LangiumSharedServices, type PartialLangiumServices, type PartialLangiumSharedServices,
+} from 'langium/lsp';
+import type { Connection } from 'vscode-languageserver';
+import { createTerntrackServices, type TerntrackLanguage } from '../module.js';
+import { presetsUri } from '../presets.js';
+import { TerntrackCodeLensProvider } from './code-lens-provider.js';
+import type { EditorEnvironment, LanguageEnvironment } from './environment.js';
+import { HandedInFileSystem } from './file-system.js';
+import { guard } from './guard.js';
+import { TerntrackHoverProvider } from './hover-provider.js';
+import { TerntrackInlayHintProvider } from './inlay-hint-provider.js';
+import { LiveAnalysis } from './live-analysis.js';
+import { Lowering } from './lowering.js';
+import { Simulator } from './simulate.js';
+import { rebuildOnFileChange, TerntrackUpdateHandler } from './update-handler.js';
+import { EditorDocumentValidator } from './validator.js';
+
+export interface EditorLanguage extends TerntrackLanguage {
+    readonly lowering: Lowering;
+    readonly analysis: LiveAnalysis;
+    readonly simulator: Simulator;
+}
+
+/** For those who need no editor: documents, links and models. */
+export function createLoweringLanguage({ files }: LanguageEnvironment): TerntrackLanguage & { readonly lowering: Lowering } {
+    const language = createTerntrackServices({ fileSystemProvider: () => new HandedInFileSystem(files) });
+    return { ...language, lowering: new Lowering(language.shared, files) };
+}
+
+/** For an editor at the other end of `connection`; without one (tests) nothing is published. */
+export function createEditorLanguage(environment: EditorEnvironment, connection?: Connection): EditorLanguage {
+    const context: DefaultSharedModuleContext = { connection, fileSystemProvider: () => new HandedInFileSystem(environment.files) };
+    // The parts below need the shared services, which need the update handler, which asks for the parts when events come.
+    const parts = {} as { lowering: Lowering; analysis: LiveAnalysis };
+    const shared: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+        lsp: {
+            DocumentUpdateHandler: services => new TerntrackUpdateHandler(services, () => parts.lowering, () => parts.analysis),
+            TextDocumentContentProvider: services => new DefaultTextDocumentContentProvider(services, presetsUri.scheme),
+        },
+    };
+    const language: Module<LangiumServices, PartialLangiumServices> = {
+        lsp: guardedServices(environment, () => parts),
+        validation: { DocumentValidator: services => new EditorDocumentValidator(services, parts.lowering, parts.analysis) },
+    };
+    const services = createTerntrackServices(context, { shared, language });
+    parts.lowering = new Lowering(services.shared, environment.files);
+    parts.analysis = new LiveAnalysis(services.shared, parts.lowering, environment);
+    rebuildOnFileChange(services.shared, parts.lowering);
+    return { ...services, ...parts, simulator: new Simulator(parts.lowering, environment) };
+}
+
+type LspModule = Module<LangiumServices, LangiumLSPServices>['lsp'];
+type LspFactories = Record<string, ((services: LangiumServices) => object | undefined) | undefined>;
+
+/** Langium's own services and this language's, all guarded. */
+function guardedServices(environment: EditorEnvironment, parts: () => { lowering: Lowering; analysis: LiveAnalysis }): LspModule {
+    const defaults = (createDefaultLSPModule({} as never) as { lsp: LspFactories }).lsp;
+    const factories: LspFactories = {
+        ...defaults,
+        HoverProvider: services => new TerntrackHoverProvider(services, parts().lowering, parts().analysis),
+        InlayHintProvider: services => new TerntrackInlayHintProvider(services, parts().lowering, parts().analysis),
+        CodeLensProvider: services => new TerntrackCodeLensProvider(services, parts().lowering, parts().analysis),
+    };
+    return Object.fromEntries(Object.entries(factories).map(([name, create]) => [name, (services: LangiumServices) => {
+        const service = create?.(services);
+        return service && guard(service, environment);
+    }])) as LspModule;
+}

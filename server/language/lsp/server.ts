@@ -1,0 +1,88 @@
+/**
+ * The language server on a connection: Langium's handlers, this product's own requests, and what is told to the editor
+ * unasked. It must not know over which wire the connection runs.
+ */
+import { DocumentState, URI, type LangiumDocument } from 'langium';
+import { startLanguageServer } from 'langium/lsp';
+import {
+    CodeLensRefreshRequest, InlayHintRefreshRequest, LSPErrorCodes, ResponseError, type CancellationToken, type Connection, type InitializeParams,
+} from 'vscode-languageserver';
+import {
+    analysisStateMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
+    type LayerLocation, type LayerLocationParams, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
+} from '../../protocol.js';
+import type { EditorEnvironment, Log } from './environment.js';
+import { layerLocation } from './layer-location.js';
+import { createEditorLanguage, type EditorLanguage } from './module.js';
+import { runnables } from './runnables.js';
+
+/** The editor's log, which a person can open. */
+export function connectionLog({ console }: Connection): Log {
+    return { info: message => console.info(message), error: message => console.error(message) };
+}
+
+/** Serves `connection` until it closes. */
+export function startTerntrackServer(connection: Connection, environment: EditorEnvironment): EditorLanguage {
+    const language = createEditorLanguage(environment, connection);
+    publishAnalysis(connection, language);
+    addRequests(connection, language, environment.log);
+    connection.onShutdown(() => language.analysis.analyser.dispose());
+    startLanguageServer(language.shared);
+    return language;
+}
+
+function publishAnalysis(connection: Connection, { shared, analysis }: EditorLanguage): void {
+    let capabilities: InitializeParams['capabilities'] = {};
+    shared.lsp.LanguageServer.onInitialize(params => { capabilities = params.capabilities; });
+    // The editor may refuse while it is closing: nobody waits for the answer.
+    const ignore = (): void => undefined;
+    analysis.listener = {
+        publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] }).catch(ignore),
+        state: state => void connection.sendNotification(analysisStateMethod, state).catch(ignore),
+        refresh: () => {
+            if (capabilities.workspace?.inlayHint?.refreshSupport) {
+                void connection.sendRequest(InlayHintRefreshRequest.type).catch(ignore);
+            }
+            if (capabilities.workspace?.codeLens?.refreshSupport) {
+                void connection.sendRequest(CodeLensRefreshRequest.type).catch(ignore);
+            }
+        },
+    };
+    shared.workspace.ConfigurationProvider.onConfigurationSectionUpdate(() => analysis.listener?.refresh());
+}
+
+function addRequests(connection: Connection, { shared, lowering, simulator }: EditorLanguage, log: Log): void {
+    /** Waits until the document is linked; undefined for one that is not there. */
+    const documentOf = async (uri: string, token: CancellationToken): Promise<LangiumDocument | undefined> => {
+        await shared.workspace.WorkspaceManager.ready;
+        const parsed = URI.parse(uri);
+        if (!shared.workspace.LangiumDocuments.hasDocument(parsed)) {
+            return undefined;
+        }
+        await shared.workspace.DocumentBuilder.waitUntil(DocumentState.IndexedReferences, parsed, token);
+        return shared.workspace.LangiumDocuments.getDocument(parsed);
+    };
+    const answer = <Params, Result>(method: string, handle: (params: Params, token: CancellationToken) => Promise<Result>): void => {
+        connection.onRequest(method, async (params: Params, token: CancellationToken) => {
+            try {
+                return await handle(params, token);
+            } catch (error) {
+                log.error(`${method} failed: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+                return new ResponseError(LSPErrorCodes.RequestFailed, `${method} failed; the log says why`);
+            }
+        });
+    };
+    answer<RunnablesParams, readonly Runnable[]>(runnablesMethod, async ({ uri }, token) => {
+        const document = await documentOf(uri, token);
+        return document ? runnables(lowering.of(document)) : [];
+    });
+    answer<LayerLocationParams, LayerLocation | null>(layerLocationMethod, async (params, token) => {
+        const document = await documentOf(params.uri, token);
+        return document ? layerLocation(document, params, lowering) : null;
+    });
+    answer<SimulateParams, SimulationOutcome>(simulateMethod, async (params, token) => {
+        const document = await documentOf(params.uri, token);
+        return document ? simulator.run({ document, params, token, tell: progress => void connection.sendNotification(simulationProgressMethod, progress) })
+            : { kind: 'failed', code: 'simulate/unknown-name', message: `${params.uri} is not open` };
+    });
+}

@@ -1,0 +1,106 @@
+/**
+ * The request `terntrack/simulate`: a network or an experiment of a document, run in workers of its own, with progress,
+ * ended at once by its token. Answers in any case; nothing here throws.
+ */
+import { type LangiumDocument } from 'langium';
+import type { CancellationToken } from 'vscode-languageserver';
+import { createJob } from '../../analysis/job.js';
+import { loadRunData, type DataFile, type DataRequest } from '../../analysis/run-data.js';
+import { runSimulation } from '../../analysis/simulation.js';
+import { simulationView } from '../../analysis/view.js';
+import { Cancelled, ComputeFailure } from '../../analysis/worker-client.js';
+import { defect, type Target } from '../../analysis/analyser.js';
+import type { SimulateParams, SimulationOutcome, SimulationProgress } from '../../protocol.js';
+import type { Lowered } from '../lower/types.js';
+import type { EditorEnvironment } from './environment.js';
+import { resolvePath, type Lowering } from './lowering.js';
+import { experimentTarget, networkTargetId, targetsOf } from './targets.js';
+
+export interface SimulationCall {
+    readonly document: LangiumDocument;
+    readonly params: SimulateParams;
+    readonly token: CancellationToken;
+    readonly tell: (progress: SimulationProgress) => void;
+}
+
+type Failed = Extract<SimulationOutcome, { kind: 'failed' }>;
+
+export class Simulator {
+    constructor(private readonly lowering: Lowering, private readonly environment: EditorEnvironment) {}
+
+    async run(call: SimulationCall): Promise<SimulationOutcome> {
+        const abort = new AbortController();
+        const listening = call.token.onCancellationRequested(() => abort.abort());
+        try {
+            return call.token.isCancellationRequested ? { kind: 'cancelled' } : await this.simulate(call, abort.signal);
+        } catch (error) {
+            return this.outcomeOf(error, call.params.name);
+        } finally {
+            listening.dispose();
+        }
+    }
+
+    private async simulate({ document, params, tell }: SimulationCall, signal: AbortSignal): Promise<SimulationOutcome> {
+        const { name, run, uri } = params;
+        const started = this.environment.now();
+        const lowered = await this.lowering.settled(document);
+        const found = this.find(lowered, name, document);
+        if ('kind' in found) {
+            return found;
+        }
+        const { network, hardware } = found.target.model!;
+        const loaded = await loadRunData(network, found.request, this.environment.files);
+        if (loaded.problem) {
+            return failed(loaded.problem.code, loaded.problem.message);
+        }
+        const { data } = loaded;
+        const message = `${network.name} on ${hardware.name}`;
+        tell({ run, done: 0, total: data.images.length, message });
+        const job = await createJob(network, hardware, found.target.settings);
+        const { outcome, result } = await runSimulation(job, data.images, {
+            startWorker: this.environment.startWorker, workers: this.environment.cores, signal,
+            onProgress: (done, total) => tell({ run, done, total, message }),
+        });
+        if (!result) {
+            const problem = outcome.problems.find(({ severity }) => severity === 'error');
+            return failed(problem?.code ?? 'internal/compiler', problem?.message ?? 'the network could not be compiled');
+        }
+        const wallMs = this.environment.now() - started;
+        return { kind: 'done', view: simulationView({ uri, name, network, data, report: outcome.report!, result, wallMs }) };
+    }
+
+    /** What is to be run, and on which data; or why it cannot. */
+    private find(lowered: Lowered, name: string, document: LangiumDocument): { target: Target; request: DataRequest } | Failed {
+        const experiment = lowered.experiments.find(one => one.name === name);
+        const network = lowered.networks.find(one => one.name === name);
+        if (!experiment && !network) {
+            return failed('simulate/unknown-name', `there is no network or experiment ${name} in this file any more`);
+        }
+        const target = experiment ? experimentTarget(experiment, this.lowering)
+            : targetsOf(lowered, this.lowering).find(({ id }) => id === networkTargetId(lowered, network!));
+        if (!target?.model) {
+            return failed('simulate/has-errors', `${name} has errors; they are in the list of problems`);
+        }
+        const file = (path: string): DataFile => ({ path, uri: resolvePath(document.uri, path) });
+        const request: DataRequest = {
+            images: experiment?.images === undefined ? [] : [file(experiment.images)],
+            labels: experiment?.images === undefined || experiment.labels === undefined ? undefined : file(experiment.labels),
+            limit: experiment?.limit,
+        };
+        return { target, request };
+    }
+
+    private outcomeOf(error: unknown, name: string): SimulationOutcome {
+        if (error instanceof Cancelled) {
+            return { kind: 'cancelled' };
+        }
+        const reason = error instanceof Error ? error.message : String(error);
+        this.environment.log.error(`simulating ${name} failed: ${error instanceof ComputeFailure ? reason : (error as Error).stack ?? reason}`);
+        const { code, message } = defect(name, reason);
+        return failed(code, message);
+    }
+}
+
+function failed(code: string, message: string): Failed {
+    return { kind: 'failed', code, message };
+}

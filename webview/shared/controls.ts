@@ -76,11 +76,11 @@ export function tabs<Id extends string>(
 }
 
 export interface GridColumn {
+    /** Its cells have the class `column-ID`. */
+    readonly id: string;
     readonly title: string;
     /** Longer than the title, for a tooltip. */
     readonly help?: string;
-    /** A CSS track size: `minmax(8em, 2fr)`. */
-    readonly width: string;
     readonly numeric?: boolean;
     /** Sortable columns say how they are sorted; activating the header calls `onSort`. */
     readonly sort?: 'ascending' | 'descending' | 'none';
@@ -97,10 +97,12 @@ export interface GridRow {
     readonly emphasised?: boolean;
 }
 
-/** A table walked by arrow keys. */
+/**
+ * A table walked by arrow keys. Its track sizes come from the style sheet, which knows how wide the page is: `--columns`, set
+ * for the table or something around it.
+ */
 export function grid(label: string, columns: readonly GridColumn[], rows: readonly GridRow[]): TemplateResult {
-    return html`<vscode-data-grid aria-label=${label} generate-header="none"
-        grid-template-columns=${columns.map(column => column.width).join(' ')}>
+    return html`<vscode-data-grid aria-label=${label} generate-header="none" grid-template-columns="var(--columns)">
         <vscode-data-grid-row row-type="header">${columns.map(headerCell)}</vscode-data-grid-row>
         ${repeat(rows, row => row.key, row => gridRow(columns, row))}
     </vscode-data-grid>`;
@@ -109,7 +111,7 @@ export function grid(label: string, columns: readonly GridColumn[], rows: readon
 function headerCell(column: GridColumn, index: number): TemplateResult {
     const sorted = column.sort === 'ascending' ? ' \u25b2' : column.sort === 'descending' ? ' \u25bc' : '';
     return html`<vscode-data-grid-cell cell-type="columnheader" grid-column=${index + 1} title=${column.help ?? nothing}
-        class=${classes(column.numeric && 'numeric', column.onSort && 'sortable')} aria-sort=${column.sort ?? nothing}
+        class=${classes(`column-${column.id}`, column.numeric && 'numeric', column.onSort && 'sortable')} aria-sort=${column.sort ?? nothing}
         @click=${column.onSort} @keydown=${column.onSort && onActivation(column.onSort)}>${column.title}<span
             aria-hidden="true">${sorted}</span></vscode-data-grid-cell>`;
 }
@@ -118,7 +120,7 @@ function gridRow(columns: readonly GridColumn[], row: GridRow): TemplateResult {
     return html`<vscode-data-grid-row class=${classes(row.onActivate && 'active', row.emphasised && 'emphasised')} title=${row.title ?? nothing}
         @click=${row.onActivate} @keydown=${row.onActivate && onActivation(row.onActivate)}>${columns.map((column, index) => html`
         <vscode-data-grid-cell grid-column=${index + 1} cell-type=${index === 0 ? 'rowheader' : 'default'}
-            class=${classes(column.numeric && 'numeric')}>${row.cells[index]}</vscode-data-grid-cell>`)}
+            class=${classes(`column-${column.id}`, column.numeric && 'numeric')}>${row.cells[index]}</vscode-data-grid-cell>`)}
     </vscode-data-grid-row>`;
 }
 

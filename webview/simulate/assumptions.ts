@@ -4,9 +4,9 @@ import type { AssumptionEntry } from '../../server/protocol.js';
 import { badge, grid, type GridColumn } from '../shared/controls.js';
 
 const COLUMNS: readonly GridColumn[] = [
-    { title: 'Constant', width: 'minmax(9em, 1fr)' },
-    { title: 'Value', width: '8em', numeric: true },
-    { title: 'Source', width: 'minmax(12em, 3fr)' },
+    { id: 'constant', title: 'Constant' },
+    { id: 'value', title: 'Value', numeric: true },
+    { id: 'source', title: 'Source' },
 ];
 
 export function assumptionsTab(assumptions: readonly AssumptionEntry[]): TemplateResult {

@@ -12,19 +12,18 @@ interface Column {
     readonly id: LayerColumn | 'bar';
     readonly title: string;
     readonly help: string;
-    readonly width: string;
     readonly numeric: boolean;
 }
 
 const COLUMNS: readonly Column[] = [
-    { id: 'order', title: 'Layer', help: 'Sort in the order of the network', width: 'minmax(10.5em, 1.3fr)', numeric: false },
-    { id: 'energy', title: 'Energy', help: 'Energy per inference, measured', width: '5.6em', numeric: true },
-    { id: 'bar', title: 'Split', help: 'Energy by component; the costliest layer fills the column', width: 'minmax(5em, 1.7fr)', numeric: false },
-    { id: 'estimate', title: 'Estimated', help: 'Energy per inference as compiled, and how far the measurement is from it', width: '9.5em', numeric: true },
-    { id: 'latency', title: 'Latency', help: 'Latency per inference', width: '6em', numeric: true },
-    { id: 'cycles', title: 'Cycles', help: 'Cycles per inference, arrays that work at once counted once', width: '5.6em', numeric: true },
-    { id: 'zero', title: 'Zeros', help: 'Share of output values that are zero', width: '5em', numeric: true },
-    { id: 'saturated', title: 'Saturated', help: 'Share of output values at the largest value there is', width: '6.8em', numeric: true },
+    { id: 'order', title: 'Layer', help: 'Sort in the order of the network', numeric: false },
+    { id: 'energy', title: 'Energy', help: 'Energy per inference, measured', numeric: true },
+    { id: 'bar', title: 'Split', help: 'Energy by component; the costliest layer fills the column', numeric: false },
+    { id: 'estimate', title: 'Estimate', help: 'Energy per inference as compiled, and how far the measurement is from it', numeric: true },
+    { id: 'latency', title: 'Latency', help: 'Latency per inference', numeric: true },
+    { id: 'cycles', title: 'Cycles', help: 'Cycles per inference, arrays that work at once counted once', numeric: true },
+    { id: 'zero', title: 'Zeros', help: 'Share of output values that are zero', numeric: true },
+    { id: 'saturated', title: 'Saturated', help: 'Share of output values at the largest value there is', numeric: true },
 ];
 
 export function layerTable(view: SimulationView, state: ViewState, actions: Actions): TemplateResult {
@@ -35,13 +34,13 @@ export function layerTable(view: SimulationView, state: ViewState, actions: Acti
     </section>`;
 }
 
-function gridColumn({ id, title, help, width, numeric }: Column, state: ViewState, actions: Actions): GridColumn {
+function gridColumn({ id, title, help, numeric }: Column, state: ViewState, actions: Actions): GridColumn {
     if (id === 'bar') {
-        return { title, help, width, numeric };
+        return { id, title, help, numeric };
     }
     const direction = state.sort.descending ? 'descending' : 'ascending';
     return {
-        title, help, width, numeric,
+        id, title, help, numeric,
         sort: state.sort.column === id ? direction : 'none',
         onSort: () => actions.look({ sort: nextSort(state.sort, id) }),
     };
@@ -53,7 +52,7 @@ function layerRow(view: SimulationView, layer: SimulatedLayer, actions: Actions)
         title: `Show ${layer.name} in the editor`,
         onActivate: () => actions.revealLayer(layer.name),
         cells: [
-            html`<span class="layer-name">${layer.name}</span> <span class="quiet">${layer.kind}</span>`,
+            html`<span class="layer-name">${layer.name}</span> <span class="quiet layer-kind">${layer.kind}</span>`,
             formatSi(layer.energyJ.total, 'J'),
             layerBar(view, layer),
             estimate(layer.energyJ.total, layer.estimatedEnergyJ),

@@ -144,7 +144,8 @@ function unknownUnit(subject: string, candidates: readonly Parameter[], quantity
     const [name, per] = quantity.unit.split('/');
     const wrongPer = per !== undefined && !(PER_WORDS as readonly string[]).includes(per);
     const known = nearest(name, unitNames());
-    const suggestion = wrongPer ? candidates.map(candidate => candidate.unit).find(unit => unit.startsWith(`${name}/`)) : known;
+    const suggestion = wrongPer ? candidates.map(candidate => candidate.unit).find(unit => unit.startsWith(`${name}/`))
+        : known && (per === undefined ? known : `${known}/${per}`);
     return {
         code: 'unit/unknown', suggestion,
         message: `there is no unit \`${quantity.unit}\`${suggestion ? `; did you mean \`${suggestion}\`?` : ''}\n`

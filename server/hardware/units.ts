@@ -26,7 +26,7 @@ export interface ParsedUnit {
 export const PER_WORDS = ['cell', 'bit', 'array', 'segment'] as const;
 
 const UNITS: ReadonlyMap<string, Unit> = new Map([
-    ...prefixed('energy', 'J', [['a', -18], ['f', -15], ['p', -12], ['n', -9], ['u', -6], ['m', -3], ['', 0]]),
+    ...prefixed('energy', 'J', [['a', -18], ['f', -15], ['p', -12], ['n', -9], ['u', -6], ['m', -3], ['', 0], ['k', 3]]),
     ...prefixed('time', 's', [['f', -15], ['p', -12], ['n', -9], ['u', -6], ['m', -3], ['', 0]]),
     ...prefixed('power', 'W', [['p', -12], ['n', -9], ['u', -6], ['m', -3], ['', 0]]),
     ...prefixed('length', 'm', [['n', -9], ['u', -6], ['m', -3]]),

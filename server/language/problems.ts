@@ -15,7 +15,11 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 /** What is wrong with a linked document before anything is lowered: syntax, imports, names. */
 export function documentProblems(document: LangiumDocument, documents: LangiumDocuments): Problem[] {
-    return [...syntaxProblems(document), ...importProblems(document, documents), ...linkProblems(document)];
+    const syntax = syntaxProblems(document);
+    const brokenLines = new Set(syntax.map(problem => problem.range?.start.line));
+    // A word that parsing had to guess about may well be no name at all.
+    const links = linkProblems(document).filter(problem => !brokenLines.has(rangeOf(problem).start.line));
+    return [...syntax, ...importProblems(document, documents), ...links];
 }
 
 /** Where a problem is shown. */

@@ -1,6 +1,6 @@
 /**
  * Syntax errors as people read them: what stands there, what could stand there, and near which word it went wrong.
- * Lexer and parser errors become problems here; after one on a line, its followers on that line are left out.
+ * Lexer and parser errors become problems here; of several on one line only the first, the others are its consequence.
  */
 import { DefaultLexerErrorMessageProvider, LangiumParserErrorMessageProvider, type LangiumDocument } from 'langium';
 import type { Range } from 'vscode-languageserver';
@@ -23,7 +23,7 @@ const DECLARATIONS = ['import', 'network', 'block', 'technology', 'hardware', 'e
 export class TerntrackParserErrorMessages extends LangiumParserErrorMessageProvider {
 
     override buildMismatchTokenMessage({ expected, actual }: { expected: TokenType; actual: IToken }): string {
-        return unexpected(actual, [expected]);
+        return expected.name === 'EOF' ? this.buildNotAllInputParsedMessage({ firstRedundant: actual }) : unexpected(actual, [expected]);
     }
 
     override buildNotAllInputParsedMessage({ firstRedundant }: { firstRedundant: IToken }): string {
@@ -54,23 +54,40 @@ export class TerntrackLexerErrorMessages extends DefaultLexerErrorMessageProvide
 export function syntaxProblems(document: LangiumDocument): Problem[] {
     const root = document.parseResult.value;
     const { lexerErrors, parserErrors } = document.parseResult;
-    const problems: Problem[] = lexerErrors.map(error => {
+    const problems: Problem[] = [];
+    const report = (problem: Omit<Problem, 'severity' | 'node'> & { range: Range }) => {
+        if (!problems.some(earlier => earlier.range!.start.line === problem.range.start.line)) {
+            problems.push({ ...problem, severity: 'error', node: root });
+        }
+    };
+    for (const error of lexerErrors) {
         const start = { line: (error.line ?? 1) - 1, character: (error.column ?? 1) - 1 };
         const quote = document.textDocument.getText()[error.offset] === '"';
-        return {
-            code: quote ? 'syntax/unclosed-text' : 'syntax/character', severity: 'error', message: error.message, node: root,
+        report({
+            code: quote ? 'syntax/unclosed-text' : 'syntax/character', message: error.message,
             range: { start, end: { line: start.line, character: start.character + error.length } },
-        };
-    });
+        });
+    }
     for (const error of parserErrors) {
-        const previous = 'previousToken' in error ? error.previousToken as IToken | undefined : undefined;
-        const range = rangeOf(error.token) ?? endOf(previous) ?? endOf(error.token);
-        if (range && !problems.some(problem => problem.range!.start.line === range.start.line)) {
-            const code = isEnd(error.token) ? 'syntax/incomplete' : 'syntax/unexpected';
-            problems.push({ code, severity: 'error', message: error.message, node: root, range });
+        const range = rangeOf(error.token) ?? endOf(previousOf(error)) ?? endOf(error.token);
+        if (range) {
+            report({ code: isEnd(error.token) ? 'syntax/incomplete' : 'syntax/unexpected', message: error.message, range });
         }
     }
     return problems.length === 0 && ast.isModel(root) && !root.imports?.length && !root.elements?.length ? [empty(root)] : problems;
+}
+
+/** Where the text could not be read: at each error's word, or behind the last word before it. */
+export function syntaxErrorOffsets(document: LangiumDocument): number[] {
+    const { lexerErrors, parserErrors } = document.parseResult;
+    return [
+        ...lexerErrors.map(error => error.offset),
+        ...parserErrors.map(error => [error.token, previousOf(error)].map(token => token?.endOffset ?? -1).find(offset => offset >= 0) ?? 0),
+    ];
+}
+
+function previousOf(error: object): IToken | undefined {
+    return 'previousToken' in error ? error.previousToken as IToken | undefined : undefined;
 }
 
 function empty(root: ast.Model): Problem {

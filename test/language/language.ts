@@ -2,7 +2,7 @@
 import type { LangiumDocument } from 'langium';
 import { URI } from 'langium';
 import { NodeFileSystem } from 'langium/node';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ImportProblem } from '../../server/import/problems.js';
 import { readTensorFile, type Tensor, type TensorFile } from '../../server/import/tensors.js';
@@ -50,6 +50,9 @@ export function contextFor(folder: string): LowerContext {
 }
 
 function readFromDisk(folder: string, path: string): TensorFile | ImportProblem {
+    if (!existsSync(join(folder, path)) || path === '') {
+        return { code: 'weights/missing-file', message: `${path.slice(0, 40)} does not exist\nCheck the path.` };
+    }
     const { file, problems } = readTensorFile(path, readFileSync(join(folder, path)));
     return file ?? problems[0];
 }

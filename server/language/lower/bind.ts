@@ -5,11 +5,11 @@
 import type { ImportProblem } from '../../import/tensors.js';
 import type { Bound } from '../../import/bind.js';
 import { MAX_SHIFT } from '../../import/description.js';
-import type { Layer, MacLayer, Requantise } from '../../network/model.js';
+import type { Layer, MacLayer, Network, Requantise } from '../../network/model.js';
 import { reportDifferences } from './differences.js';
 import type { Draft } from './drafts.js';
 import { fileTensors } from './file-tensors.js';
-import { randomTensors } from './random-tensors.js';
+import { finishRandom, randomTensors } from './random-tensors.js';
 import type { ReadInput } from './network.js';
 import type { Reporter } from './reporter.js';
 import type { WeightsOrigin } from './weights.js';
@@ -17,18 +17,45 @@ import type { WeightsOrigin } from './weights.js';
 /** Most weights of one network: beyond it, memory runs out before anything useful happens. */
 export const MAX_WEIGHTS = 2 ** 28;
 
-/** Undefined when any tensor is missing or wrong. `drafts` are sound, in running order, and all lead to the output. */
-export function bindNetwork(drafts: readonly Draft[], input: Required<ReadInput>, origin: WeightsOrigin, reporter: Reporter): Layer[] | undefined {
+/** A network but for its weights. */
+export interface Outline {
+    readonly name: string;
+    readonly input: Required<ReadInput>;
+    /** Sound, in running order, all leading to the output. */
+    readonly drafts: readonly Draft[];
+    /** Name of the layer that gives the result. */
+    readonly output: string;
+}
+
+/** Undefined, with reports, when any tensor is missing or wrong. */
+export function bindNetwork({ name, input, drafts, output }: Outline, origin: WeightsOrigin, reporter: Reporter): Network | undefined {
     const errorsBefore = reporter.errors;
     if (!staysSmall(drafts, reporter)) {
         return undefined;
     }
     if (origin.kind === 'file') {
         reportDifferences(drafts, input, origin, reporter);
+    } else {
+        tellUnusedShifts(drafts, reporter);
     }
     const binder = new Binder(origin, reporter);
     const layers = drafts.filter(draft => draft.kind !== 'projection').map(draft => binder.bind(draft));
-    return reporter.errors === errorsBefore ? layers as Layer[] : undefined;
+    if (reporter.errors > errorsBefore) {
+        return undefined;
+    }
+    const { shape, bits, rule } = input;
+    const network: Network = { name, input: { name: input.name, shape, bits, rule }, layers: layers as Layer[], output };
+    const averages = new Set(drafts.filter(draft => draft.average).map(draft => draft.name));
+    return origin.kind === 'random' ? finishRandom(network, origin.sparsity, origin.seed, averages) : network;
+}
+
+/** Random weights bring their own shifts. */
+function tellUnusedShifts(drafts: readonly Draft[], reporter: Reporter): void {
+    for (const { node, name } of drafts.filter(({ kind, shift }) => kind !== 'projection' && shift !== undefined)) {
+        reporter.report({ node, property: 'shift' }, {
+            code: 'weights/unused-shift', severity: 'warning', message: `the shift of \`${name}\` is not used\nRandom weights choose shifts that keep activations alive: delete it, or take weights from a file.`,
+        });
+    }
 }
 
 function staysSmall(drafts: readonly Draft[], reporter: Reporter): boolean {

@@ -55,7 +55,10 @@ function differenceOf({ kind, window, groups, addend }: Draft, op: DescribedOp):
     if (!window || !('stride' in op)) {
         return undefined;
     }
-    return has('stride', size(window.stride), size(op.stride)) ?? has('padding', sides(window.pad), sides(op.pad))
+    if (op.op === 'sumpool' && !op.kernel) {
+        return undefined;
+    }
+    return ('kernel' in op && op.kernel ? has('window', size(window.kernel), size(op.kernel)) : undefined) ?? has('stride', size(window.stride), size(op.stride)) ?? has('padding', sides(window.pad), sides(op.pad))
         ?? (op.op === 'conv' ? has('groups', String(groups), String(op.groups)) : undefined)
         ?? (op.op === 'conv' ? has('residual', residualOf(addend), op.residual?.kind ?? 'none') : undefined);
 }

@@ -9,7 +9,8 @@ import { bindArguments } from './arguments.js';
 import { UNKNOWN, type Draft, type Signal } from './drafts.js';
 import { evaluateCount, type Environment, type Report } from './expressions.js';
 import { geometryOf, projectionWindow } from './operations.js';
-import { Reporter, type Finding, type Place } from './reporter.js';
+import type { Reporter} from './reporter.js';
+import { type Finding, type Place } from './reporter.js';
 import { readType } from './types-of-values.js';
 
 /** Most layers of one network, blocks expanded; beyond it a slip of the pen in a repeat count is likelier than a network. */

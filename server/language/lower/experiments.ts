@@ -1,7 +1,7 @@
 /** Experiments: which network, on which machine, with which data. */
 import type { Hardware } from '../../hardware/model.js';
 import { defaultHardware } from '../../hardware/presets.js';
-import * as ast from '../generated/ast.js';
+import type * as ast from '../generated/ast.js';
 import { lowerHardware } from './hardware.js';
 import { Reporter } from './reporter.js';
 import type { LowerContext, LoweredExperiment } from './types.js';

@@ -7,7 +7,7 @@ import * as ast from '../generated/ast.js';
 import { checkBlock } from './blocks.js';
 import { lowerExperiment } from './experiments.js';
 import { checkTechnology, lowerHardware } from './hardware.js';
-import { checkNames } from './names.js';
+import { checkDeclarations, checkNames } from './names.js';
 import { lowerNetwork } from './network.js';
 import { Reporter } from './reporter.js';
 import type { LowerContext, Lowered, LoweredExperiment, LoweredHardware, LoweredNetwork } from './types.js';
@@ -20,8 +20,11 @@ export function lower(root: ast.Model, context: LowerContext): Lowered {
     const networks: LoweredNetwork[] = [];
     const hardware: LoweredHardware[] = [];
     const experiments: LoweredExperiment[] = [];
-    checkNames(root, reporter);
+    checkDeclarations(root, reporter);
     for (const element of root.elements ?? []) {
+        if (element.$type !== 'Network') {
+            checkNames(element, reporter);
+        }
         switch (element.$type) {
             case 'Network':
                 networks.push(lowerNetwork(element, context, reporter));

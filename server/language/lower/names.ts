@@ -3,22 +3,29 @@ import type { AstNode } from 'langium';
 import * as ast from '../generated/ast.js';
 import type { Reporter } from './reporter.js';
 
-/** Checks a whole document: declarations among one another, then what each of them holds. */
-export function checkNames(root: ast.Model, reporter: Reporter): void {
+/** Declarations of a document among one another. */
+export function checkDeclarations(root: ast.Model, reporter: Reporter): void {
     mustDiffer(root.elements ?? [], 'in this file', reporter);
-    for (const element of root.elements ?? []) {
-        if (ast.isNetwork(element)) {
+}
+
+/** What one declaration holds. */
+export function checkNames(element: ast.Element, reporter: Reporter): void {
+    switch (element.$type) {
+        case 'Network':
             mustDiffer([...element.inputs ?? [], ...element.layers ?? []], `in network \`${element.name}\``, reporter);
             mustBeOne(element.inputs ?? [], 'a network has one `input`', reporter);
             mustBeOne(element.weights ?? [], 'a network has one `weights`', reporter);
             mustBeOne(element.outputs ?? [], 'a network has one `output`', reporter);
-        } else if (ast.isBlock(element)) {
+            break;
+        case 'Block':
             mustDiffer(element.layers ?? [], `in block \`${element.name}\``, reporter);
             mustDiffer(element.parameters ?? [], `in block \`${element.name}\``, reporter);
             mustBeOne(element.outputs ?? [], 'a block has one `output`', reporter);
-        } else if (ast.isHardware(element)) {
+            break;
+        case 'Hardware':
             mustBeOne(element.technologies ?? [], 'a hardware has one `technology`', reporter);
-        } else if (ast.isExperiment(element)) {
+            break;
+        case 'Experiment':
             mustBeOne(element.runs ?? [], 'an experiment has one `run`', reporter);
             for (const kind of ['images', 'labels']) {
                 mustBeOne((element.data ?? []).filter(file => file.kind === kind), `an experiment has one \`${kind}\``, reporter);
@@ -26,7 +33,9 @@ export function checkNames(root: ast.Model, reporter: Reporter): void {
             for (const kind of ['limit', 'batch']) {
                 mustBeOne((element.counts ?? []).filter(count => count.kind === kind), `an experiment has one \`${kind}\``, reporter);
             }
-        }
+            break;
+        case 'Technology':
+            break;
     }
 }
 

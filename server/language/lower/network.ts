@@ -7,6 +7,7 @@ import type * as ast from '../generated/ast.js';
 import { bindNetwork } from './bind.js';
 import { toLoweredLayer, UNKNOWN, type Draft, type Signal } from './drafts.js';
 import { Expansion } from './expand.js';
+import { checkNames } from './names.js';
 import type { Reporter } from './reporter.js';
 import { readRule, readShape, readType } from './types-of-values.js';
 import type { LowerContext, LoweredInput, LoweredNetwork } from './types.js';
@@ -14,6 +15,7 @@ import { readWeights, type WeightsOrigin } from './weights.js';
 
 export function lowerNetwork(node: ast.Network, context: LowerContext, reporter: Reporter): LoweredNetwork {
     const errorsBefore = reporter.errors;
+    checkNames(node, reporter);
     const input = readInput(node, reporter);
     const expansion = new Expansion(reporter, node);
     const output = expansion.run(input ? signalOf(input) : UNKNOWN);
@@ -41,9 +43,7 @@ function modelOf(name: string, input: ReadInput | undefined, drafts: readonly Dr
     if (!input || !isWhole(input) || !output.draft) {
         return undefined;
     }
-    const layers = bindNetwork(drafts, input, source, reporter);
-    const { shape, bits, rule } = input;
-    return layers && { name, input: { name: input.name, shape, bits, rule }, layers, output: output.name };
+    return bindNetwork({ name, input, drafts, output: output.name }, source, reporter);
 }
 
 function isWhole(input: ReadInput): input is Required<ReadInput> {
@@ -74,7 +74,7 @@ function signalOf({ name, shape, bits }: ReadInput): Signal {
 /** Every name of the network and of the blocks it uses leads somewhere. */
 function isLinked(node: ast.Network, drafts: readonly Draft[]): boolean {
     return drafts.every(draft => draft.name !== '' && draft.source.form === 'activation' && draft.outputShape !== undefined
-        && (draft.node.addend === undefined || draft.addend !== undefined))
+        && (draft.kind === 'projection' || draft.node.addend === undefined || draft.addend !== undefined))
         && (node.outputs ?? []).every(output => output.source?.ref !== undefined);
 }
 

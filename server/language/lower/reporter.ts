@@ -3,6 +3,7 @@
  */
 import { AstUtils, type AstNode } from 'langium';
 import type { Model } from '../generated/ast.js';
+import { syntaxErrorOffsets } from '../syntax.js';
 import type { Problem, RelatedPlace, Severity } from './types.js';
 
 /** A problem without its place. */
@@ -25,24 +26,25 @@ export class Reporter {
 
     private readonly found: Problem[] = [];
     private readonly keys = new Map<AstNode, Set<string>>();
-    /** Offsets of syntax errors. */
+    /** Offsets of syntax errors, and the lines they are on. */
     private readonly broken: readonly number[];
+    private readonly brokenLines: ReadonlySet<number>;
     /** Errors reported so far, also those that were said before or belong to another document. */
     errors = 0;
 
     constructor(private readonly root: Model) {
-        const { lexerErrors = [], parserErrors = [] } = root.$document?.parseResult ?? {};
-        this.broken = [
-            ...lexerErrors.map(error => error.offset),
-            ...parserErrors.map(error => [error.token, 'previousToken' in error ? error.previousToken as typeof error.token : undefined]
-                .map(token => token?.endOffset).find(offset => offset !== undefined && !Number.isNaN(offset)) ?? Infinity),
-        ];
+        const document = root.$document;
+        this.broken = document ? syntaxErrorOffsets(document) : [];
+        this.brokenLines = new Set(this.broken.map(offset => document!.textDocument.positionAt(offset).line));
     }
 
-    /** Says it unless the same was said at this place; what lies in another document is dropped: its own lowering says it. */
+    /**
+     * Says it unless the same was said at this place. Dropped, but counted: what lies in another document, whose own
+     * lowering says it, and what lies on a line with a syntax error, which would be its consequence.
+     */
     report({ node, property, index }: Place, { severity = 'error', ...finding }: Finding): void {
         this.errors += severity === 'error' ? 1 : 0;
-        if (!this.owns(node)) {
+        if (!this.owns(node) || this.brokenLines.has(node.$cstNode?.range.start.line ?? -1)) {
             return;
         }
         const key = `${finding.code} ${property ?? ''} ${index ?? ''}`;
@@ -65,7 +67,7 @@ export class Reporter {
 
     /** Whether a syntax error lies within a node, so that parts of it may have been skipped. */
     isBroken({ $cstNode: cst }: AstNode): boolean {
-        return cst !== undefined && this.broken.some(offset => offset === Infinity || (offset >= cst.offset && offset <= cst.end));
+        return cst !== undefined && this.broken.some(offset => offset >= cst.offset && offset <= cst.end);
     }
 
     /** Whether a node belongs to the document that is lowered. */

@@ -2,7 +2,7 @@
 import { maxActivation, type InputRule, type Shape } from '../../network/model.js';
 import { MAX_ACTIVATIONS, volume } from '../../network/shape.js';
 import { nearest } from '../../hardware/nearest.js';
-import * as ast from '../generated/ast.js';
+import type * as ast from '../generated/ast.js';
 import type { Report } from './expressions.js';
 
 /** Widest activation. */

@@ -68,11 +68,7 @@ const withTests = process.argv.includes('--tests');
 const production = process.argv.includes('--production');
 const common: BuildOptions = { bundle: true, metafile: true, sourcemap: !production, minify: production, logLevel: 'warning', absWorkingDir: root };
 const all = entries();
-const present = all.filter(({ from }) => existsSync(join(root, from)));
-for (const { from } of all.filter(entry => !present.includes(entry))) {
-    console.log(`skipped ${from}: not there yet`);
-}
-const jobs = present.map(({ from, to, kind }): BuildOptions => ({ ...platforms[kind], entryPoints: [from], outfile: `dist/${to}` }));
+const jobs = all.map(({ from, to, kind }): BuildOptions => ({ ...platforms[kind], entryPoints: [from], outfile: `dist/${to}` }));
 if (withTests) {
     jobs.push(suite());
 }
@@ -82,5 +78,5 @@ if (done.length === 0 || results.some(({ status }) => status === 'rejected')) {
     process.exitCode = 1;
 } else {
     removeAllBut(done);
-    console.log(`Built ${present.map(({ to }) => `dist/${to}`).join(', ')} in ${elapsed(started)}.`);
+    console.log(`Built ${all.map(({ to }) => `dist/${to}`).join(', ')} in ${elapsed(started)}.`);
 }

@@ -1,0 +1,91 @@
+/**
+ * The report of `terntrack compile` for people: a row a layer, totals, where the energy goes, and what is assumed.
+ */
+import Table from 'cli-table3';
+import { createColors } from 'picocolors';
+import { energyParts } from '../cost/energy.js';
+import type { Adds, CompileReport, EnergyJ } from '../cost/report.js';
+import { formatCount, formatShare, formatSi } from '../si.js';
+
+type Colours = ReturnType<typeof createColors>;
+type Cell = string | { content: string; hAlign: 'right' };
+
+/** Lines end in a line break; `colours` decides whether escape sequences are in it. */
+export function compileText(report: CompileReport, colours: boolean): string {
+    const paint = createColors(colours);
+    return [
+        `${paint.bold(`${report.network} on ${report.hardware}`)}, one inference at batch ${report.batch}`,
+        '',
+        layerTable(report, paint),
+        '',
+        `energy     ${energySplit(report.total.energyJ)}`,
+        `additions  ${addsText(report.total.adds)}`,
+        `cycles     ${formatCount(report.total.arithmeticCycles)} of arithmetic in series, ${ratio(report.total.arithmeticCycles, report.total.naiveCycles)} of naive`,
+        `machine    ${formatCount(report.total.arrays)} arrays at a time, ${formatSi(report.total.areaM2, 'm²')}, `
+            + `${report.total.writesPerCellPerInference.toPrecision(3)} writes a cell and inference`,
+        '',
+        ...assumptions(report, paint),
+    ].join('\n').replace(/ +$/gm, '') + '\n';
+}
+
+function layerTable({ layers, total }: CompileReport, paint: Colours): string {
+    const table = plainTable(['layer', 'kind', 'output', 'adds', 'of naive', 'joined', 'bits', 'arrays', 'cycles', 'latency', 'energy', 'share'], paint);
+    for (const layer of layers) {
+        table.push([
+            layer.name, layer.kind, layer.outputShape.join('x'),
+            ...right(
+                formatCount(layer.adds.shared + layer.adds.accumulate), ratio(layer.adds.shared + layer.adds.accumulate, layer.adds.naive),
+                layer.weights > 0 ? String(layer.joinedChannels) : '-', layer.accumulatorBits > 0 ? String(layer.accumulatorBits) : '-',
+                formatCount(layer.arrays), formatCount(layer.cycles), formatSi(layer.latencyS, 's'), formatSi(layer.energyJ.total, 'J'),
+                formatShare(layer.energyJ.total / (total.energyJ.total || 1)),
+            ),
+        ]);
+    }
+    table.push([
+        paint.bold('total'), '', '',
+        ...right(
+            formatCount(total.adds.shared + total.adds.accumulate), ratio(total.adds.shared + total.adds.accumulate, total.adds.naive), '', '',
+            formatCount(total.arrays), formatCount(total.cycles), formatSi(total.latencyS, 's'), formatSi(total.energyJ.total, 'J'), '',
+        ),
+    ]);
+    return table.toString();
+}
+
+/** Columns apart by two spaces, no lines: what a person reads and a script can cut. */
+export function plainTable(head: readonly string[], paint: Colours): Table.Table {
+    const none = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
+    return new Table({
+        chars: { ...Object.fromEntries(none.map(name => [name, ''])), middle: '  ' },
+        style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+        head: head.map(title => paint.dim(title)),
+    });
+}
+
+export function right(...texts: readonly string[]): Cell[] {
+    return texts.map(content => ({ content, hAlign: 'right' }));
+}
+
+function addsText({ naive, shared, accumulate }: Adds): string {
+    return `${formatCount(shared)} shared + ${formatCount(accumulate)} accumulations, ${ratio(shared + accumulate, naive)} of ${formatCount(naive)} naive`;
+}
+
+/** `0.61`, or `-` where there is nothing to compare with. */
+function ratio(part: number, whole: number): string {
+    return whole > 0 ? (part / whole).toFixed(3) : '-';
+}
+
+/** Parts that take energy, largest first. */
+export function energySplit(energyJ: EnergyJ): string {
+    const parts = energyParts.filter(part => energyJ[part] > 0).sort((a, b) => energyJ[b] - energyJ[a]);
+    const split = parts.map(part => `${part} ${formatShare(energyJ[part] / energyJ.total)}`).join(', ');
+    return split === '' ? formatSi(energyJ.total, 'J') : `${formatSi(energyJ.total, 'J')}: ${split}`;
+}
+
+function assumptions({ assumptions: entries }: CompileReport, paint: Colours): string[] {
+    if (entries.length === 0) {
+        return ['Every constant used has a source.'];
+    }
+    const table = plainTable(['parameter', 'value', 'source'], paint);
+    entries.forEach(({ parameter, value, text, source }) => table.push([parameter, text ?? String(value), source]));
+    return [`${paint.yellow('Assumptions')} these figures rest on (${entries.length}):`, table.toString()];
+}

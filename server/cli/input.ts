@@ -1,0 +1,68 @@
+/**
+ * Files named on the command line, as documents and diagnostics. `-` is standard input.
+ */
+import { relative, resolve } from 'node:path';
+import { pathToFileURL, fileURLToPath } from 'node:url';
+import { HostError } from '../host/host.js';
+import { createProject, type PlacedDiagnostic, type Project, type ProjectDocument } from '../language/lsp/project.js';
+import { fileDiagnostic, type Diagnostic } from './diagnostics.js';
+import type { Environment } from './environment.js';
+
+/** How standard input is called in diagnostics. */
+export const stdinName = '<stdin>';
+
+export interface OpenedInput {
+    /** As named on the command line. */
+    readonly file: string;
+    /** Absent when the file could not be read. */
+    readonly document?: ProjectDocument;
+    readonly diagnostics: readonly Diagnostic[];
+    /** Diagnostics of the language as the command line shows them. */
+    readonly show: (diagnostics: readonly PlacedDiagnostic[]) => Diagnostic[];
+}
+
+export class Inputs {
+    private readonly project: Project;
+
+    constructor(private readonly environment: Environment) {
+        this.project = createProject({ files: environment.host, log: { info: () => undefined, error: () => undefined } });
+    }
+
+    async open(file: string): Promise<OpenedInput> {
+        const uri = file === '-' ? this.uriOf('stdin.tern') : this.uriOf(file);
+        const name = file === '-' ? stdinName : file;
+        const show = (diagnostics: readonly PlacedDiagnostic[]): Diagnostic[] => diagnostics.map(diagnostic => this.show(diagnostic, uri, name));
+        try {
+            const bytes = file === '-' ? await this.environment.readStdin() : await this.environment.host.read(uri);
+            const document = await this.project.open(uri, new TextDecoder().decode(bytes));
+            return { file: name, document, diagnostics: show(document.diagnostics), show };
+        } catch (error) {
+            if (error instanceof HostError) {
+                const code = error.failure === 'missing' ? 'file/missing' : 'file/unreadable';
+                return { file: name, diagnostics: [fileDiagnostic(name, code, `${name} ${error.message}`)], show };
+            }
+            throw error;
+        }
+    }
+
+    uriOf(file: string): string {
+        return pathToFileURL(resolve(this.environment.cwd, file)).toString();
+    }
+
+    private show({ uri, start, end, severity, code, message }: PlacedDiagnostic, main: string, name: string): Diagnostic {
+        return {
+            file: uri === main ? name : this.shown(uri), line: start.line + 1, column: start.character + 1,
+            endLine: end.line + 1, endColumn: end.character + 1, severity, code, message,
+        };
+    }
+
+    /** Relative where that is shorter to read. */
+    private shown(uri: string): string {
+        if (!uri.startsWith('file:')) {
+            return uri;
+        }
+        const path = fileURLToPath(uri);
+        const short = relative(this.environment.cwd, path);
+        return short.startsWith('..') ? path : short;
+    }
+}

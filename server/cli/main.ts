@@ -1,0 +1,52 @@
+/** Entry of the command line on Node. */
+import { isColorSupported } from 'picocolors';
+import { createNodeHost } from '../host/node.js';
+import { exitCode, type Output } from './environment.js';
+import { run } from './run.js';
+
+/** Milliseconds a command has to end by itself after an interrupt. */
+const graceMs = 2000;
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+        if (interrupt.signal.aborted) {
+            process.exit(exitCode.interrupted);
+        }
+        interrupt.abort();
+        setTimeout(() => process.exit(exitCode.interrupted), graceMs).unref();
+    });
+}
+// Whoever read the output has left (`terntrack ... | head`): nothing more to say.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCode.done : exitCode.inputHasErrors));
+
+function output(stream: NodeJS.WriteStream): Output {
+    return { write: text => void stream.write(text), isTerminal: stream.isTTY === true };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) {
+        chunks.push(chunk as Buffer);
+    }
+    return Buffer.concat(chunks);
+}
+
+const host = createNodeHost({ workerFile: new URL('./worker.js', import.meta.url) });
+// The manifest lies beside the folder this program is built into.
+const manifest = JSON.parse(new TextDecoder().decode(await host.read(new URL('../package.json', import.meta.url).href))) as { version: string };
+
+const code = await run(process.argv.slice(2), {
+    host,
+    version: manifest.version,
+    cwd: process.cwd(),
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    readStdin,
+    signal: interrupt.signal,
+    colours: isColorSupported,
+});
+process.exitCode = code;
+if (interrupt.signal.aborted) {
+    process.exit(code);
+}

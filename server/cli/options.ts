@@ -1,0 +1,60 @@
+/**
+ * The options every command takes, from text to values. What is wrong with them is wrong usage (exit code 2).
+ */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Settings } from '../analysis/messages.js';
+import { passNames, type PassName } from '../compiler/compile.js';
+import { isParameterProblem, readAssignment, type Assignment } from '../hardware/quantities.js';
+
+export interface CommonOptions {
+    readonly effort: Settings['effort'];
+    readonly without: readonly PassName[];
+    readonly batch: number;
+    readonly network?: string;
+    /** Hardware in the file, or a preset. */
+    readonly on?: string;
+    readonly json: boolean;
+    readonly set: readonly Assignment[];
+    readonly quiet: boolean;
+}
+
+export function addCommonOptions(command: Command): Command {
+    return command
+        .addOption(new Option('--effort <effort>', 'how long the compiler may search').choices(['default', 'max']).default('default'))
+        .option('--without <pass>', `leave a pass out: ${passNames.join(', ')} (repeatable)`, readPass, [])
+        .option('--network <name>', 'the network of the file that is meant')
+        .option('--on <hardware>', 'hardware of the file, or a preset that ships')
+        .option('--set <param=value>', 'override a hardware parameter, e.g. write.energy=10fJ (repeatable)', readSetting, [])
+        .option('--batch <images>', 'images in the arrays at a time', readCount, 1)
+        .option('--json', 'one JSON document on standard output', false)
+        .option('-q, --quiet', 'errors only: no progress, no warnings', false);
+}
+
+export function settingsOf({ effort, without, batch }: CommonOptions): Settings {
+    return { effort, without: [...new Set(without)].sort(), batch };
+}
+
+/** A whole number from 1 on. */
+export function readCount(text: string): number {
+    if (!/^[0-9]{1,9}$/.test(text) || Number(text) === 0) {
+        throw new InvalidArgumentError('It takes a whole number from 1 on.');
+    }
+    return Number(text);
+}
+
+function readPass(text: string, before: readonly PassName[]): readonly PassName[] {
+    const names = text.split(',').map(name => name.trim());
+    const unknown = names.find(name => !(passNames as readonly string[]).includes(name));
+    if (unknown !== undefined) {
+        throw new InvalidArgumentError(`There is no pass '${unknown}'. Passes that can be left out: ${passNames.join(', ')}.`);
+    }
+    return [...before, ...names as PassName[]];
+}
+
+function readSetting(text: string, before: readonly Assignment[]): readonly Assignment[] {
+    const reading = readAssignment(text);
+    if (isParameterProblem(reading)) {
+        throw new InvalidArgumentError(reading.message);
+    }
+    return [...before, reading];
+}

@@ -1,0 +1,70 @@
+/**
+ * The command line: from arguments to an exit code. Everything a command can end with is told here, never as a stack trace.
+ */
+import { Command, CommanderError } from 'commander';
+import { Cancelled } from '../analysis/worker-client.js';
+import { check, type CheckOptions } from './check.js';
+import { compile } from './compile.js';
+import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
+import { addCommonOptions, readCount, type CommonOptions } from './options.js';
+import { simulate, type SimulateOptions } from './simulate.js';
+
+/** `args` without the program's name. Never rejects. */
+export async function run(args: readonly string[], environment: Environment): Promise<ExitCode> {
+    const { stderr, signal } = environment;
+    try {
+        await program(environment).parseAsync([...args], { from: 'user' });
+        return signal.aborted ? exitCode.interrupted : exitCode.done;
+    } catch (error) {
+        if (signal.aborted || error instanceof Cancelled) {
+            return exitCode.interrupted;
+        }
+        if (error instanceof InputError) {
+            return exitCode.inputHasErrors;
+        }
+        if (error instanceof CommanderError) {
+            // It has said what was wrong, or shown the help that was asked for.
+            return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
+        }
+        if (error instanceof UsageError) {
+            stderr.write(`error: ${error.message}\n`);
+            return exitCode.wrongUsage;
+        }
+        stderr.write(`error internal/defect: ${error instanceof Error ? error.message : String(error)}\n`
+            + '    This is a defect of Terntrack. Please report it with the command and its input.\n');
+        return exitCode.inputHasErrors;
+    }
+}
+
+function program(environment: Environment): Command {
+    const { stdout, stderr } = environment;
+    const terntrack = new Command('terntrack')
+        .description('Ternary neural networks on associative racetrack memory: check, compile, simulate.')
+        .version(environment.version)
+        .exitOverride()
+        .configureOutput({ writeOut: text => stdout.write(text), writeErr: text => stderr.write(text) })
+        .showHelpAfterError('(add --help for what is possible)');
+
+    addCommonOptions(terntrack.command('check'))
+        .description('parse, link, validate and compile; tell what is wrong')
+        .argument('<file...>', 'Terntrack files; - is standard input')
+        .option('--sarif', 'a SARIF 2.1.0 log on standard output', false)
+        .action((files: string[], options: CheckOptions) => check(files, options, environment));
+    addCommonOptions(terntrack.command('compile'))
+        .description('the compiled program\'s report, per layer and in total')
+        .argument('<file>', 'a Terntrack file; - is standard input')
+        .action((file: string, options: CommonOptions) => compile(file, options, environment));
+    addCommonOptions(terntrack.command('simulate'))
+        .description('run the compiled program bit for bit')
+        .argument('<file>', 'a Terntrack file; - is standard input')
+        .option('--images <data>', 'images: .npy, .npz, IDX (also .gz), .png or a directory of them (repeatable); one seeded image without', collect, [])
+        .option('--labels <data>', 'labels: .npy, .npz or IDX (also .gz)')
+        .option('--limit <n>', 'images to run at most', readCount)
+        .option('--experiment <name>', 'take what is not said here from an experiment of the file')
+        .action((file: string, options: SimulateOptions) => simulate(file, options, environment));
+    return terntrack;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+    return [...before, value];
+}

@@ -1,0 +1,119 @@
+/**
+ * `terntrack simulate FILE --images DATA`: a bit-exact run of the compiled program.
+ */
+import { createJob } from '../analysis/job.js';
+import { loadRunData, type DataFile, type DataRequest, type RunData } from '../analysis/run-data.js';
+import { runSimulation, type SimulationRun } from '../analysis/simulation.js';
+import { argmax, scoreOf } from '../analysis/view.js';
+import { ComputeFailure } from '../analysis/worker-client.js';
+import { defect, type Target } from '../analysis/analyser.js';
+import { fileDiagnostic, hasErrors, type Diagnostic } from './diagnostics.js';
+import { UsageError, type Environment } from './environment.js';
+import { Inputs, type OpenedInput } from './input.js';
+import { jsonText } from './json.js';
+import type { CommonOptions } from './options.js';
+import { showProgress } from './progress.js';
+import { requireNoErrors } from './report.js';
+import { experimentNamed, selectTarget } from './select.js';
+import { simulationText, type SimulationSummary } from './simulation-text.js';
+
+export interface SimulateOptions extends CommonOptions {
+    readonly images: readonly string[];
+    readonly labels?: string;
+    readonly limit?: number;
+    /** Takes network, hardware and data from an experiment of the file, where the other options say nothing. */
+    readonly experiment?: string;
+}
+
+/** @throws UsageError, InputError, Cancelled */
+export async function simulate(file: string, options: SimulateOptions, environment: Environment): Promise<void> {
+    const inputs = new Inputs(environment);
+    const input = await inputs.open(file);
+    if (hasErrors(input.diagnostics) || !input.document) {
+        return requireNoErrors(input.diagnostics, environment, options);
+    }
+    const experiment = options.experiment === undefined ? undefined : experimentNamed(input.document, options.experiment);
+    const target = selectTarget(input.document, batchOf(options, experiment?.target), experiment);
+    const request = await dataRequest(options, inputs, environment, {
+        images: experiment?.images ? [experiment.images] : [], labels: experiment?.labels, limit: experiment?.limit,
+    });
+    const loaded = await loadRunData(target.model!.network, request, environment.host);
+    if (loaded.problem) {
+        const { file: about, code, message } = loaded.problem;
+        return requireNoErrors([...input.diagnostics, fileDiagnostic(about.path, code, message)], environment, options);
+    }
+    const started = environment.host.now();
+    const run = await runWithProgress(target, loaded.data, options, environment);
+    const wallMs = environment.host.now() - started;
+    requireNoErrors([...input.diagnostics, ...problemsOf(run, input, target)], environment, options);
+    const summary = summarise(target, loaded.data, run, wallMs);
+    environment.stdout.write(options.json ? jsonText(summary) : simulationText(summary, environment.colours && environment.stdout.isTerminal));
+}
+
+/** The experiment's batch where none was asked for. */
+function batchOf(options: SimulateOptions, target: Target | undefined): SimulateOptions {
+    return options.batch === 1 && target ? { ...options, batch: target.settings.batch } : options;
+}
+
+async function dataRequest(options: SimulateOptions, inputs: Inputs, environment: Environment, fallback: DataRequest): Promise<DataRequest> {
+    if (options.labels !== undefined && options.images.length === 0 && fallback.images.length === 0) {
+        throw new UsageError('--labels without --images\nGive the images the labels belong to.');
+    }
+    const named = await Promise.all(options.images.map(path => filesAt(path, inputs, environment)));
+    const given = named.flat();
+    return {
+        images: given.length > 0 ? given : fallback.images,
+        labels: options.labels !== undefined ? { path: options.labels, uri: inputs.uriOf(options.labels) } : given.length > 0 ? undefined : fallback.labels,
+        limit: options.limit ?? fallback.limit,
+    };
+}
+
+/** A file, or the pictures of a directory by name. */
+async function filesAt(path: string, inputs: Inputs, { host }: Environment): Promise<readonly DataFile[]> {
+    const uri = inputs.uriOf(path);
+    const stat = await host.stat(uri);
+    if (!stat?.directory) {
+        return [{ path, uri }];
+    }
+    const names = (await host.list(uri)).filter(name => /\.png$/i.test(name));
+    if (names.length === 0) {
+        throw new UsageError(`${path} is a directory without .png files`);
+    }
+    return names.map(name => ({ path: `${path}/${name}`, uri: inputs.uriOf(`${path}/${name}`) }));
+}
+
+async function runWithProgress(target: Target, data: RunData, options: SimulateOptions, { host, signal, stderr }: Environment): Promise<SimulationRun> {
+    const { network, hardware } = target.model!;
+    const progress = showProgress('simulating images', stderr, options.quiet);
+    try {
+        return await runSimulation(await createJob(network, hardware, target.settings), data.images, {
+            startWorker: () => host.startWorker(), workers: host.cores, signal, onProgress: progress.update,
+        });
+    } catch (error) {
+        if (error instanceof ComputeFailure) {
+            return { outcome: { problems: [defect(network.name, error.message)] } };
+        }
+        throw error;
+    } finally {
+        progress.stop();
+    }
+}
+
+function problemsOf({ outcome }: SimulationRun, input: OpenedInput, target: Target): Diagnostic[] {
+    return input.show(input.document!.place(target.model!.network.name, target.id, outcome.problems));
+}
+
+/** The JSON document; field names are a contract. */
+function summarise(target: Target, data: RunData, { result, outcome }: SimulationRun, wallMs: number): SimulationSummary {
+    const { logits, passes, measured } = result!;
+    const predictions = logits.map(argmax);
+    return {
+        network: outcome.report!.network, hardware: outcome.report!.hardware, batch: target.settings.batch,
+        images: data.images.length, seededImage: data.seeded,
+        predictions, logits: logits.map(row => [...row]),
+        ...(data.labels && scoreOf(predictions, data.labels)),
+        cycles: measured.cycles, latencyS: measured.latencyS, energyJ: measured.energyJ, passes,
+        wallMs, imagesPerSecond: data.images.length / (wallMs / 1000),
+        layers: measured.layers,
+    };
+}

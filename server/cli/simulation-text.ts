@@ -1,0 +1,61 @@
+/**
+ * The result of `terntrack simulate` for people.
+ */
+import { createColors } from 'picocolors';
+import type { MeasuredSection } from '../cost/measured.js';
+import type { EnergyJ } from '../cost/report.js';
+import { formatCount, formatLargeCount, formatShare, formatSi } from '../si.js';
+import { energySplit, plainTable, right } from './compile-table.js';
+
+/** The JSON of `terntrack simulate --json`. Cycles, latency, energy and layers are means per image; passes are of the whole run. */
+export interface SimulationSummary {
+    readonly network: string;
+    readonly hardware: string;
+    readonly batch: number;
+    readonly images: number;
+    /** One seeded image ran, since none were given. */
+    readonly seededImage: boolean;
+    readonly predictions: readonly number[];
+    readonly logits: readonly (readonly number[])[];
+    readonly correct?: number;
+    readonly accuracy?: number;
+    readonly cycles: number;
+    readonly latencyS: number;
+    readonly energyJ: EnergyJ;
+    readonly passes: number;
+    readonly wallMs: number;
+    readonly imagesPerSecond: number;
+    readonly layers: readonly MeasuredSection[];
+}
+
+/** Images whose logits are written out. */
+const shownImages = 10;
+
+export function simulationText(summary: SimulationSummary, colours: boolean): string {
+    const paint = createColors(colours);
+    const { network, hardware, images, seededImage, energyJ } = summary;
+    const table = plainTable(['layer', 'kind', 'energy', 'estimated', 'cycles', 'zeros', 'saturated'], paint);
+    summary.layers.forEach(layer => table.push([layer.name, layer.kind, ...right(...layerCells(layer))]));
+    return [
+        paint.bold(`${network} on ${hardware}`),
+        seededImage ? 'One seeded image ran: no images were given (--images DATA).' : accuracyText(summary),
+        '',
+        table.toString(),
+        '',
+        `energy     an image ${energySplit(energyJ)}`,
+        `latency    an image ${formatSi(summary.latencyS, 's')}, ${formatCount(summary.cycles)} cycles`,
+        `passes     ${formatLargeCount(summary.passes)} in the whole run`,
+        `run        ${formatSi(summary.wallMs / 1000, 's')}, ${summary.imagesPerSecond.toPrecision(3)} images a second`,
+        ...images > shownImages ? [] : ['', ...summary.logits.map((row, index) => `image ${index}: class ${summary.predictions[index]}, outputs ${row.join(' ')}`)],
+    ].join('\n').replace(/ +$/gm, '') + '\n';
+}
+
+function accuracyText({ images, correct, accuracy }: SimulationSummary): string {
+    const ran = `${formatCount(images)} ${images === 1 ? 'image' : 'images'}`;
+    return correct === undefined ? `${ran}, no labels` : `${ran}, ${formatCount(correct)} right (${formatShare(accuracy!)})`;
+}
+
+function layerCells({ energyJ, estimatedEnergyJ, cycles, zeroShare, saturatedShare }: MeasuredSection): string[] {
+    const share = (value: number | undefined): string => value === undefined ? '-' : formatShare(value);
+    return [formatSi(energyJ.total, 'J'), formatSi(estimatedEnergyJ, 'J'), formatCount(cycles), share(zeroShare), share(saturatedShare)];
+}

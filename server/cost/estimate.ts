@@ -6,6 +6,8 @@ import type { CompiledNetwork } from '../compiler/compile.js';
 import type { Counts } from '../compiler/counts.js';
 import type { CompiledLayer, SectionFacts } from '../compiler/layer.js';
 import { arrayCount, valueOf, type Hardware, type ParameterName } from '../hardware/model.js';
+import { printWritten } from '../hardware/quantities.js';
+import { parameterOf } from '../hardware/registry.js';
 import { sectionActivities } from './activity.js';
 import { cycles, energyJ, energyOf, latencyS, sumEnergies, type Activity } from './energy.js';
 import type { Adds, AssumptionEntry, CompileReport, EnergyJ, LayerReport, Total } from './report.js';
@@ -73,7 +75,8 @@ function total(layers: readonly LayerReport[], hardware: Hardware, writtenCells:
 function assumptions(hardware: Hardware): AssumptionEntry[] {
     const constants = Object.entries(hardware.parameters)
         .filter(([, constant]) => constant.assumption)
-        .map(([parameter, { value, source }]) => ({ parameter, value, source }));
+        .map(([parameter, { value, written, source }]) => (
+            { parameter, value, text: printWritten(parameterOf(parameter as ParameterName), written), source }));
     return [
         ...constants,
         { parameter: 'data.ones', value: 0.5, source: 'assumption: bits of operands are uniform; a simulation measures the writes' },

@@ -15,6 +15,8 @@ import { StatusBar } from './status-bar.js';
 /** What `activate` returns in the extension's own tests, and nowhere else. */
 export interface TestApi {
     lastSimulation(): SimulationView | undefined;
+    /** Whether the latest Simulate view has loaded and has got its result. */
+    viewDelivered(): boolean;
     /** As if the latest Simulate view had sent `message`; whether it was accepted. */
     receiveFromView(message: unknown): boolean | undefined;
     statusBarText(): string | undefined;
@@ -40,7 +42,12 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     );
     // Not awaited: the editor need not wait for the server.
     const ready = server.start();
-    return context.extensionMode === ExtensionMode.Test
-        ? { lastSimulation: () => simulate.lastView, receiveFromView: message => panels.latest?.receive(message), statusBarText: () => statusBar.text, ready }
-        : undefined;
+    const api: TestApi = {
+        lastSimulation: () => simulate.lastView,
+        viewDelivered: () => panels.latest?.delivered ?? false,
+        receiveFromView: message => panels.latest?.receive(message),
+        statusBarText: () => statusBar.text,
+        ready,
+    };
+    return context.extensionMode === ExtensionMode.Test ? api : undefined;
 }

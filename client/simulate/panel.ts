@@ -26,6 +26,7 @@ export class SimulatePanel implements Disposable {
     private view: SimulationView | undefined;
     /** The page has not got `view` yet. */
     private pending = false;
+    private ready = false;
     private running = false;
     private stale = false;
 
@@ -54,6 +55,11 @@ export class SimulatePanel implements Disposable {
         this.setStatus(false, false);
     }
 
+    /** The page is there and has the result. */
+    get delivered(): boolean {
+        return this.ready && this.view !== undefined && !this.pending;
+    }
+
     setRunning(running: boolean): void {
         this.setStatus(running, this.stale);
     }
@@ -78,6 +84,7 @@ export class SimulatePanel implements Disposable {
     private act(message: SimulateViewOutput): void {
         switch (message.type) {
             case 'ready':
+                this.ready = true;
                 this.pending ||= !message.restored && this.view !== undefined;
                 this.deliver();
                 this.setStatus(this.running, this.stale);

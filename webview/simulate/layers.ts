@@ -1,6 +1,6 @@
 /** The table of layers: what each cost in the run beside what was estimated. Activating a row shows its line in the editor. */
 import { html, type TemplateResult } from 'lit-html';
-import { formatCount, formatShare, formatSi } from '../../server/si.js';
+import { formatLargeCount, formatShare, formatSi } from '../../server/si.js';
 import type { SimulatedLayer, SimulationView } from '../../server/protocol.js';
 import { type Content, grid, type GridColumn, type GridRow } from '../shared/controls.js';
 import { energyBar } from '../shared/energy-bar.js';
@@ -57,7 +57,7 @@ function layerRow(view: SimulationView, layer: SimulatedLayer, actions: Actions)
             layerBar(view, layer),
             estimate(layer.energyJ.total, layer.estimatedEnergyJ),
             formatSi(layer.latencyS, 's'),
-            formatCount(layer.cycles),
+            formatLargeCount(layer.cycles),
             formatShare(layer.zeroShare),
             formatShare(layer.saturatedShare),
         ],
@@ -71,7 +71,7 @@ function totalRow(view: SimulationView): GridRow {
         cells: [
             'Total', formatSi(view.energyJ.total, 'J'), '',
             estimate(view.energyJ.total, view.report.total.energyJ.total),
-            formatSi(view.latencyS, 's'), formatCount(view.cycles), '', '',
+            formatSi(view.latencyS, 's'), formatLargeCount(view.cycles), '', '',
         ],
     };
 }

@@ -1,0 +1,118 @@
+// What the editor shows of a document: diagnostics, hover, hints, lenses, the status bar; and that it survives a restart.
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { commands, DiagnosticSeverity, languages, Range, workspace, WorkspaceEdit, type CodeLens, type Hover, type InlayHint, type MarkdownString, type TextDocument } from 'vscode';
+import { codeOf, diagnosticsOf, eventually, extension, open, positionOf } from './help.js';
+
+const lenet = 'lenet5-mnist/lenet5.tern';
+
+async function hints(document: TextDocument): Promise<string[]> {
+    const whole = new Range(0, 0, document.lineCount, 0);
+    const found = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', document.uri, whole);
+    return found.map(({ label }) => (typeof label === 'string' ? label : label.map(({ value }) => value).join('')).replaceAll('\u00a0', ' '));
+}
+
+async function hover(document: TextDocument, words: string): Promise<string | undefined> {
+    const found = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, positionOf(document, words));
+    return found.flatMap(({ contents }) => contents.map(content => (content as MarkdownString).value)).join('\n').replaceAll('\u00a0', ' ');
+}
+
+suite('the editor', () => {
+    test('a sound example has no errors', async () => {
+        const api = await extension();
+        const document = await open(lenet);
+        await eventually(() => api.statusBarText()?.includes('LeNet5'));
+        deepEqual(languages.getDiagnostics(document.uri).map(({ message }) => message), []);
+    });
+
+    test('each kind of mistake is marked at its place', async () => {
+        const document = await open('mistakes.tern', [
+            'network N {', '    input image : u4[1, 8, 8]', '    weights random(sparsity 0.5, seed 1)',
+            '    a : conv 4 of 3x3, pad 1 -> u4', '    b : dense 10 from nowhere', '    output b', '}',
+            'technology T refines RacetrackTcam { search 3 fX/cell }', '',
+        ].join('\n'));
+        const found = await eventually(() => {
+            const now = languages.getDiagnostics(document.uri);
+            return now.length >= 2 && now;
+        });
+        const places = found.map(diagnostic => `${document.getText(diagnostic.range)} ${codeOf(diagnostic)}`);
+        ok(places.some(place => place.startsWith('nowhere ')), places.join('\n'));
+        ok(places.some(place => /fX/.test(place) && /unit/.test(place)), places.join('\n'));
+        for (const { message } of found) {
+            ok(message.split('\n')[0].length <= 100, message);
+        }
+    });
+
+    test('a mistake goes when it is corrected', async () => {
+        const document = await open('corrected.tern', 'network N {\n    input image : u4[1, 8, 8]\n    weights random(sparsity 0.5, seed 1)\n    a : dense 10 from imag\n    output a\n}\n');
+        await diagnosticsOf(document);
+        const start = positionOf(document, 'imag\n');
+        const edit = new WorkspaceEdit();
+        edit.replace(document.uri, new Range(start, start.translate(0, 4)), 'image');
+        ok(await workspace.applyEdit(edit));
+        await eventually(() => languages.getDiagnostics(document.uri).every(({ severity }) => severity !== DiagnosticSeverity.Error));
+    });
+
+    test('hover on a layer says its shape and its cost', async () => {
+        const document = await open(lenet);
+        const text = await eventually(async () => {
+            const now = await hover(document, 'conv2');
+            return now?.includes('J') && now;
+        });
+        match(text, /conv2/);
+        match(text, /16/);
+        match(text, /\d (f|p|n|µ)J/);
+    });
+
+    test('every layer has its energy beside it, and the shares are whole', async () => {
+        const document = await open(lenet);
+        const found = await eventually(async () => {
+            const now = await hints(document);
+            return now.length === 7 && now;
+        });
+        for (const hint of found) {
+            match(hint, /^[\d.]+ (f|p|n|µ)J · (<1|\d+) %$/);
+        }
+    });
+
+    test('hints can be switched off and on', async () => {
+        const document = await open(lenet);
+        await eventually(async () => (await hints(document)).length === 7);
+        await commands.executeCommand('terntrack.toggleInlayHints');
+        await eventually(async () => (await hints(document)).length === 0);
+        await commands.executeCommand('terntrack.toggleInlayHints');
+        await eventually(async () => (await hints(document)).length === 7);
+    });
+
+    test('Simulate stands above the network and the experiment', async () => {
+        const document = await open(lenet);
+        const lenses = await eventually(async () => {
+            const now = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+            return now.length > 0 && now;
+        });
+        const simulate = lenses.filter(({ command }) => command?.command === 'terntrack.simulate');
+        deepEqual(simulate.map(({ command, range }) => [command?.title, command?.arguments, document.getText(range)]), [
+            ['$(play) Simulate', [document.uri.toString(), 'LeNet5'], 'LeNet5'],
+            ['$(play) Simulate', [document.uri.toString(), 'digits'], 'digits'],
+        ]);
+    });
+
+    test('the status bar says what the network costs', async () => {
+        const api = await extension();
+        await open(lenet);
+        const text = await eventually(() => {
+            const now = api.statusBarText()?.replaceAll('\u00a0', ' ');
+            return now?.includes('J,') && now;
+        });
+        match(text, /LeNet5 [\d.]+ (p|n|µ)J, [\d.]+ (n|µ|m)s$/);
+    });
+
+    test('the language server can be restarted', async () => {
+        const document = await open(lenet);
+        await commands.executeCommand('terntrack.restartServer');
+        ok(await eventually(() => hover(document, 'conv1')));
+        equal((await eventually(async () => {
+            const now = await hints(document);
+            return now.length > 0 && now;
+        })).length, 7);
+    });
+});

@@ -155,7 +155,7 @@ function duplicateKeys(text: string): string[] {
     return twice;
 }
 
-/** Whether the string at `start` is a value: in the outer object only `__metadata__`-like oddities have strings as values. */
+/** Whether the string at `start` is a value, not a key. */
 function afterColon(text: string, start: number): boolean {
     let i = start - 1;
     while (/\s/.test(text[i])) {

@@ -2,42 +2,45 @@
  * The project's random numbers: the same everywhere, for ever. Anything seeded (weights, images) draws from here.
  */
 
-const M1 = 2147483563;
-const M2 = 2147483399;
+const BASE = 2 ** 26;
+// A * BASE - 1 and A * BASE / 2 - 1 are prime: each generator runs through A * BASE / 2 - 1 states (2^51) before it repeats.
+const A1 = 65999100;
+const A2 = 61803225;
 
 /**
- * L'Ecuyer's combination of two multiplicative generators (Efficient and portable combined random number generators,
- * CACM 31(6), 1988): period 2.3e18, every intermediate value an integer below 2^31.
+ * Sum, modulo 2^26, of two multiply-with-carry generators (Marsaglia: Random number generators, Journal of Modern Applied
+ * Statistical Methods 2(1), 2003): x' = (a * x + c) mod 2^26 with c' the carry. Every intermediate value is an integer
+ * below 2^52, so doubles hold it exactly, and there are no branches: millions of weights take a moment.
  */
 export class Generator {
-    private s1: number;
-    private s2: number;
+    private x1: number;
+    private c1: number;
+    private x2: number;
+    private c2: number;
 
     /** `stream` makes independent sequences of one seed, one for each name. `seed` is any safe integer. */
     constructor(seed: number, stream = '') {
-        this.s1 = 1 + fold(`${seed}/${stream}`, 40014, M1 - 1);
-        this.s2 = 1 + fold(`${stream}/${seed}`, 40692, M2 - 1);
-        // The multiplicative steps pull apart what similar names leave close together.
+        const text = `${seed}/${stream}`;
+        this.x1 = fold(text, 40014, BASE - 5);
+        this.c1 = 1 + fold(text, 40692, A1 - 2);
+        this.x2 = fold(text, 69621, BASE - 27);
+        this.c2 = 1 + fold(text, 48271, A2 - 2);
+        // The first steps pull apart what similar names leave close together.
         for (let i = 0; i < 20; i++) {
             this.next();
         }
     }
 
-    /** Uniform in (0, 1), 2^31 different values. */
+    /** Uniform in (0, 1): 2^26 different values, the middles of as many equal parts. */
     next(): number {
-        // Schrage's method: a * s mod m by way of m = a * q + r, so that nothing passes 2^31.
-        const k1 = Math.floor(this.s1 / 53668);
-        this.s1 = 40014 * (this.s1 - k1 * 53668) - k1 * 12211;
-        if (this.s1 < 0) {
-            this.s1 += M1;
-        }
-        const k2 = Math.floor(this.s2 / 52774);
-        this.s2 = 40692 * (this.s2 - k2 * 52774) - k2 * 3791;
-        if (this.s2 < 0) {
-            this.s2 += M2;
-        }
-        const difference = this.s1 - this.s2;
-        return (difference < 1 ? difference + M1 - 1 : difference) / M1;
+        const t1 = A1 * this.x1 + this.c1;
+        this.c1 = Math.floor(t1 / BASE);
+        this.x1 = t1 - this.c1 * BASE;
+        const t2 = A2 * this.x2 + this.c2;
+        this.c2 = Math.floor(t2 / BASE);
+        this.x2 = t2 - this.c2 * BASE;
+        const sum = (this.x1 + this.x2) / BASE;
+        return sum - Math.floor(sum) + 0.5 / BASE;
     }
 
     /** Uniform in 0..n-1. */

@@ -51,7 +51,7 @@ export function accumulatorRange(weights: TernaryTensor, inputBits: number): { m
     const { plus, minus } = channelCounts(weights);
     const most = maxActivation(inputBits);
     return {
-        min: -most * minus.reduce((a, b) => Math.max(a, b), 0) + 0,
+        min: 0 - most * minus.reduce((a, b) => Math.max(a, b), 0),
         max: most * plus.reduce((a, b) => Math.max(a, b), 0),
     };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { bindBias, bindRequantise, bindScale, bindWeights, type Bound } from '../../server/import/bind.js';
 import type { DescribedOp, DescribedResidual } from '../../server/import/description.js';
 import { readTensorFile, type TensorFile, type TypedArray } from '../../server/import/tensors.js';
-import { outputBits, type Layer, type Network, type Residual, type Shape } from '../../server/network/model.js';
+import type { Layer, Network, Residual, Shape } from '../../server/network/model.js';
 import { convOutput, denseOutput, flattenOutput, NO_PADDING, poolOutput, type Inferred } from '../../server/network/shape.js';
 
 export const root = new URL('../../', import.meta.url);
@@ -94,13 +94,4 @@ function describedResidual(file: TensorFile, layer: string, residual: DescribedR
     const inputShape = shapes.get(residual.input)!;
     return { ...residual, inputShape, inputBits, scale: value(bindScale(file, `${residual.name}.M`, out)),
         weights: value(bindWeights(file, `${residual.name}.weight`, [out, inputShape[0], 1, 1])) };
-}
-
-/** Bits of a layer's output; throws for logits. */
-export function bitsOf(layer: Layer): number {
-    const bits = outputBits(layer);
-    if (bits === undefined) {
-        throw new Error(`${layer.name} gives logits`);
-    }
-    return bits;
 }

@@ -84,6 +84,10 @@ function where({ container }: ReferenceInfo, kind: string): string {
 function listOf(kind: string, known: readonly string[]): string {
     const shown = known.slice(0, 8).map(name => `\`${name}\``).join(', ');
     const plural = kind === 'hardware' ? 'hardware' : kind === 'technology' ? 'technologies' : `${kind}s`;
+    if (kind === 'block') {
+        return `Operations: ${OPERATIONS.map(name => `\`${name}\``).join(', ')}.${known.length > 0 ? ` Known blocks: ${shown}.` : ''}`
+            + ' Rounding and relu are part of a layer: `-> u4`.';
+    }
     return known.length === 0 ? `There are no ${plural} that could be meant here.`
         : `Known ${plural}: ${shown}${known.length > 8 ? ` and ${known.length - 8} more` : ''}.`;
 }

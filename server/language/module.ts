@@ -2,7 +2,7 @@
  * Langium services of the Terntrack language, assembled: parsing, names, links, imports, presets. What an editor needs on
  * top (hover, hints, completion ...) comes in as further modules. Files are read only through the context's provider.
  */
-import { DefaultValueConverter, inject, type CstNode, type GrammarAST, type Module, type ValueType } from 'langium';
+import { DefaultTokenBuilder, DefaultValueConverter, inject, type CstNode, type Grammar, type GrammarAST, type Module, type TokenBuilderOptions, type ValueType } from 'langium';
 import {
     createDefaultModule, createDefaultSharedModule, type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices,
     type PartialLangiumServices, type PartialLangiumSharedServices,
@@ -49,6 +49,7 @@ const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> 
 
 const languageModule: Module<TerntrackServices, PartialLangiumServices> = {
     parser: {
+        TokenBuilder: () => new TerntrackTokenBuilder(),
         ValueConverter: () => new TerntrackValueConverter(),
         ParserErrorMessageProvider: () => new TerntrackParserErrorMessages(),
         LexerErrorMessageProvider: () => new TerntrackLexerErrorMessages(),
@@ -64,6 +65,32 @@ const languageModule: Module<TerntrackServices, PartialLangiumServices> = {
         DocumentValidator: services => new TerntrackDocumentValidator(services),
     },
 };
+
+class TerntrackTokenBuilder extends DefaultTokenBuilder {
+
+    /** Tokens that depend on what stands around them come first, so that no keyword takes their place. */
+    override buildTokens(grammar: Grammar, options?: TokenBuilderOptions): TokenVocabulary {
+        const tokens = super.buildTokens(grammar, options) as TokenType[];
+        const dependent = tokens.filter(({ name }) => name === 'LABEL' || name === 'COUNTED');
+        return [...dependent, ...tokens.filter(token => !dependent.includes(token))];
+    }
+
+    /** `1 bank` ends a line, `bank 8 tiles` begins one: what stands before the word decides. */
+    protected override buildTerminalToken(terminal: GrammarAST.TerminalRule): TokenType {
+        const token = super.buildTerminalToken(terminal);
+        if (terminal.name !== 'COUNTED') {
+            return token;
+        }
+        const word = this.regexPatternFunction(token.PATTERN as RegExp);
+        return {
+            ...token, LINE_BREAKS: false, START_CHARS_HINT: ['a', 'b', 't'],
+            PATTERN: (text, offset, ...rest) => /[0-9][ \t]*$/.test(text.slice(Math.max(0, offset - 40), offset)) ? word(text, offset, ...rest) : null,
+        } as TokenType;
+    }
+}
+
+type TokenVocabulary = ReturnType<DefaultTokenBuilder['buildTokens']>;
+type TokenType = Extract<TokenVocabulary, unknown[]>[number];
 
 class TerntrackValueConverter extends DefaultValueConverter {
 

@@ -14,16 +14,35 @@ type TokenType = Parameters<Messages['buildMismatchTokenMessage']>[0]['expected'
 
 /** Terminals in words. */
 const TERMINALS: Readonly<Record<string, string>> = {
-    ID: 'a name', INT: 'a whole number', DECIMAL: 'a number', STRING: 'a text in quotes', SIZE: 'a size such as 3x3', EOF: 'the end of the file',
+    ID: 'a name', LABEL: 'a name', COUNTED: 'a unit', INT: 'a whole number', DECIMAL: 'a number', STRING: 'a text in quotes', SIZE: 'a size such as 3x3', EOF: 'the end of the file',
 };
 
-/** Statements that may start after `}` or at the top of a file. */
 const DECLARATIONS = ['import', 'network', 'block', 'technology', 'hardware', 'experiment'];
+const OPERATIONS = ['conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten'];
+
+/** What the lines of a declaration look like, for words that fit none of them. */
+const LINES: Readonly<Record<string, string>> = {
+    Network: 'A line of a network is `input ...`, `weights ...`, `output ...`, or `name : operation`.',
+    Block: 'A line of a block is `output ...`, or `name : operation`.',
+    Technology: 'A line of a technology is a part and its quantities, with commas between them: `search 3 fJ/cell, 0.2 ns`.',
+    Hardware: 'A line of a hardware is `technology ...`, or a part and its quantities with commas between them: `tile 8 arrays`.',
+    Experiment: 'A line of an experiment is `run ... on ...`, `images "..."`, `labels "..."`, `limit ...` or `batch ...`.',
+};
+
+interface Surprise {
+    readonly actual: IToken;
+    readonly previous?: IToken;
+    readonly ruleName: string;
+}
+
+/** Ends of first lines that `syntaxProblems` knows again. */
+const STRANGE = ' cannot stand here';
+const LINE_ENDS = 'but the line ends';
 
 export class TerntrackParserErrorMessages extends LangiumParserErrorMessageProvider {
 
-    override buildMismatchTokenMessage({ expected, actual }: { expected: TokenType; actual: IToken }): string {
-        return expected.name === 'EOF' ? this.buildNotAllInputParsedMessage({ firstRedundant: actual }) : unexpected(actual, [expected]);
+    override buildMismatchTokenMessage({ expected, ...surprise }: Surprise & { expected: TokenType }): string {
+        return expected.name === 'EOF' ? this.buildNotAllInputParsedMessage({ firstRedundant: surprise.actual }) : unexpected(surprise, [expected]);
     }
 
     override buildNotAllInputParsedMessage({ firstRedundant }: { firstRedundant: IToken }): string {
@@ -31,12 +50,12 @@ export class TerntrackParserErrorMessages extends LangiumParserErrorMessageProvi
             + `\nA file holds ${DECLARATIONS.map(word => `\`${word}\``).join(', ')}.`;
     }
 
-    override buildNoViableAltMessage({ expectedPathsPerAlt, actual }: { expectedPathsPerAlt: TokenType[][][]; actual: IToken[] }): string {
-        return unexpected(actual[0], expectedPathsPerAlt.flat().map(path => path[0]).filter(Boolean));
+    override buildNoViableAltMessage({ expectedPathsPerAlt, actual, previous, ruleName }: { expectedPathsPerAlt: TokenType[][][]; actual: IToken[]; previous: IToken; ruleName: string }): string {
+        return unexpected({ actual: actual[0], previous, ruleName }, expectedPathsPerAlt.flat().map(path => path[0]).filter(Boolean));
     }
 
-    override buildEarlyExitMessage({ expectedIterationPaths, actual }: { expectedIterationPaths: TokenType[][]; actual: IToken[] }): string {
-        return unexpected(actual[0], expectedIterationPaths.map(path => path[0]).filter(Boolean));
+    override buildEarlyExitMessage({ expectedIterationPaths, actual, previous, ruleName }: { expectedIterationPaths: TokenType[][]; actual: IToken[]; previous: IToken; ruleName: string }): string {
+        return unexpected({ actual: actual[0], previous, ruleName }, expectedIterationPaths.map(path => path[0]).filter(Boolean));
     }
 }
 
@@ -69,9 +88,12 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
         });
     }
     for (const error of parserErrors) {
-        const range = rangeOf(error.token) ?? endOf(previousOf(error)) ?? endOf(error.token);
+        const previous = previousOf(error);
+        // What is missing at a line's end is shown there, not at the line below.
+        const range = (startsLine(error.token, previous) && error.message.includes(LINE_ENDS) ? endOf(previous) : rangeOf(error.token))
+            ?? endOf(previous) ?? endOf(error.token);
         if (range) {
-            report({ code: isEnd(error.token) ? 'syntax/incomplete' : 'syntax/unexpected', message: error.message, range });
+            report({ code: isEnd(error.token) ? 'syntax/incomplete' : 'syntax/unexpected', message: sharpened(error.message, error.token, document), range });
         }
     }
     return problems.length === 0 && ast.isModel(root) && !root.imports?.length && !root.elements?.length ? [empty(root)] : problems;
@@ -82,7 +104,11 @@ export function syntaxErrorOffsets(document: LangiumDocument): number[] {
     const { lexerErrors, parserErrors } = document.parseResult;
     return [
         ...lexerErrors.map(error => error.offset),
-        ...parserErrors.map(error => [error.token, previousOf(error)].map(token => token?.endOffset ?? -1).find(offset => offset >= 0) ?? 0),
+        ...parserErrors.map(error => {
+            const previous = previousOf(error);
+            const places = startsLine(error.token, previous) && error.message.includes(LINE_ENDS) ? [previous] : [error.token, previous];
+            return places.map(token => token?.endOffset ?? -1).find(offset => offset >= 0) ?? 0;
+        }),
     ];
 }
 
@@ -99,15 +125,46 @@ function empty(root: ast.Model): Problem {
     };
 }
 
-function unexpected(actual: IToken, expected: readonly TokenType[]): string {
-    const words = [...new Set(expected.map(wordOf))];
-    const shown = words.length === 1 ? words[0] : words.length <= 4
-        ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : undefined;
-    const got = isEnd(actual) ? 'the file ends' : textOf(actual);
-    const first = shown ? `expected ${shown}, got ${got}` : `${got} cannot stand here`;
-    const keywords = expected.filter(isKeyword).map(token => keywordOf(token));
-    return withMeant(actual, first.replace('got the file ends', 'but the file ends'), keywords)
-        + (shown ? '' : `\nWhat can: ${words.slice(0, 16).join(', ')}${words.length > 16 ? ', …' : ''}.`);
+function unexpected({ actual, previous, ruleName }: Surprise, expected: readonly TokenType[]): string {
+    if (expected.length === 1 && expected[0].name === '}' && !isEnd(actual)) {
+        // Langium marks rule names with an invisible space.
+        const lines = LINES[ruleName.replace('\u200b', '')];
+        return `${textOf(actual)}${STRANGE}${lines ? `\n${lines}` : ''}`;
+    }
+    const lineEnds = startsLine(actual, previous);
+    const got = isEnd(actual) ? 'but the file ends' : lineEnds ? LINE_ENDS : `got ${textOf(actual)}`;
+    const words = [...new Set(withoutNames(expected).map(wordOf))];
+    const list = words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+    const first = withMeant(actual, `expected ${list}, ${got}`, lineEnds ? [] : expected.filter(isWord).map(token => token.name));
+    return isWord(actual.tokenType) && !lineEnds && expected.some(token => token.name === 'ID')
+        ? `${first}\n\`${actual.image}\` is a word of the language: nothing can be called so here.` : first;
+}
+
+/** A name may be one of some keywords too: they go without saying. Layers may be called after nearly all of them. */
+function withoutNames(expected: readonly TokenType[]): readonly TokenType[] {
+    const names = new Set(expected.map(token => token.name));
+    return !names.has('ID') ? expected
+        : expected.filter(({ name }) => names.has('batch') ? ['ID', 'input', 'project'].includes(name) : !['stride', 'pad', 'groups'].includes(name));
+}
+
+/** What the messages above could not know: the words in front of the one that cannot stand where it is. */
+function sharpened(message: string, token: IToken, document: LangiumDocument): string {
+    const [first, ...rest] = message.split('\n');
+    if (!first.endsWith(STRANGE)) {
+        return message;
+    }
+    const { line } = document.textDocument.positionAt(token.startOffset);
+    const before = document.textDocument.getText({ start: { line, character: 0 }, end: document.textDocument.positionAt(token.startOffset) });
+    const operation = /:\s*(\w+)\s*$/.exec(before)?.[1];
+    const meant = operation && nearest(operation, OPERATIONS);
+    const better = meant ? `${textOf(token)} cannot follow \`${operation}\`; did you mean \`${meant}\`?`
+        : before.trim() !== '' && ['stride', 'pad', 'groups'].includes(token.image) ? `a comma is missing in front of ${textOf(token)}`
+            : before.trim() === '' && token.tokenType.name === 'ID' && message.includes(LINES.Block.slice(-19)) ? `expected a colon behind ${textOf(token)}` : first;
+    return [better, ...rest].join('\n');
+}
+
+function startsLine(token: IToken, previous: IToken | undefined): boolean {
+    return previous?.endLine !== undefined && token.startLine !== undefined && token.startLine > previous.endLine;
 }
 
 function withMeant(actual: IToken, first: string, words: readonly string[]): string {
@@ -116,16 +173,12 @@ function withMeant(actual: IToken, first: string, words: readonly string[]): str
 }
 
 function wordOf(token: TokenType): string {
-    return isKeyword(token) ? `\`${keywordOf(token)}\`` : TERMINALS[token.name] ?? token.name;
+    return token.name === 'x' ? '`x` as in 3x3' : TERMINALS[token.name] ?? `\`${token.name}\``;
 }
 
-/** Langium gives keyword tokens their text as a string pattern. */
-function isKeyword(token: TokenType): boolean {
-    return typeof token.PATTERN === 'string' || !(token.name in TERMINALS);
-}
-
-function keywordOf(token: TokenType): string {
-    return token.LABEL ?? token.name.replace(/:KW$/, '');
+/** Langium calls the tokens of keywords like the keywords; these are the ones made of letters. */
+function isWord(token: TokenType): boolean {
+    return !(token.name in TERMINALS) && /^[a-z]+$/.test(token.name);
 }
 
 function textOf(token: IToken): string {

@@ -14,6 +14,8 @@ export const TerntrackTerminals = {
     SIZE: /[0-9]+x[0-9]+(?![A-Za-z0-9_])/,
     DECIMAL: /[0-9]+(\.[0-9]+([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)(?![0-9_])/,
     INT: /[0-9]+/,
+    LABEL: /(?!(input|output|weights)[^_a-zA-Z0-9])[_a-zA-Z][_a-zA-Z0-9]*(?=[ \t]*:)/,
+    COUNTED: /(array|tile|bank)(?![_a-zA-Z0-9])/,
     ID: /[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/,
     STRING: /"[^"\n\r]*"/,
 };
@@ -368,7 +370,7 @@ export interface Input extends langium.AstNode {
     readonly $container: Network;
     readonly $type: 'Input';
     fileType?: Name;
-    name: LayerName;
+    name: string;
     shape: Array<number>;
     shift?: number;
     type: Name;
@@ -407,7 +409,7 @@ export interface Layer extends langium.AstNode {
     readonly $container: Block | Network;
     readonly $type: 'Layer';
     addend?: Addend;
-    name: LayerName;
+    name: string;
     operation: Operation;
     shift?: number;
     source?: Source;
@@ -430,11 +432,11 @@ export function isLayer(item: unknown): item is Layer {
     return reflection.isInstance(item, Layer.$type);
 }
 
-/** A layer may also be called after what it does. */
-export type LayerName = 'avgpool' | 'conv' | 'dense' | 'flatten' | 'maxpool' | 'sumpool' | Name;
+/** A layer may be called anything but what starts a statement of a network. */
+export type LayerName = 'avgpool' | 'batch' | 'conv' | 'dense' | 'flatten' | 'images' | 'labels' | 'limit' | 'maxpool' | 'no' | 'on' | 'random' | 'run' | 'source' | 'sumpool' | 'x' | 'yes' | Name | Part;
 
 export function isLayerName(item: unknown): item is LayerName {
-    return isName(item) || item === 'conv' || item === 'dense' || item === 'maxpool' || item === 'sumpool' || item === 'avgpool' || item === 'flatten';
+    return isName(item) || isPart(item) || item === 'conv' || item === 'dense' || item === 'maxpool' || item === 'sumpool' || item === 'avgpool' || item === 'flatten' || item === 'x' || item === 'random' || item === 'images' || item === 'labels' || item === 'limit' || item === 'batch' || item === 'source' || item === 'run' || item === 'on' || item === 'yes' || item === 'no';
 }
 
 export interface Literal extends langium.AstNode {
@@ -468,11 +470,10 @@ export function isModel(item: unknown): item is Model {
     return reflection.isInstance(item, Model.$type);
 }
 
-/** Most keywords may also be names: only words that open a statement or separate the parts of a line may not. */
-export type Name = 'batch' | 'groups' | 'images' | 'labels' | 'limit' | 'no' | 'on' | 'pad' | 'random' | 'run' | 'source' | 'stride' | 'x' | 'yes' | Part | string;
+export type Name = 'groups' | 'pad' | 'stride' | string;
 
 export function isName(item: unknown): item is Name {
-    return isPart(item) || item === 'stride' || item === 'pad' || item === 'groups' || item === 'x' || item === 'random' || item === 'images' || item === 'labels' || item === 'limit' || item === 'batch' || item === 'source' || item === 'run' || item === 'on' || item === 'yes' || item === 'no' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
+    return item === 'stride' || item === 'pad' || item === 'groups' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 export interface Network extends langium.AstNode {

@@ -146,7 +146,9 @@ export class Expansion {
                 code: 'type/missing', message: `\`${name}\`: a sum needs a type\nSums grow with the window: say what they are rounded to, such as \`-> u4\`.`,
             });
         }
-        return { name, form: accumulates ? 'accumulator' : 'activation', shape: geometry.outputShape, bits, draft };
+        // Where parsing gave up on the line, a type may have been there.
+        const form = !accumulates ? 'activation' : this.reporter.hasBrokenLine(layer) ? 'unknown' : 'accumulator';
+        return { name, form, shape: geometry.outputShape, bits, draft };
     }
 
     /** `+ x`, `+ project x`: attaches the addend to the draft, with a shortcut of its own where one is needed. */

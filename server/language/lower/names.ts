@@ -1,6 +1,6 @@
 /** Names that are given twice where one is looked up, and statements that a block of the language holds once. */
 import type { AstNode } from 'langium';
-import * as ast from '../generated/ast.js';
+import type * as ast from '../generated/ast.js';
 import type { Reporter } from './reporter.js';
 
 /** Declarations of a document among one another. */

@@ -1,7 +1,7 @@
 /**
  * Collects problems: each once per place, in source order, at nodes of the lowered document only.
  */
-import { AstUtils, type AstNode } from 'langium';
+import { AstUtils, GrammarUtils, type AstNode } from 'langium';
 import type { Model } from '../generated/ast.js';
 import { syntaxErrorOffsets } from '../syntax.js';
 import type { Problem, RelatedPlace, Severity } from './types.js';
@@ -44,7 +44,7 @@ export class Reporter {
      */
     report({ node, property, index }: Place, { severity = 'error', ...finding }: Finding): void {
         this.errors += severity === 'error' ? 1 : 0;
-        if (!this.owns(node) || this.brokenLines.has(node.$cstNode?.range.start.line ?? -1)) {
+        if (!this.owns(node) || this.brokenLines.has(lineOf({ node, property, index }))) {
             return;
         }
         const key = `${finding.code} ${property ?? ''} ${index ?? ''}`;
@@ -65,9 +65,18 @@ export class Reporter {
         }
     }
 
-    /** Whether a syntax error lies within a node, so that parts of it may have been skipped. */
-    isBroken({ $cstNode: cst }: AstNode): boolean {
-        return cst !== undefined && this.broken.some(offset => offset >= cst.offset && offset <= cst.end);
+    /** Whether a syntax error lies within a node, of whatever document, so that parts of it may have been skipped. */
+    isBroken(node: AstNode): boolean {
+        const cst = node.$cstNode;
+        const document = AstUtils.findRootNode(node).$document;
+        const broken = this.owns(node) ? this.broken : document ? syntaxErrorOffsets(document) : [];
+        return cst !== undefined && broken.some(offset => offset >= cst.offset && offset <= cst.end);
+    }
+
+    /** Whether a syntax error lies on one of the lines of a node of this document. */
+    hasBrokenLine(node: AstNode): boolean {
+        const range = this.owns(node) ? node.$cstNode?.range : undefined;
+        return range !== undefined && [...this.brokenLines].some(line => line >= range.start.line && line <= range.end.line);
     }
 
     /** Whether a node belongs to the document that is lowered. */
@@ -79,4 +88,9 @@ export class Reporter {
     inSourceOrder(): Problem[] {
         return [...this.found].sort((a, b) => (a.node.$cstNode?.offset ?? 0) - (b.node.$cstNode?.offset ?? 0));
     }
+}
+
+function lineOf({ node, property, index }: Place): number {
+    const cst = property === undefined ? undefined : GrammarUtils.findNodeForProperty(node.$cstNode, property, index);
+    return (cst ?? node.$cstNode)?.range.start.line ?? -1;
 }

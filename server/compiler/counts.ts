@@ -4,7 +4,7 @@
  * The expansion of an addition depends on its widths only, so it is counted once per combination of widths.
  */
 import { Expander, BitTables, Micro, walkBits, allRows } from './microcode.js';
-import { IntList, Op, type Program } from './program.js';
+import { clearA, clearB, IntList, Op, type Program } from './program.js';
 import { carryAfter, Sym, type MicroStep } from './tables.js';
 import type { Machine } from './machine.js';
 
@@ -94,6 +94,7 @@ class Counter {
             counts.writes += addition.writes;
             counts.writtenCells += addition.written;
             counts.arithmeticCycles += sums ? addition.searches + addition.writes : 0;
+            this.clears(op, counts);
             this.shifts(op, counts);
         } else {
             this.literal(op, kind, counts);
@@ -119,6 +120,21 @@ class Counter {
             counts.shiftSteps += steps;
             counts.serialShifts += serial;
         });
+    }
+
+    /** Operands cleared at their last use: one write, half of the cells change. */
+    private clears(op: number, counts: Counts): void {
+        const p = this.program;
+        let cells = 0;
+        for (const [flag, word] of [[clearA, p.a[op]], [clearB, p.b[op]]] as const) {
+            if (p.flags[op] & flag) {
+                cells += p.wordStart[word + 1] - p.wordStart[word];
+            }
+        }
+        if (cells > 0) {
+            counts.writes++;
+            counts.writtenCells += cells / 2;
+        }
     }
 
     /** One segment for a key over one operand; one or two for a key over both. */

@@ -9,21 +9,21 @@
  */
 import { bitLength } from '../network/bits.js';
 import type { Ranges } from './annotate.js';
-import { IntList } from './program.js';
+import { clearA, clearB, complementA, complementB, IntList } from './program.js';
 import type { SumGraph } from './share/graph.js';
 
 export const Step = {
-    /** node `x` <- y + z out of place; flags as in `program.ts`. */
+    /** node `x` <- y + z out of place. */
     make: 0,
-    /** node `x` overwrites node `y`, adding `z` (or its complement). */
+    /** node `x` overwrites node `z`, adding `y` (or its complement). */
     overwrite: 1,
     /** accumulator of matrix row `x` <- + node `y` (or its complement). */
     accumulate: 2,
-    /** node `x` is dead. */
+    /** node `x` was not needed here and dies. */
     release: 3
 } as const;
 
-/** Steps in order, four numbers each: kind, x, y, z, flags -> see Step. */
+/** Steps in order, five numbers each: kind, x, y, z, and flags as in `program.ts` with y as first operand -> see Step. */
 export interface FormedSlice {
     readonly steps: Int32Array;
     /** Per node: stored word = sign * value + bias, at most `top`, `width` bits. */
@@ -79,9 +79,11 @@ function usesOf(graph: SumGraph, visit: Visit): Uses {
 export interface Visit {
     readonly rows: Int32Array;
     readonly block: Int32Array;
+    /** No later slice reads the inputs: they may be overwritten, and die. */
+    readonly inputsDie: boolean;
 }
 
-/** Inputs are words of `inputBits` bits with bias 0; they die in this slice. */
+/** Inputs are words of `inputBits` bits with bias 0. */
 export function form(graph: SumGraph, ranges: Ranges, inputBits: number, visit: Visit): FormedSlice {
     return new Former(graph, ranges, inputBits, visit).run();
 }
@@ -119,7 +121,9 @@ class Former {
     run(): FormedSlice {
         const { graph, visit } = this;
         for (let n = 0; n < graph.inputs; n++) {
-            this.releaseIfDead(n);
+            if (this.dies(n)) {
+                this.emit(Step.release, n, 0, 0, 0);
+            }
         }
         visit.rows.forEach((row, i) => {
             for (let t = graph.rowStart[row]; t < graph.rowStart[row + 1]; t++) {
@@ -149,14 +153,10 @@ class Former {
     /** Accumulates a value into all its sums of the block under the ports, then lets it die if nothing else needs it. */
     private push(node: number, block: number): void {
         const { start, row, sign, left } = this.uses;
-        const first = this.next[node];
         while (this.next[node] < start[node + 1] && this.blockOfRow[row[this.next[node]]] === block) {
             const t = this.next[node]++;
-            this.emit(Step.accumulate, row[t], node, 0, sign[t] === this.sign[node] ? 0 : 1);
             left[node]--;
-        }
-        if (this.next[node] > first) {
-            this.releaseIfDead(node);
+            this.emit(Step.accumulate, row[t], node, 0, (sign[t] === this.sign[node] ? 0 : complementA) + (this.dies(node) ? clearA : 0));
         }
     }
 
@@ -181,23 +181,20 @@ class Former {
         width[node] = Math.max(1, bitLength(top[node]), target >= 0 ? width[target] : 0);
         if (target >= 0) {
             const source = target === a ? b : a;
-            this.emit(Step.overwrite, node, target, source, (source === a ? signA : signB) < 0 ? 1 : 0);
             this.grow(width[node] - width[target]);
-            this.releaseIfDead(source);
+            this.emit(Step.overwrite, node, source, target,
+                ((source === a ? signA : signB) < 0 ? complementA : 0) + (this.dies(source) ? clearA : 0));
         } else {
-            this.emit(Step.make, node, a, b, (signA < 0 ? 1 : 0) + (signB < 0 ? 2 : 0));
             this.grow(width[node]);
-            this.releaseIfDead(a);
-            if (b !== a) {
-                this.releaseIfDead(b);
-            }
+            this.emit(Step.make, node, a, b, (signA < 0 ? complementA : 0) + (signB < 0 ? complementB : 0)
+                + (this.dies(a) ? clearA : 0) + (b !== a && this.dies(b) ? clearB : 0));
         }
     }
 
     /** The operand whose last use this is (the wider of two), or -1. */
     private overwritable(a: number, b: number): number {
         const candidates = (a === b ? [] : [a, b])
-            .filter(n => this.uses.left[n] === 0);
+            .filter(n => this.uses.left[n] === 0 && this.mayDie(n));
         return candidates.sort((x, y) => this.width[y] - this.width[x])[0] ?? -1;
     }
 
@@ -215,11 +212,17 @@ class Former {
         return sign > 0 ? this.bias[node] : 2 ** this.width[node] - 1 - this.bias[node];
     }
 
-    private releaseIfDead(node: number): void {
-        if (this.uses.left[node] === 0) {
-            this.emit(Step.release, node, 0, 0, 0);
-            this.live -= this.width[node];
+    /** Whether nothing needs the node any more; then its cells are free. */
+    private dies(node: number): boolean {
+        if (this.uses.left[node] > 0 || !this.mayDie(node)) {
+            return false;
         }
+        this.live -= this.width[node];
+        return true;
+    }
+
+    private mayDie(node: number): boolean {
+        return this.visit.inputsDie || node >= this.graph.inputs;
     }
 
     private grow(bits: number): void {

@@ -14,16 +14,17 @@ import { form, Step, stepLength, type FormedSlice, type Visit } from './form.js'
 import type { Machine } from './machine.js';
 import { emitRequantise, type RequantiseForm } from './output.js';
 import { Cancelled, CompileError } from './problems.js';
-import { complementA, ProgramBuilder, type Program } from './program.js';
+import { clearA, clearB, complementA, ProgramBuilder, type Program } from './program.js';
 import { bestStart, levels, type ChannelRule, type Product } from './requantise.js';
 import type { AdderNodes, SumGraph, TernaryMatrix } from './share/graph.js';
-import { unroll, type Slice } from './unroll.js';
+import { unroll, type ElementGroup, type Slice } from './unroll.js';
 
 export interface MacChoice {
     /** Output channels [from, to) of this part. */
     readonly channels: readonly [number, number];
-    /** Elements joined into one slice, per set. */
+    /** Elements joined into one slice, per set, and sums that share in it. */
     readonly elements: readonly number[];
+    readonly sums: number;
     /** Columns for inputs and temporaries. */
     readonly frontColumns: number;
     readonly costs: AdditionCosts;
@@ -53,6 +54,11 @@ interface Ready {
     readonly graph: AdderNodes & SumGraph;
     /** Exact maximum of each matrix row. */
     readonly rowMax: Float64Array;
+}
+
+interface ReadyGroup {
+    readonly group: ElementGroup;
+    readonly ready: readonly Ready[];
 }
 
 /** A sum of the part, over all its sets: index in the part's accumulator list. */
@@ -106,17 +112,17 @@ class MacCompiler {
         }
     }
 
-    private chooseFields(groups: readonly Ready[][], starts: Float64Array): Fields {
+    private chooseFields(groups: readonly ReadyGroup[][], starts: Float64Array): Fields {
         if (!this.choice.guard) {
             return { low: new Uint8Array(this.sums.length), guard: new Uint8Array(this.sums.length) };
         }
         const sequences = new TermSequences(this.sums.length);
-        groups.forEach((set, index) => set.forEach(r => {
+        groups.forEach((set, index) => set.forEach(({ ready }) => ready.forEach(r => {
             eachAccumulation(r, (row, node, complement) => {
                 const width = r.formed.width[node];
                 sequences.push(this.firstSum[index] + r.slice.sums[row], width, complement ? 2 ** width - 1 : r.formed.top[node]);
             });
-        }));
+        })));
         return chooseFields(sequences, starts, this.choice.costs);
     }
 
@@ -138,26 +144,30 @@ class MacCompiler {
         return this.layer.output.kind === 'logits';
     }
 
-    /** Slices of one set, shared, annotated and formed. Every other slice visits the blocks backwards. */
-    private prepare(set: FoldedSums, index: number, blocks: readonly (readonly [number, number])[]): Ready[] {
+    /** Slices of one set, shared, annotated and formed. */
+    private prepare(set: FoldedSums, index: number, blocks: readonly (readonly [number, number])[]): ReadyGroup[] {
         const bits = this.folded.streams[set.stream].bits;
         const blockOf = new Int32Array(this.sums.length);
         blocks.forEach(([from, to], block) => blockOf.fill(block, from, to));
-        return unroll(set, this.choice.elements[index]).map((slice, i) => {
-            if (this.choice.isCancelled?.()) {
-                throw new Cancelled();
-            }
-            const graph = this.shareOnce(index, slice);
-            const rows = Int32Array.from(slice.sums, (_, r) => r);
-            if (i % 2 === 1) {
-                rows.reverse();
-            }
-            const visit: Visit = { rows, block: rows.map(r => blockOf[this.firstSum[index] + slice.sums[r]]) };
-            const formed = form(graph, annotate(graph, maxActivation(bits)), bits, visit);
-            const rowMax = Float64Array.from(slice.sums, (_, r) =>
-                sumRange(slice.matrix.entries.subarray(r * slice.elements, (r + 1) * slice.elements), bits).max);
-            return { slice, formed, graph, rowMax };
-        });
+        return unroll(set, this.choice.elements[index], this.choice.sums).map(group => ({
+            group,
+            ready: group.slices.map((slice, i): Ready => {
+                if (this.choice.isCancelled?.()) {
+                    throw new Cancelled();
+                }
+                const graph = this.shareOnce(index, slice);
+                const rows = Int32Array.from(slice.sums, (_, r) => r);
+                if (group.backwards) {
+                    rows.reverse();
+                }
+                const block = rows.map(r => blockOf[this.firstSum[index] + slice.sums[r]]);
+                const visit: Visit = { rows, block, inputsDie: i === group.slices.length - 1 };
+                const formed = form(graph, annotate(graph, maxActivation(bits)), bits, visit);
+                const rowMax = Float64Array.from(slice.sums, (_, r) =>
+                    sumRange(slice.matrix.entries.subarray(r * slice.elements, (r + 1) * slice.elements), bits).max);
+                return { slice, formed, graph, rowMax };
+            })
+        }));
     }
 
     /** A slice is shared once, however often its accumulators are placed. */
@@ -176,14 +186,14 @@ class MacCompiler {
     }
 
     /** Runs the accumulators' bounds over all slices. */
-    private accumulate(groups: readonly Ready[][], starts: Float64Array): Accumulators {
+    private accumulate(groups: readonly ReadyGroup[][], starts: Float64Array): Accumulators {
         const accumulators = new Accumulators(this.sums.length, starts);
-        groups.forEach((set, index) => set.forEach(r => {
+        groups.forEach((set, index) => set.forEach(({ ready }) => ready.forEach(r => {
             eachAccumulation(r, (row, node, complement) => {
                 accumulators.accumulate(this.firstSum[index] + r.slice.sums[row], r.formed, node, complement);
             });
             this.settle(accumulators, index, r);
-        }));
+        })));
         return accumulators;
     }
 
@@ -192,7 +202,7 @@ class MacCompiler {
     }
 
     /** Start values: for thresholds the one that suits the prefixes, for logits the one that makes the word offset binary. */
-    private startConstants(groups: readonly Ready[][], widths: readonly number[]): Float64Array {
+    private startConstants(groups: readonly ReadyGroup[][], widths: readonly number[]): Float64Array {
         const starts = new Float64Array(this.sums.length);
         const base = this.accumulate(groups, starts);
         this.sums.forEach(({ set, channel, range }, s) => {
@@ -234,7 +244,7 @@ class MacCompiler {
         return 1 + (this.layer.residual ? 1 : 0) + (this.folded.twoScales ? 1 : 0);
     }
 
-    private emit(groups: readonly Ready[][], placed: readonly (readonly number[])[], starts: Float64Array, fields: Fields): MacProgram {
+    private emit(groups: readonly ReadyGroup[][], placed: readonly (readonly number[])[], starts: Float64Array, fields: Fields): MacProgram {
         const builder = new ProgramBuilder(0);
         const pool = new CellPool(
             this.machine, firstFrontColumn, firstFrontColumn + this.choice.frontColumns, builder, `Layer ${this.layer.name}`);
@@ -243,8 +253,8 @@ class MacCompiler {
         const cells = words.map(w => w.value);
         const facts = groups.map((set, index): SetFacts => {
             this.emitStarts(builder, index, cells, starts);
-            for (const ready of set) {
-                this.emitSlice(builder, pool, accumulators, words, index, ready);
+            for (const group of set) {
+                this.emitGroup(builder, pool, accumulators, words, index, group);
             }
             this.sums.forEach((sum, s) => {
                 if (sum.set === index) {
@@ -252,7 +262,7 @@ class MacCompiler {
                 }
             });
             builder.endSection(this.sets[index].section, true);
-            return this.factsOf(index, set, accumulators);
+            return this.factsOf(index, set.flatMap(g => g.ready), accumulators);
         });
         pool.sweep();
         const forms = this.emitOutputs(builder, pool, accumulators, cells);
@@ -277,26 +287,29 @@ class MacCompiler {
         byOffset.forEach(ones => builder.set(builder.word(ones)));
     }
 
-    private emitSlice(
-        builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, words: readonly FieldWords[], set: number, ready: Ready
+    private emitGroup(
+        builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, words: readonly FieldWords[], set: number, { group, ready }: ReadyGroup
     ): void {
-        const { slice, formed } = ready;
         const { stream } = this.sets[set];
         const bits = this.folded.streams[stream].bits;
-        const inputs = Array.from({ length: slice.elements }, (_, e) => {
-            const cells = isUsed(slice.matrix, e) ? pool.take(bits) : [];
+        const inputs = Array.from({ length: group.elements }, (_, e) => {
+            const cells = ready.some(r => isUsed(r.slice.matrix, e)) ? pool.take(bits) : [];
+            pool.hold(cells);
             if (cells.length > 0) {
-                builder.load(builder.word(cells), slice.firstElement + e, stream);
+                builder.load(builder.word(cells), group.firstElement + e, stream);
             }
             return cells;
         });
-        new SliceEmitter(builder, pool, formed, inputs).run((row, word, complement, node) => {
-            const sum = this.firstSum[set] + slice.sums[row];
-            const step = accumulators.accumulate(sum, formed, node, complement);
-            emitFlush(builder, words[sum], step);
-            builder.add(words[sum].low, word, complement ? complementA : 0, step.before, step.width);
-        });
-        this.settle(accumulators, set, ready);
+        for (const one of ready) {
+            new SliceEmitter(builder, pool, one.formed, inputs).run((row, word, node, flags) => {
+                const sum = this.firstSum[set] + one.slice.sums[row];
+                const step = accumulators.accumulate(sum, one.formed, node, (flags & complementA) !== 0);
+                emitFlush(builder, words[sum], step);
+                builder.add(words[sum].low, word, flags, step.before, step.width);
+            });
+            this.settle(accumulators, set, one);
+        }
+        pool.letGo();
     }
 
     private emitOutputs(builder: ProgramBuilder, pool: CellPool, accumulators: Accumulators, cells: readonly (readonly number[])[]): RequantiseForm[] {
@@ -397,8 +410,7 @@ function fieldWords(builder: ProgramBuilder, cells: readonly number[], low: numb
 /** high field <- high field + guard bits; guard bits <- 0. */
 function emitFlush(builder: ProgramBuilder, words: FieldWords, step: Accumulation): void {
     if (step.flush) {
-        builder.add(words.high, words.guard, 0, step.flushBefore, step.flushWidth);
-        builder.clear(words.guard);
+        builder.add(words.high, words.guard, clearA, step.flushBefore, step.flushWidth);
     }
 }
 
@@ -419,7 +431,7 @@ function eachAccumulation({ formed }: Ready, visit: (row: number, node: number, 
     const { steps } = formed;
     for (let i = 0; i < steps.length; i += stepLength) {
         if (steps[i] === Step.accumulate) {
-            visit(steps[i + 1], steps[i + 2], steps[i + 4] !== 0);
+            visit(steps[i + 1], steps[i + 2], (steps[i + 4] & complementA) !== 0);
         }
     }
 }
@@ -433,29 +445,74 @@ class SliceEmitter {
         private readonly builder: ProgramBuilder, private readonly pool: CellPool,
         private readonly formed: FormedSlice, inputs: readonly (readonly number[])[]
     ) {
-        inputs.forEach((cells, n) => {
-            this.cells[n] = cells;
-            this.words[n] = builder.word(cells);
-        });
+        inputs.forEach((cells, n) => this.define(n, cells));
     }
 
-    run(accumulate: (row: number, word: number, complement: boolean, node: number) => void): void {
-        const { steps, width } = this.formed;
+    run(accumulate: (row: number, word: number, node: number, flags: number) => void): void {
+        const { steps } = this.formed;
         for (let i = 0; i < steps.length; i += stepLength) {
             const [kind, x, y, z, flags] = [steps[i], steps[i + 1], steps[i + 2], steps[i + 3], steps[i + 4]];
             if (kind === Step.make) {
-                this.define(x, this.pool.take(width[x]));
-                this.builder.sum(this.words[x], this.words[y], this.words[z], flags, width[x]);
+                this.make(x, y, z, flags);
             } else if (kind === Step.overwrite) {
-                const grown = Math.max(0, width[x] - this.cells[y].length);
-                this.define(x, grown > 0 ? [...this.cells[y], ...this.pool.take(grown)] : this.cells[y]);
-                this.builder.add(this.words[x], this.words[z], flags, width[y], width[x]);
+                this.overwrite(x, y, z, flags);
             } else if (kind === Step.accumulate) {
-                accumulate(x, this.words[y], flags !== 0, y);
+                accumulate(x, this.words[y], y, flags);
+                this.pool.touch(this.cells[y]);
+                this.cleared(y, flags & clearA);
             } else {
                 this.pool.release(this.cells[x]);
             }
         }
+    }
+
+    private make(x: number, y: number, z: number, flags: number): void {
+        const { builder, pool, formed: { width } } = this;
+        const other = this.beside(y, z, flags & clearA);
+        this.define(x, pool.take(width[x], this.cells[z], other.cells));
+        builder.sum(this.words[x], other.word, this.words[z], flags | other.clear, width[x]);
+        pool.touch(this.cells[z]);
+        pool.touch(other.cells);
+        this.cleared(z, flags & clearB);
+        if (flags & clearA || other.clear) {
+            pool.giveClean(other.cells);
+        }
+    }
+
+    private overwrite(x: number, y: number, z: number, flags: number): void {
+        const { builder, pool, formed: { width } } = this;
+        const other = this.beside(y, z, flags & clearA);
+        const grown = width[x] - this.cells[z].length;
+        this.define(x, grown > 0 ? [...this.cells[z], ...pool.take(grown, this.cells[z], other.cells)] : this.cells[z]);
+        builder.add(this.words[x], other.word, flags | other.clear, width[z], width[x]);
+        pool.touch(this.cells[x]);
+        pool.touch(other.cells);
+        if (flags & clearA || other.clear) {
+            pool.giveClean(other.cells);
+        }
+    }
+
+    private cleared(node: number, clear: number): void {
+        if (clear) {
+            this.pool.giveClean(this.cells[node]);
+        }
+    }
+
+    /**
+     * The word of `node`, or a copy of it where a column of it would be needed at two domains at once. A copy is cleared
+     * by the operation it is made for; where the node itself dies, the copying clears it.
+     */
+    private beside(node: number, with_: number, dies: number): { cells: readonly number[]; word: number; clear: number } {
+        const cells = this.cells[node];
+        if (!this.pool.conflict(this.cells[with_], cells)) {
+            return { cells, word: this.words[node], clear: 0 };
+        }
+        const copied = this.pool.take(cells.length, this.cells[with_], cells);
+        const word = this.builder.word(copied);
+        this.builder.add(word, this.words[node], dies, 0, cells.length);
+        this.pool.touch(cells);
+        this.cleared(node, dies);
+        return { cells: copied, word, clear: clearA };
     }
 
     private define(node: number, cells: readonly number[]): void {

@@ -11,7 +11,7 @@
  *   read    4, cell, element, bit of the element (negative, -1 - bit: the bit's complement, subtracted)
  */
 import { carryAfter, inPlaceBit, outOfPlaceBit, Sym, type BitState, type MicroStep, type TagUnit } from './tables.js';
-import { complementA, complementB, IntList, Op, type Program } from './program.js';
+import { clearA, clearB, complementA, complementB, IntList, Op, type Program } from './program.js';
 import { Tracks, type Geometry } from './tracks.js';
 
 export const Micro = { search: 0, write: 1, shift: 2, load: 3, read: 4 } as const;
@@ -142,6 +142,21 @@ export class Expander {
                 this.symbolic(step, bit, out);
             }
         }
+        this.clearOperands(op, out);
+    }
+
+    /** Operands used for the last time are cleared in one write; they are under their ports. */
+    private clearOperands(op: number, out: IntList): void {
+        const p = this.program;
+        const flags = p.flags[op];
+        const words = [...(flags & clearA ? [p.a[op]] : []), ...(flags & clearB ? [p.b[op]] : [])];
+        if (words.length === 0) {
+            return;
+        }
+        const cells = words.flatMap(w => Array.from(p.wordCells.subarray(p.wordStart[w], p.wordStart[w + 1])));
+        cells.forEach(cell => this.align(cell, out));
+        this.pushAll(out, Micro.write, allRows, cells.length);
+        cells.forEach(cell => out.push(cell * 2));
     }
 
     /** Before an operation starts, every column it touches moves to the domain it needs first, all at once. */

@@ -33,6 +33,9 @@ export const opNames = ['load', 'add', 'sum', 'clear', 'set', 'match', 'max', 's
 /** Bits of `flags`: the operand's key bits are searched inverted, so that its complement takes part. */
 export const complementA = 1;
 export const complementB = 2;
+/** The operand's cells are cleared at the end of the operation: its last use. */
+export const clearA = 4;
+export const clearB = 8;
 
 /** A growable Int32 list: programs have millions of entries, so no objects per operation. */
 export class IntList {

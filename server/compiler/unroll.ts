@@ -1,7 +1,8 @@
 /**
  * Step 2, interchange and unroll: the loops over input channels, kernel positions and outputs become straight-line slices.
- * A slice is a group of patch elements (one or more *joined* channels) times all sums of a part: groups of inputs are the
- * outer loop, so that every input is written once and dies with its group, and all outputs share what they can of it.
+ * A slice is a group of patch elements (one or more *joined* channels) times a range of sums. Groups of inputs are the
+ * outer loop, so that every input is written once; ranges of sums run forth and back, so that the accumulators' tracks
+ * never return empty. The sums of a slice share what they can; more of them share more, and need more room for it.
  * It knows the folded sums only.
  */
 import type { FoldedSums } from './fold.js';
@@ -15,18 +16,34 @@ export interface Slice {
     readonly matrix: TernaryMatrix;
 }
 
-export function unroll(set: FoldedSums, elementsPerSlice: number): Slice[] {
-    const slices: Slice[] = [];
-    for (let first = 0; first < set.elements; first += elementsPerSlice) {
-        slices.push(slice(set, first, Math.min(elementsPerSlice, set.elements - first)));
-    }
-    return slices.filter(s => s.sums.length > 0);
+/** Slices of one group of elements, in running order; the last one may overwrite the inputs. */
+export interface ElementGroup {
+    readonly firstElement: number;
+    readonly elements: number;
+    readonly slices: readonly Slice[];
+    /** Sums are visited from the last to the first. */
+    readonly backwards: boolean;
 }
 
-function slice(set: FoldedSums, firstElement: number, elements: number): Slice {
+export function unroll(set: FoldedSums, elementsPerSlice: number, sumsPerSlice: number): ElementGroup[] {
+    const groups: ElementGroup[] = [];
+    for (let firstElement = 0; firstElement < set.elements; firstElement += elementsPerSlice) {
+        const elements = Math.min(elementsPerSlice, set.elements - firstElement);
+        const slices: Slice[] = [];
+        for (let from = 0; from < set.sums; from += sumsPerSlice) {
+            slices.push(slice(set, firstElement, elements, from, Math.min(set.sums, from + sumsPerSlice)));
+        }
+        const backwards = groups.length % 2 === 1;
+        const used = slices.filter(s => s.sums.length > 0);
+        groups.push({ firstElement, elements, slices: backwards ? used.reverse() : used, backwards });
+    }
+    return groups.filter(group => group.slices.length > 0);
+}
+
+function slice(set: FoldedSums, firstElement: number, elements: number, from: number, to: number): Slice {
     const sums: number[] = [];
     const rows: Int8Array[] = [];
-    for (let s = 0; s < set.sums; s++) {
+    for (let s = from; s < to; s++) {
         const start = s * set.elements + firstElement;
         const row = set.entries.subarray(start, start + elements);
         if (row.some(w => w !== 0)) {

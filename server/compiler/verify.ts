@@ -29,6 +29,9 @@ function verifyOperation(p: Program, machine: Machine, op: number, fail: (messag
         if (kind === Op.add && p.before[op] > width(p.dst[op])) {
             fail(`${p.before[op]} bits before the addition, got ${width(p.dst[op])} cells`);
         }
+        if (columnTwice(p, machine, kind === Op.add ? [p.dst[op], p.a[op]] : [p.dst[op], p.a[op], p.b[op]])) {
+            fail('a column is needed at two domains at once');
+        }
         if (overlaps(p, p.dst[op], p.a[op]) || kind === Op.sum && overlaps(p, p.dst[op], p.b[op])) {
             fail('destination and operand share a cell');
         }
@@ -44,6 +47,22 @@ function verifyOperation(p: Program, machine: Machine, op: number, fail: (messag
             }
         }
     }
+}
+
+/** Whether some column would have to stand at two offsets for one operation. */
+function columnTwice(p: Program, machine: Machine, words: readonly number[]): boolean {
+    const offsets = new Map<number, number>();
+    for (const word of words) {
+        for (let i = p.wordStart[word]; i < p.wordStart[word + 1]; i++) {
+            const column = Math.floor(p.wordCells[i] / machine.domains);
+            const offset = p.wordCells[i] % machine.domains % machine.offsets;
+            if (offsets.has(column) && offsets.get(column) !== offset) {
+                return true;
+            }
+            offsets.set(column, offset);
+        }
+    }
+    return false;
 }
 
 function overlaps(p: Program, x: number, y: number): boolean {

@@ -3,7 +3,8 @@
  * known now, and is told when there is more. A file is read again only when its size or time has changed. It must not know
  * documents, or where bytes come from.
  */
-import { fileName, problem, type ImportProblem } from '../import/problems.js';
+import type { ImportProblem } from '../import/problems.js';
+import { unreadFile } from '../import/unread.js';
 
 /** The part of the host that is used. `read` throws an error whose message is a phrase such as `does not exist`. */
 export interface FileReader {
@@ -117,10 +118,13 @@ export class FileCache<T> {
         try {
             return decode(path, await reader.read(uri));
         } catch (error) {
-            const missing = (error as { failure?: string }).failure === 'missing';
-            const reason = error instanceof Error ? error.message : String(error);
-            return { problem: problem(`${group}/${missing ? 'missing-file' : 'unreadable'}`, `${fileName(path)} ${reason}`,
-                `Looked for ${uri}.`, missing ? 'Paths are relative to the file that names them.' : '') };
+            return { problem: unread(group, path, uri, error) };
         }
     }
+}
+
+/** `error` as a reader throws it. */
+export function unread(group: 'weights' | 'data', path: string, uri: string, error: unknown): ImportProblem {
+    const isMissing = (error as { failure?: string }).failure === 'missing';
+    return unreadFile(group, path, isMissing, error instanceof Error ? error.message : String(error), decodeURIComponent(uri.replace(/^file:\/\//, '')));
 }

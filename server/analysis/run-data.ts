@@ -3,11 +3,11 @@
  * given. It must not know the language; files are read through whoever hands in a reader.
  */
 import { imagePixels, imageValues, joinImages, labelsProblem, readImages, readLabels, type ImageSet } from '../import/data.js';
-import { fileName, problem, type Bound, type ImportProblem } from '../import/problems.js';
+import type { Bound, ImportProblem } from '../import/problems.js';
 import type { Network } from '../network/model.js';
 import { volume } from '../network/shape.js';
-import type { FileReader } from './files.js';
-import { seededImage } from './seeded-image.js';
+import { seededImage } from '../network/random.js';
+import { unread, type FileReader } from './files.js';
 
 /** A file as it is named to people, and where it is. */
 export interface DataFile {
@@ -88,9 +88,7 @@ async function bound<T>(reader: Pick<FileReader, 'read'>, { path, uri }: DataFil
     try {
         bytes = await reader.read(uri);
     } catch (error) {
-        const missing = (error as { failure?: string }).failure === 'missing';
-        const reason = error instanceof Error ? error.message : String(error);
-        return { problem: problem(`data/${missing ? 'missing-file' : 'unreadable'}`, `${fileName(path)} ${reason}`, `Looked for ${uri}.`) };
+        return { problem: unread('data', path, uri, error) };
     }
     return decode(bytes);
 }

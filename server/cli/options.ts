@@ -5,6 +5,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Settings } from '../analysis/messages.js';
 import { passNames, type PassName } from '../compiler/compile.js';
 import { isParameterProblem, readAssignment, type Assignment } from '../hardware/quantities.js';
+import { findParameter } from '../hardware/registry.js';
 
 export interface CommonOptions {
     readonly effort: Settings['effort'];
@@ -52,9 +53,16 @@ function readPass(text: string, before: readonly PassName[]): readonly PassName[
 }
 
 function readSetting(text: string, before: readonly Assignment[]): readonly Assignment[] {
-    const reading = readAssignment(text);
+    const reading = readAssignment(withCountUnit(text));
     if (isParameterProblem(reading)) {
         throw new InvalidArgumentError(reading.message);
     }
     return [...before, reading];
+}
+
+/** A count may leave out its unit: `array.rows=512` says already that they are rows. */
+function withCountUnit(text: string): string {
+    const match = /^\s*([a-z.]+)\s*=\s*([0-9]+)\s*$/.exec(text);
+    const parameter = match && findParameter(match[1]);
+    return parameter?.dimension === 'count' ? `${match[1]}=${match[2]} ${parameter.unit}` : text;
 }

@@ -1,0 +1,15 @@
+/**
+ * What is said of a file whose bytes could not be had at all. It must not know how files are read.
+ */
+import { fileName, problem, type ImportProblem } from './problems.js';
+
+/** `reason`: a phrase such as `does not exist`. `place`: where it was looked for. */
+export function unreadFile(group: 'weights' | 'data', path: string, isMissing: boolean, reason: string, place: string): ImportProblem {
+    const first = `${fileName(path)} ${reason}`;
+    const looked = `Looked for ${place}.`;
+    const remedy = isMissing ? 'Paths are relative to the file that names them: correct the path, or put the file there.' : 'Check its permissions, or copy it to where it can be read.';
+    if (group === 'weights') {
+        return isMissing ? problem('weights/missing-file', first, looked, remedy) : problem('weights/unreadable', first, looked, remedy);
+    }
+    return isMissing ? problem('data/missing-file', first, looked, remedy) : problem('data/unreadable', first, looked, remedy);
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { tinyText, tinyWeights } from './bad-input.js';
+import { terntrack } from './terminal.js';
+
+const files = {
+    'net.tern': tinyText,
+    'tiny.safetensors': tinyWeights(),
+    'two.tern': `${tinyText}${tinyText.replace('Tiny', 'Other')}`,
+    'none.tern': 'hardware Mine refines RtmAp { array 128 rows x 128 columns }\n',
+};
+
+/** Wrong usage: the arguments, and what stderr must say. */
+const wrong: readonly (readonly [args: string, says: RegExp])[] = [
+    ['', /Usage: terntrack/],
+    ['frobnicate net.tern', /unknown command 'frobnicate'/],
+    ['check', /missing required argument 'file'/],
+    ['compile net.tern two.tern', /too many arguments/],
+    ['compile net.tern --effort huge', /Allowed choices are default, max/],
+    ['compile net.tern --without nothing', /There is no pass 'nothing'/],
+    ['compile net.tern --set write.energy', /gives write\.energy no quantity/],
+    ['compile net.tern --set write.enrgy=10fJ', /did you mean `write\.energy`/],
+    ['compile net.tern --set write.energy=10ns', /cannot be a time/],
+    ['compile net.tern --set segment.columns=512', /wider than the array/],
+    ['compile net.tern --network Tony', /there is no network Tony; did you mean Tiny\?/],
+    ['compile net.tern --on RtmAq', /there is no hardware RtmAq; did you mean RtmAp\?/],
+    ['compile two.tern', /the file describes 2 networks/],
+    ['compile none.tern', /the file describes no network/],
+    ['compile net.tern --batch 0', /whole number from 1 on/],
+    ['simulate net.tern --limit none', /whole number from 1 on/],
+    ['simulate net.tern --labels labels.npy', /--labels without --images/],
+    ['simulate net.tern --experiment digits', /there is no experiment digits/],
+];
+
+describe('wrong usage', () => {
+    it.each(wrong)('terntrack %s', async (args, says) => {
+        const { code, stdout, stderr } = await terntrack(args.split(' ').filter(Boolean), { files });
+        expect(stderr).toMatch(says);
+        expect(stderr).not.toMatch(/^ +at /m);
+        expect([code, stdout]).toEqual([2, '']);
+    });
+});
+
+describe('help', () => {
+    it.each(['--help', 'check --help', 'compile --help', 'simulate --help'])('terntrack %s', async args => {
+        const { code, stdout, stderr } = await terntrack(args.split(' '), { files });
+        await expect(stdout).toMatchFileSnapshot(`golden/${args.replace(' --', '-').replace('--', '')}.txt`);
+        expect([code, stderr]).toEqual([0, '']);
+    });
+
+    it('terntrack --version', async () => {
+        expect(await terntrack(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+    });
+});
+
+describe('an interrupt', () => {
+    it.each([['check'], ['compile'], ['simulate']])('ends %s with 130 and no output', async command => {
+        const abort = new AbortController();
+        const running = terntrack([command, 'net.tern', '--json'], { files, signal: abort.signal });
+        abort.abort();
+        expect(await running).toEqual({ code: 130, stdout: '', stderr: '' });
+    });
+});

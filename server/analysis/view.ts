@@ -3,6 +3,7 @@
  */
 import type { CompileReport } from '../cost/report.js';
 import type { Network } from '../network/model.js';
+import { argmax } from '../network/reference.js';
 import type { Sample, SimulatedLayer, SimulationView } from '../protocol.js';
 import type { SimulationResult } from './messages.js';
 import { classes, type RunData } from './run-data.js';
@@ -38,17 +39,6 @@ export function simulationView({ uri, name, network, data, report, result, wallM
         confusion: data.labels && confusion(predictions, data.labels, classes(network)),
         report,
     };
-}
-
-/** The class of the largest logit; the first wins a tie. */
-export function argmax(logits: ArrayLike<number>): number {
-    let best = 0;
-    for (let index = 1; index < logits.length; index++) {
-        if (logits[index] > logits[best]) {
-            best = index;
-        }
-    }
-    return best;
 }
 
 /** `accuracy` in 0..1. */

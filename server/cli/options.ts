@@ -22,14 +22,18 @@ export interface CommonOptions {
 export function addCommonOptions(command: Command): Command {
     return command
         .addOption(new Option('--effort <effort>', 'how long the compiler may search').choices(['default', 'max']).default('default'))
-        .option('--without <pass>', `leave a pass out: ${passNames.join(', ')} (repeatable)`, readPass, [])
+        .option('--without <pass>', 'leave out a pass of the compiler (repeatable)', readPass)
         .option('--network <name>', 'the network of the file that is meant')
         .option('--on <hardware>', 'hardware of the file, or a preset that ships')
-        .option('--set <param=value>', 'override a hardware parameter, e.g. write.energy=10fJ (repeatable)', readSetting, [])
+        .option('--set <param=value>', 'override a hardware parameter, e.g. write.energy=10fJ (repeatable)', readSetting)
         .option('--batch <images>', 'images in the arrays at a time', readCount, 1)
-        .option('--json', 'one JSON document on standard output', false)
-        .option('-q, --quiet', 'errors only: no progress, no warnings', false);
+        .option('--json', 'one JSON document on standard output')
+        .option('-q, --quiet', 'errors only: no progress, no warnings')
+        .addHelpText('after', `\nPasses that can be left out: ${passNames.join(', ')}.`);
 }
+
+/** What is not said on the command line. */
+export const commonDefaults = { without: [], set: [], json: false, quiet: false } as const;
 
 export function settingsOf({ effort, without, batch }: CommonOptions): Settings {
     return { effort, without: [...new Set(without)].sort(), batch };
@@ -43,7 +47,7 @@ export function readCount(text: string): number {
     return Number(text);
 }
 
-function readPass(text: string, before: readonly PassName[]): readonly PassName[] {
+function readPass(text: string, before: readonly PassName[] = []): readonly PassName[] {
     const names = text.split(',').map(name => name.trim());
     const unknown = names.find(name => !(passNames as readonly string[]).includes(name));
     if (unknown !== undefined) {
@@ -52,7 +56,7 @@ function readPass(text: string, before: readonly PassName[]): readonly PassName[
     return [...before, ...names as PassName[]];
 }
 
-function readSetting(text: string, before: readonly Assignment[]): readonly Assignment[] {
+function readSetting(text: string, before: readonly Assignment[] = []): readonly Assignment[] {
     const reading = readAssignment(withCountUnit(text));
     if (isParameterProblem(reading)) {
         throw new InvalidArgumentError(reading.message);
@@ -63,6 +67,6 @@ function readSetting(text: string, before: readonly Assignment[]): readonly Assi
 /** A count may leave out its unit: `array.rows=512` says already that they are rows. */
 function withCountUnit(text: string): string {
     const match = /^\s*([a-z.]+)\s*=\s*([0-9]+)\s*$/.exec(text);
-    const parameter = match && findParameter(match[1]);
-    return parameter?.dimension === 'count' ? `${match[1]}=${match[2]} ${parameter.unit}` : text;
+    const parameter = match ? findParameter(match[1]) : undefined;
+    return match && parameter?.dimension === 'count' ? `${match[1]}=${match[2]} ${parameter.unit}` : text;
 }

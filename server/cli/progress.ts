@@ -1,6 +1,7 @@
 /**
  * Progress on stderr: a bar where that is a terminal, a line every quarter where it is not, nothing when quiet.
  */
+import { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
 import { formatCount } from '../si.js';
 import type { Output } from './environment.js';
@@ -40,12 +41,13 @@ function bar(what: string, output: Output): Progress {
 }
 
 function streamOf(output: Output): NodeJS.WritableStream {
-    return Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, {
-        write: (text: string) => {
-            output.write(text);
-            return true;
+    const stream = new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+            output.write(chunk.toString());
+            done();
         },
     });
+    return Object.assign(stream, { isTTY: true });
 }
 
 /** Fewer than so many are done before a line could be read. */

@@ -6,8 +6,11 @@ import { Cancelled } from '../analysis/worker-client.js';
 import { check, type CheckOptions } from './check.js';
 import { compile } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
-import { addCommonOptions, readCount, type CommonOptions } from './options.js';
+import { addCommonOptions, commonDefaults, readCount, type CommonOptions } from './options.js';
 import { simulate, type SimulateOptions } from './simulate.js';
+
+/** Options that have a value of their own when nobody gives one. */
+type Given = Pick<CommonOptions, 'effort' | 'batch'>;
 
 /** `args` without the program's name. Never rejects. */
 export async function run(args: readonly string[], environment: Environment): Promise<ExitCode> {
@@ -48,23 +51,23 @@ function program(environment: Environment): Command {
     addCommonOptions(terntrack.command('check'))
         .description('parse, link, validate and compile; tell what is wrong')
         .argument('<file...>', 'Terntrack files; - is standard input')
-        .option('--sarif', 'a SARIF 2.1.0 log on standard output', false)
-        .action((files: string[], options: CheckOptions) => check(files, options, environment));
+        .option('--sarif', 'a SARIF 2.1.0 log on standard output')
+        .action((files: string[], options: Partial<CheckOptions> & Given) => check(files, { sarif: false, ...commonDefaults, ...options }, environment));
     addCommonOptions(terntrack.command('compile'))
         .description('the compiled program\'s report, per layer and in total')
         .argument('<file>', 'a Terntrack file; - is standard input')
-        .action((file: string, options: CommonOptions) => compile(file, options, environment));
+        .action((file: string, options: Partial<CommonOptions> & Given) => compile(file, { ...commonDefaults, ...options }, environment));
     addCommonOptions(terntrack.command('simulate'))
         .description('run the compiled program bit for bit')
         .argument('<file>', 'a Terntrack file; - is standard input')
-        .option('--images <data>', 'images: .npy, .npz, IDX (also .gz), .png or a directory of them (repeatable); one seeded image without', collect, [])
+        .option('--images <data>', 'images: .npy, .npz, IDX (also .gz), .png or a directory of them (repeatable); one seeded image without', collect)
         .option('--labels <data>', 'labels: .npy, .npz or IDX (also .gz)')
         .option('--limit <n>', 'images to run at most', readCount)
         .option('--experiment <name>', 'take what is not said here from an experiment of the file')
-        .action((file: string, options: SimulateOptions) => simulate(file, options, environment));
+        .action((file: string, options: Partial<SimulateOptions> & Given) => simulate(file, { images: [], ...commonDefaults, ...options }, environment));
     return terntrack;
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
     return [...before, value];
 }

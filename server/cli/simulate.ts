@@ -4,9 +4,10 @@
 import { createJob } from '../analysis/job.js';
 import { loadRunData, type DataFile, type DataRequest, type RunData } from '../analysis/run-data.js';
 import { runSimulation, type SimulationRun } from '../analysis/simulation.js';
-import { argmax, scoreOf } from '../analysis/view.js';
+import { scoreOf } from '../analysis/view.js';
 import { ComputeFailure } from '../analysis/worker-client.js';
 import { defect, type Target } from '../analysis/analyser.js';
+import { argmax } from '../network/reference.js';
 import { fileDiagnostic, hasErrors, type Diagnostic } from './diagnostics.js';
 import { UsageError, type Environment } from './environment.js';
 import { Inputs, type OpenedInput } from './input.js';

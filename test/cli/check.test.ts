@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { tinyText, tinyWeights } from './bad-input.js';
+import { terntrack } from './terminal.js';
+
+const files = {
+    'net.tern': tinyText,
+    'tiny.safetensors': tinyWeights(),
+    'bad name.tern': tinyText.replace('conv 2', 'conv 0'),
+    // A layer that nothing reads: a warning.
+    'warned.tern': tinyText.replace('    fc :', '    spare : conv 2 of 1x1 from conv >> 3 -> u4\n    fc : dense 3 from conv\n    output fc\n    //').replace('conv.', 'conv.'),
+};
+
+describe('terntrack check', () => {
+    it('has nothing to say of a sound file', async () => {
+        expect(await terntrack(['check', 'net.tern'], { files })).toEqual({ code: 0, stdout: '1 file checked: nothing to complain about\n', stderr: '' });
+        expect(await terntrack(['check', 'net.tern', '-q'], { files })).toEqual({ code: 0, stdout: '', stderr: '' });
+        expect(await terntrack(['check', 'net.tern', '--json'], { files })).toEqual({ code: 0, stdout: '{\n  "diagnostics": []\n}\n', stderr: '' });
+    });
+
+    it('reads standard input, with paths relative to the working directory', async () => {
+        expect(await terntrack(['check', '-'], { files, stdin: tinyText })).toMatchObject({ code: 0 });
+        const { code, stderr } = await terntrack(['check', '-'], { files, stdin: tinyText.replace('dense 3', 'dense 4') });
+        expect(stderr).toMatch(/^<stdin>:5:5: error weights\/shape: /);
+        expect(code).toBe(1);
+    });
+
+    it('prints warnings, which -q leaves out, and ends with 0', async () => {
+        const { code, stdout, stderr } = await terntrack(['check', 'warned.tern'], { files });
+        expect(stderr).toMatch(/^warned\.tern:5:5: warning link\/unused-layer: nothing reads `spare`\n {4}/);
+        expect([code, stdout]).toEqual([0, '1 file checked: 1 warning\n']);
+        expect(await terntrack(['check', 'warned.tern', '-q'], { files })).toEqual({ code: 0, stdout: '', stderr: '' });
+    });
+
+    it('orders by file as given, then by place', async () => {
+        const { stdout } = await terntrack(['check', 'warned.tern', 'bad name.tern', 'net.tern', '--json'], { files });
+        const { diagnostics } = JSON.parse(stdout) as { diagnostics: { file: string; line: number }[] };
+        expect(diagnostics.map(({ file, line }) => `${file}:${line}`)).toEqual(['warned.tern:5', 'bad name.tern:4']);
+    });
+
+    it('writes colours on a terminal only', async () => {
+        const coloured = await terntrack(['check', 'bad name.tern'], { files, isTerminal: true, colours: true });
+        expect(coloured.stderr).toContain('\u001b[31merror\u001b[39m');
+        expect((await terntrack(['check', 'bad name.tern'], { files, isTerminal: false, colours: true })).stderr).not.toContain('\u001b');
+    });
+
+    it('--sarif gives a SARIF log', async () => {
+        const { code, stdout, stderr } = await terntrack(['check', 'bad name.tern', 'warned.tern', '--sarif'], { files });
+        expect([code, stderr]).toEqual([1, '']);
+        await expect(stdout).toMatchFileSnapshot('golden/check-sarif.json');
+    });
+
+    it('compiles with what the options say', async () => {
+        const small = ['--set', 'array.columns=8', '--set', 'segment.columns=8', '--set', 'segment.active=1', '--set', 'track.domains=2', '--set', 'track.ports=1'];
+        const { code, stdout } = await terntrack(['check', 'net.tern', '--json', ...small], { files });
+        expect(JSON.parse(stdout)).toMatchObject({ diagnostics: [{ file: 'net.tern', line: 4, code: 'capacity/accumulators' }, { line: 5 }] });
+        expect(code).toBe(1);
+    });
+});

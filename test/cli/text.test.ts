@@ -1,0 +1,81 @@
+/** Texts for people, from results with known numbers. */
+import { describe, expect, it } from 'vitest';
+import { compileText } from '../../server/cli/compile-table.js';
+import { jsonText } from '../../server/cli/json.js';
+import { simulationText, type SimulationSummary } from '../../server/cli/simulation-text.js';
+import type { CompileReport, EnergyJ, LayerReport } from '../../server/cost/report.js';
+
+function energy(search: number, write: number, leakage = 0): EnergyJ {
+    return { search, write, shift: 0, read: 0, movement: 0, periphery: 0, leakage, total: search + write + leakage };
+}
+
+const conv: LayerReport = {
+    name: 'conv', kind: 'conv', inputShape: [1, 28, 28], outputShape: [6, 28, 28], weights: 150, nonzero: 87,
+    adds: { naive: 87, shared: 18, accumulate: 39 }, joinedChannels: 1, accumulatorBits: 9, columns: 91, domains: 2, arrays: 4,
+    cycles: 2347, arithmeticCycles: 1200, naiveCycles: 2400, latencyS: 1.3e-6, energyJ: energy(1.1e-8, 3.5e-9, 5.2e-12), rowUse: 0.94, notes: [],
+};
+const pool: LayerReport = {
+    ...conv, name: 'pool', kind: 'maxpool', inputShape: [6, 28, 28], outputShape: [6, 14, 14], weights: 0, nonzero: 0,
+    adds: { naive: 0, shared: 0, accumulate: 0 }, accumulatorBits: 0, energyJ: energy(5e-9, 0), arithmeticCycles: 0, naiveCycles: 0,
+};
+const flatten: LayerReport = { ...pool, name: 'a.long.name', kind: 'flatten', arrays: 0, cycles: 0, latencyS: 0, energyJ: energy(0, 0) };
+
+const report: CompileReport = {
+    network: 'LeNet', hardware: 'RtmAp', batch: 1, layers: [conv, pool, flatten],
+    total: {
+        adds: { naive: 87, shared: 18, accumulate: 39 }, arrays: 4, cycles: 4694, arithmeticCycles: 1200, naiveCycles: 2400, latencyS: 2.6e-6,
+        energyJ: energy(1.6e-8, 3.5e-9, 5.2e-12), areaM2: 8.12e-8, writesPerCellPerInference: 0.319,
+    },
+    assumptions: [
+        { parameter: 'write.energy', value: 1e-14, text: '10 fJ/cell', source: 'assumption: published values lie higher' },
+        { parameter: 'data.ones', value: 0.5, source: 'assumption: bits of operands are uniform' },
+    ],
+    compileMs: 12,
+};
+
+const summary: SimulationSummary = {
+    network: 'LeNet', hardware: 'RtmAp', batch: 1, images: 2, seededImage: false, predictions: [1, 0], logits: [[-3, 7], [2, 1]], correct: 1, accuracy: 0.5,
+    cycles: 4694, latencyS: 2.6e-6, energyJ: energy(1.6e-8, 2.9e-9), passes: 12_345_678, wallMs: 1250, imagesPerSecond: 1.6,
+    layers: [
+        { name: 'conv', kind: 'conv', energyJ: energy(1.1e-8, 2.9e-9), estimatedEnergyJ: 1.45e-8, cycles: 2347, latencyS: 1.3e-6, zeroShare: 0.5, saturatedShare: 0.001 },
+        { name: 'fc', kind: 'dense', energyJ: energy(5e-9, 0), estimatedEnergyJ: 5e-9, cycles: 2347, latencyS: 1.3e-6 },
+    ],
+};
+
+describe('texts for people', () => {
+    it('compile', async () => {
+        await expect(compileText(report, false)).toMatchFileSnapshot('golden/compile-text.txt');
+    });
+
+    it('compile without assumptions', () => {
+        expect(compileText({ ...report, assumptions: [] }, false)).toContain('\nEvery constant used has a source.\n');
+    });
+
+    it('compile of a network that costs nothing', () => {
+        const total = { ...report.total, energyJ: energy(0, 0), adds: { naive: 0, shared: 0, accumulate: 0 } };
+        expect(compileText({ ...report, layers: [flatten], total }, false)).not.toMatch(/NaN|Infinity/);
+    });
+
+    it('simulate with labels', async () => {
+        await expect(simulationText(summary, false)).toMatchFileSnapshot('golden/simulate-text.txt');
+    });
+
+    it('simulate without labels, with one seeded image, with many images', () => {
+        const { correct: _, accuracy: __, ...unlabelled } = summary;
+        expect(simulationText(unlabelled, false)).toContain('\n2 images, no labels\n');
+        expect(simulationText({ ...unlabelled, images: 1, seededImage: true }, false)).toContain('\nOne seeded image ran: no images were given (--images DATA).\n');
+        expect(simulationText({ ...summary, images: 11 }, false)).not.toContain('image 0:');
+    });
+
+    it('colours change nothing but colours', () => {
+        const plain = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, '');
+        expect(plain(compileText(report, true))).toBe(compileText(report, false));
+        expect(plain(simulationText(summary, true))).toBe(simulationText(summary, false));
+    });
+
+    it('JSON keeps strings as they are and lists of numbers on one line', () => {
+        const value = { list: [1, -2.5, 3e-9], empty: [], text: '[\n1,\n 2]', nested: [[1, 2], [3]] };
+        expect(JSON.parse(jsonText(value))).toEqual(value);
+        expect(jsonText(value)).toContain('"list": [1, -2.5, 3e-9]');
+    });
+});

@@ -2,6 +2,7 @@
  * What a program does, counted without data: searches, key cells, writes, expected written cells, shifts, reads. Counts
  * are for one array and, where they say so, for one of its rows; `cost` multiplies them by rows, arrays and energies.
  * The expansion of an addition depends on its widths only, so it is counted once per combination of widths.
+ * narrow: bit operators see flags and cell * 2 + bit, below 2^24.
  */
 import { Expander, BitTables, Micro, walkBits, allRows } from './microcode.js';
 import { clearA, clearB, IntList, Op, type Program } from './program.js';

@@ -1,6 +1,7 @@
 /**
  * A convolution or dense layer, from weights to program: runs the steps fold, unroll, share, annotate, form, allocate and
  * emit for one choice of slice size. `choose.ts` makes the choices.
+ * narrow: bit operators see the flags of an operation only.
  */
 import { bitLength } from '../network/bits.js';
 import { maxActivation, type MacLayer } from '../network/model.js';
@@ -96,7 +97,7 @@ class MacCompiler {
     }
 
     run(): MacProgram {
-        for (let slack = 1; ; slack++) {
+        for (let slack = 0; ; slack++) {
             const widths = this.sums.map(s => Math.max(1, exactWidth(s.range)) + slack + (this.isLogits() ? 1 : 0) + (this.choice.guard ? 2 : 0));
             const placed = placeAccumulators(this.machine, firstFrontColumn + this.choice.frontColumns, widths, this.firstSum);
             if (!placed) {

@@ -9,9 +9,10 @@
  *   shift   2, column, signed steps
  *   load    3, cell, stream, element, bit of the element: rows whose bit is 1 are tagged from outside and written
  *   read    4, cell, element, bit of the element (negative, -1 - bit: the bit's complement, subtracted)
+ * narrow: bit operators see flags, table indices and cell * 2 + bit, below 2^24.
  */
 import { carryAfter, inPlaceBit, outOfPlaceBit, Sym, type BitState, type MicroStep, type TagUnit } from './tables.js';
-import { clearA, clearB, complementA, complementB, IntList, Op, type Program } from './program.js';
+import { clearA, clearB, complementA, complementB, Op, type IntList, type Program } from './program.js';
 import { Tracks, type Geometry } from './tracks.js';
 
 export const Micro = { search: 0, write: 1, shift: 2, load: 3, read: 4 } as const;

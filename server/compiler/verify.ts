@@ -1,6 +1,7 @@
 /**
  * The verifier: what every program must satisfy before it is costed or run. A fault here is the compiler's own, so it
  * throws a plain Error that names layer and operation; it never speaks to people about their input.
+ * narrow: bit operators see cell * 2 + bit, below 2^24.
  */
 import type { Machine } from './machine.js';
 import { Op, opNames, type Program } from './program.js';

@@ -6,7 +6,7 @@
  *
  * (the text behind the colon is part of the message's first line; several comments may follow one line). A comment
  * `//! 1:1-1:1 error syntax/empty: ...` gives the range itself. Nothing else may be reported. What is lowered from files
- * under fixtures/lowered is compared with the text beside them (`npx vitest run -u` writes it). Folders called `parts`
+ * under fixtures/lowered is compared with the text beside them (`npx vitest run test/language -u` writes it). Folders called `parts`
  * hold files that fixtures import.
  */
 import { readdirSync, readFileSync } from 'node:fs';

@@ -47,12 +47,10 @@ export function projectionWindow(input: Shape, output: Shape): Window | undefine
         ? { kernel: [1, 1], stride: strides as unknown as Pair, pad: NO_PADDING } : undefined;
 }
 
+/** The smallest stride with which a 1x1 window makes `to` positions out of `from`: ceil(from / stride) = to. */
 function strideBetween(from: number, to: number): number | undefined {
-    if (to === 1) {
-        return from;
-    }
-    const stride = Math.max(1, Math.floor((from - 1) / (to - 1)));
-    return Math.floor((from - 1) / stride) + 1 === to ? stride : undefined;
+    const stride = Math.ceil(from / to);
+    return Math.ceil(from / stride) === to ? stride : undefined;
 }
 
 function convolution(operation: ast.Convolution, situation: Situation): Geometry {

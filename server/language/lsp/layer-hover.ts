@@ -7,7 +7,7 @@ import type * as ast from '../generated/ast.js';
 import type { LoweredLayer } from '../lower/types.js';
 import { layerReport, type LineInstances } from './instances.js';
 import type { ShownReport } from './live-analysis.js';
-import { addsText, energyBars, escape, facts, footnote, table } from './markdown.js';
+import { addsText, countOf, energyBars, escape, facts, footnote, table } from './markdown.js';
 
 /** Instances listed one by one at most. */
 const listed = 24;
@@ -37,7 +37,7 @@ function oneLayer(layer: LoweredLayer, shown: ShownReport | undefined): string {
             report.weights > 0 ? ['joined channels', String(report.joinedChannels)] : undefined,
             report.accumulatorBits > 0 ? ['accumulator', accumulator(report)] : undefined,
             report.requantise === undefined ? undefined : ['requantise', escape(report.requantise)],
-            ['machine', `${formatCount(report.arrays)} arrays, ${report.columns} columns, ${report.domains} domains, ${formatShare(report.rowUse)} of rows used`],
+            ['machine', `${countOf(report.arrays, 'array')}, ${countOf(report.columns, 'column')}, ${countOf(report.domains, 'domain')}, ${formatShare(report.rowUse)} of rows used`],
             ['cycles', formatCount(report.cycles)],
             ['latency', formatSi(report.latencyS, 's')],
             ['energy', `**${formatSi(report.energyJ.total, 'J')}**, ${formatShare(shareOf(report, shown))} of the network`],

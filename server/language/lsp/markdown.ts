@@ -40,9 +40,14 @@ export function addsText({ naive, shared, accumulate }: Adds): string {
     return naive > 0 ? `${sum}, ${((shared + accumulate) / naive).toFixed(2)} of ${formatCount(naive)} naive` : sum;
 }
 
+/** `1 array`, `1,234 arrays` */
+export function countOf(count: number, noun: string): string {
+    return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** What stands under every figure of a compilation. */
 export function footnote(target: string, batch: number, assumptions: number, stale: boolean): string {
-    const assumed = assumptions > 0 ? `, ${assumptions} constants are assumptions` : '';
+    const assumed = assumptions > 0 ? `, ${countOf(assumptions, 'assumption')}` : '';
     const note = `*${target}, per inference at batch ${batch}${assumed}.*`;
     return stale ? `${note}\n\n*Of the last finished compilation; a newer one is on its way.*` : note;
 }

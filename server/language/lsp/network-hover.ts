@@ -5,13 +5,13 @@ import type { TensorFile } from '../../import/tensor.js';
 import { formatCount, formatLargeCount, formatShare, formatSi } from '../../si.js';
 import type { LoweredInput, LoweredNetwork } from '../lower/types.js';
 import type { ShownReport } from './live-analysis.js';
-import { addsText, energyBars, escape, facts, footnote, table } from './markdown.js';
+import { addsText, countOf, energyBars, escape, facts, footnote, table } from './markdown.js';
 
 /** Tensors listed one by one at most. */
 const listed = 40;
 
 export function networkHover({ name, layers }: LoweredNetwork, shown: ShownReport | undefined): string {
-    const head = `**${escape(name)}** network of ${formatCount(layers.length)} layers`;
+    const head = `**${escape(name)}** network of ${countOf(layers.length, 'layer')}`;
     if (!shown) {
         return `${head}\n\n*Not compiled yet.*`;
     }
@@ -26,7 +26,7 @@ export function networkHover({ name, layers }: LoweredNetwork, shown: ShownRepor
             ['latency', `**${formatSi(total.latencyS, 's')}**, ${formatCount(total.cycles)} cycles`],
             ['weights', `${formatLargeCount(weights)}${weights > 0 ? `, ${formatShare(1 - nonzero / weights)} zeros` : ''}`],
             ['adds', addsText(total.adds)],
-            ['machine', `${formatCount(total.arrays)} arrays at a time, ${formatSi(total.areaM2, 'm²')}`],
+            ['machine', `${countOf(total.arrays, 'array')} at a time, ${formatSi(total.areaM2, 'm²')}`],
             ['writes', `${total.writesPerCellPerInference.toPrecision(3)} a cell and inference`],
         ]),
         energyBars(total.energyJ),

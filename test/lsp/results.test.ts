@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { tinyText, tinyWeights } from '../cli/bad-input.js';
+import { openEditor, type TestEditor } from './editor.js';
+import { hints, hover, lenses, positionOf } from './requests.js';
+
+const text = `/// Two layers.
+${tinyText}
+/// Five images.
+experiment five {
+    run Tiny on RtmAp
+    images "images.npy"
+}
+
+block Twice(channels) {
+    a : conv channels of 3x3, pad 1 -> u4
+    b : conv channels of 3x3, pad 1 -> u4
+}
+
+network Blocks {
+    input image : u4[1, 4, 4]
+    weights random(sparsity 0.5, seed 1)
+    stage : Twice(2), Twice(3)
+    out : dense 4
+}
+`;
+
+async function ready(source = text): Promise<TestEditor> {
+    const editor = await openEditor();
+    await editor.write('tiny.safetensors', tinyWeights());
+    await editor.write('images.npy', 'any bytes: only that it is there counts before it is run');
+    await editor.edit('net.tern', source);
+    expect(editor.diagnostics('net.tern').filter(({ severity }) => severity === 1)).toEqual([]);
+    return editor;
+}
+
+const figure = /^\d[\d.]* [fpnµ]J · (<1|\d+)\u00a0%$/;
+
+describe('inlay hints', () => {
+    it('stand at the end of every line that makes layers', async () => {
+        const found = await hints(await ready(), 'net.tern');
+        const lines = text.split('\n');
+        expect([...found.keys()].map(line => lines[line].trim().split(' ')[0])).toEqual(['conv', 'fc', 'a', 'b', 'stage', 'out']);
+        for (const label of found.values()) {
+            expect(label.replaceAll('\u00a0', ' ')).toMatch(new RegExp(figure.source.replace('\\u00a0', ' ')));
+        }
+    });
+
+    it('add up: the block\'s lines and the line that uses it are the same layers', async () => {
+        const editor = await ready();
+        const { analysis, lowering, shared } = editor.language;
+        const document = shared.workspace.LangiumDocuments.all.find(({ uri }) => uri.path.endsWith('net.tern'))!;
+        const report = analysis.reportOf(document, lowering.of(document).networks[1])!.report;
+        expect(report.layers.map(({ name }) => name)).toEqual(['stage.1.a', 'stage.1.b', 'stage.2.a', 'stage.2.b', 'out']);
+        const found = await hints(editor, 'net.tern');
+        const percent = (line: string): number => Number(/(\d+).%$/.exec(found.get(text.split('\n').findIndex(one => one.includes(line)))!)![1]);
+        expect(Math.abs(percent('a : conv') + percent('b : conv') - percent('stage :'))).toBeLessThanOrEqual(1);
+    });
+
+    it('are asked for a range only', async () => {
+        expect([...(await hints(await ready(), 'net.tern', [0, 5])).keys()]).toEqual([4, 5]);
+    });
+
+    it('stay, with their number, while the file has errors elsewhere', async () => {
+        const editor = await ready();
+        const before = await hints(editor, 'net.tern');
+        await editor.edit('net.tern', text.replace('dense 3', 'dense'));
+        const after = await hints(editor, 'net.tern');
+        expect(after.get(4)).toBe(before.get(4));
+    });
+});
+
+describe('hover', () => {
+    const at = async (needle: string, offset = 0, editor?: TestEditor): Promise<string> =>
+        await hover(editor ?? await ready(), 'net.tern', positionOf(text, needle, offset)) ?? '';
+
+    it('on a layer tells its shapes, weights and figures', async () => {
+        const found = await at('conv : conv 2', 1);
+        expect(found).toMatch(/^\*\*conv\*\* conv \[1, 4, 4\] → \[2, 4, 4\] u4\n/);
+        expect(found).toContain('| weights | 18 [2, 1, 3, 3], 50\u00a0% zeros, 9 nonzero, tensor `conv` |');
+        expect(found).toMatch(/\| adds \| \d+ shared \+ \d+ accumulations, \d\.\d\d of 9 naive \|/);
+        expect(found).toMatch(/\| joined channels \| 1 \|/);
+        expect(found).toMatch(/\| accumulator \| \d+ bits, values -?\d+ to \d+ \|/);
+        expect(found).toMatch(/\| cycles \| [\d,]+ \|/);
+        expect(found).toMatch(/\| latency \| [\d.]+.[nµ]s \|/);
+        expect(found).toMatch(/\| energy \| \*\*[\d.]+.[pn]J\*\*, [\d.]+.% of the network \|/);
+        expect(found).toMatch(/```text\n[a-z]+ +█+░* +[\d.]+.% +[\d.]+.[pn]J\n/);
+        expect(found).toMatch(/\*Tiny on RtmAp, per inference at batch 1, \d+ assumptions\.\*$/);
+    });
+
+    it('on the line of a block lists the layers it makes', async () => {
+        const found = await at('a : conv');
+        expect(found).toMatch(/^\*\*a\*\* makes 2 layers of Blocks\n/);
+        expect(found).toMatch(/\| stage\.1\.a \| 2 x 4 x 4 \| .*\n\| stage\.2\.a \| 3 x 4 x 4 \| .*\n\| \*\*all\*\* \|/);
+    });
+
+    it('on a network tells the totals and its documentation', async () => {
+        const found = await at('Tiny {', 1);
+        expect(found).toMatch(/^Two layers\.\n\n\*\*Tiny\*\* network of 2 layers\n/);
+        expect(found).toMatch(/\| weights \| 114, [\d.]+.% zeros \|/);
+    });
+
+    it('on the name of a network that is run tells the same', async () => {
+        const editor = await ready();
+        expect(await at('Tiny on', 1, editor)).toBe(await at('Tiny {', 1, editor));
+    });
+
+    it('on an input tells its range and rule', async () => {
+        expect(await at('image :', 1)).toBe('**image** input \\[1, 4, 4\\], integers 0 to 15\n\nFile values of type u8 are shifted right by 4; other types are taken as they are.'.replaceAll('\\', ''));
+    });
+
+    it('on a weights file lists its tensors', async () => {
+        expect(await at('"tiny.safetensors"', 3)).toMatch(/^\*\*tiny\.safetensors\*\* 5 tensors, 121 values\n[^]*\| `conv\.weight` \| i8 \| \[2, 1, 3, 3\] \|/);
+    });
+
+    it('on a preset lists its constants, each an assumption or with its source', async () => {
+        const found = await at('RtmAp', 2);
+        expect(found).toContain('**RtmAp** hardware, 31 of 31 constants are assumptions');
+        expect(found).toContain('| `write.energy` | 10 fJ/cell | *assumption* | preset |');
+    });
+
+    it('on a constant tells its value, source and range', async () => {
+        const editor = await openEditor();
+        const source = 'hardware Mine refines RtmAp { write 20 fJ source "measured"  array 128 rows x 128 columns }\n';
+        await editor.edit('mine.tern', source);
+        const found = await hover(editor, 'mine.tern', positionOf(source, '20 fJ'));
+        expect(found).toMatch(/^\*\*write\.energy\*\* = 20 fJ\n/);
+        expect(found).toContain('| source | measured |');
+        expect(found).toContain('| accepted | 0.001 to 1000000 fJ/cell |');
+        expect(found).toContain('| default | 10 fJ/cell (assumption: ');
+        expect(await hover(editor, 'mine.tern', positionOf(source, '128 columns'))).toContain('| source | assumption |');
+        expect(await hover(editor, 'mine.tern', positionOf(source, 'write'))).toContain('**write.time**');
+    });
+
+    it('marks what is stale', async () => {
+        const editor = await ready();
+        const edited = text.replace('network Blocks {', 'network Blocks { oops');
+        await editor.edit('net.tern', edited);
+        expect(await hover(editor, 'net.tern', positionOf(edited, 'out :', 1))).toContain('a newer one is on its way');
+    });
+
+    it('says nothing where there is nothing', async () => {
+        const editor = await ready();
+        expect(await hover(editor, 'net.tern', positionOf(text, '\n/// Five', 0))).toBeUndefined();
+    });
+});
+
+describe('code lenses', () => {
+    it('stand above networks and experiments: Simulate with its arguments, and the totals', async () => {
+        const found = await lenses(await ready(), 'net.tern');
+        const lines = text.split('\n');
+        expect(found.map(({ range, command }) => [lines[range.start.line], command!.title.replace(/[\d.]+.([pnµ][Js])/g, '# $1'), command!.command])).toEqual(
+            ['network Tiny {', 'experiment five {', 'network Blocks {'].flatMap(line => [
+                [line, '$(play) Simulate', 'terntrack.simulate'], [line, expect.stringMatching(/^# [pnµ]J, # [nµ]s on RtmAp$/), ''],
+            ]));
+        expect(found[0].command!.arguments).toEqual(['file:///work/net.tern', 'Tiny']);
+        expect(found[2].command!.arguments).toEqual(['file:///work/net.tern', 'five']);
+    });
+
+    it('stand there before anything is compiled', async () => {
+        const editor = await openEditor();
+        await editor.type('net.tern', tinyText);
+        expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title)).toEqual(['$(play) Simulate']);
+    });
+});

@@ -1,6 +1,8 @@
 /**
  * An editor without an editor: the language with all its services, files in memory, the real compiler in inline workers.
  */
+// Cancellation needs to know the platform, which this import tells it.
+import 'vscode-languageserver/node';
 import { URI, type LangiumDocument } from 'langium';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from 'vscode-languageserver';

@@ -17,7 +17,13 @@ export function sourceDiagnostics(document: LangiumDocument, documents: LangiumD
 /** A network's compile problems in this document, equal ones (of several instances of a line) once. */
 export function compileDiagnostics(document: LangiumDocument, network: LoweredNetwork, target: string, problems: readonly CompileProblem[]): Diagnostic[] {
     const placed = problems.map(problem => toDiagnostic(place(document, network, target, problem)));
-    return [...new Map(placed.map(diagnostic => [JSON.stringify([diagnostic.code, diagnostic.range, firstLine(diagnostic)]), diagnostic])).values()];
+    return firstOfEach(placed, diagnostic => JSON.stringify([diagnostic.code, diagnostic.range, firstLine(diagnostic)]));
+}
+
+/** Of items with the same key the first one. */
+export function firstOfEach<T>(items: readonly T[], key: (item: T) => string): T[] {
+    const seen = new Set<string>();
+    return items.filter(item => !seen.has(key(item)) && seen.add(key(item)));
 }
 
 /** On the layer's own line where that is in this document, else on the line that uses its block, else on the network's name. */

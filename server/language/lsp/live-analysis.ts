@@ -8,7 +8,7 @@ import { Analyser, type TargetResult } from '../../analysis/analyser.js';
 import type { CompileReport } from '../../cost/report.js';
 import type { AnalysisState } from '../../protocol.js';
 import type { LoweredNetwork } from '../lower/types.js';
-import { compileDiagnostics } from './diagnostics.js';
+import { compileDiagnostics, firstOfEach } from './diagnostics.js';
 import type { EditorEnvironment } from './environment.js';
 import type { Lowering } from './lowering.js';
 import { experimentTarget, networkTargetId, targetsOf } from './targets.js';
@@ -70,8 +70,7 @@ export class LiveAnalysis {
             return network ? compileDiagnostics(document, network, result.id, result.outcome.problems) : [];
         });
         // The same problem of a network on two machines that agree in what matters is one line's one problem.
-        const places = new Map(found.map(diagnostic => [JSON.stringify([diagnostic.code, diagnostic.range]), diagnostic]));
-        return [...places.values()];
+        return firstOfEach(found, ({ code, range }) => JSON.stringify([code, range]));
     }
 
     /** A document that nobody looks at any more is not compiled any more. */

@@ -10,6 +10,7 @@ import type { Connection } from 'vscode-languageserver';
 import { createTerntrackServices, type TerntrackLanguage } from '../module.js';
 import { presetsUri } from '../presets.js';
 import { TerntrackCodeLensProvider } from './code-lens-provider.js';
+import { TerntrackDocumentSymbolProvider } from './document-symbol-provider.js';
 import type { EditorEnvironment, LanguageEnvironment } from './environment.js';
 import { HandedInFileSystem } from './file-system.js';
 import { guard } from './guard.js';
@@ -17,6 +18,7 @@ import { TerntrackHoverProvider } from './hover-provider.js';
 import { TerntrackInlayHintProvider } from './inlay-hint-provider.js';
 import { LiveAnalysis } from './live-analysis.js';
 import { Lowering } from './lowering.js';
+import { TerntrackNodeKindProvider } from './node-kind-provider.js';
 import { Simulator } from './simulate.js';
 import { rebuildOnFileChange, TerntrackUpdateHandler } from './update-handler.js';
 import { EditorDocumentValidator } from './validator.js';
@@ -41,6 +43,7 @@ export function createEditorLanguage(environment: EditorEnvironment, connection?
     const shared: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
         lsp: {
             DocumentUpdateHandler: services => new TerntrackUpdateHandler(services, () => parts.lowering, () => parts.analysis),
+            NodeKindProvider: () => new TerntrackNodeKindProvider(),
             TextDocumentContentProvider: services => new DefaultTextDocumentContentProvider(services, presetsUri.scheme),
         },
     };
@@ -63,6 +66,7 @@ function guardedServices(environment: EditorEnvironment, parts: () => { lowering
     const defaults = (createDefaultLSPModule({} as never) as { lsp: LspFactories }).lsp;
     const factories: LspFactories = {
         ...defaults,
+        DocumentSymbolProvider: services => new TerntrackDocumentSymbolProvider(services),
         HoverProvider: services => new TerntrackHoverProvider(services, parts().lowering, parts().analysis),
         InlayHintProvider: services => new TerntrackInlayHintProvider(services, parts().lowering, parts().analysis),
         CodeLensProvider: services => new TerntrackCodeLensProvider(services, parts().lowering, parts().analysis),

@@ -1,0 +1,132 @@
+/** Documents that change, and files that come and go. */
+import { describe, expect, it } from 'vitest';
+import { URI } from 'langium';
+import { tinyText, tinyWeights } from '../cli/bad-input.js';
+import type { AnalysisState } from '../../server/protocol.js';
+import { openEditor, uriOf, type TestEditor } from './editor.js';
+import { documentOf, hints } from './requests.js';
+
+const codes = (editor: TestEditor, name = 'net.tern'): string[] => editor.diagnostics(name).map(({ code }) => String(code));
+
+function watch(editor: TestEditor): { states: AnalysisState[]; published: (readonly unknown[])[]; refreshes: number } {
+    const seen = { states: [] as AnalysisState[], published: [] as (readonly unknown[])[], refreshes: 0 };
+    editor.language.analysis.listener = {
+        publish: (_, diagnostics) => seen.published.push(diagnostics), state: state => seen.states.push(state), refresh: () => { seen.refreshes++; },
+    };
+    return seen;
+}
+
+describe('the live analysis', () => {
+    it('tells its states and totals, and refreshes what shows them', async () => {
+        const editor = await openEditor();
+        await editor.write('tiny.safetensors', tinyWeights());
+        const seen = watch(editor);
+        await editor.edit('net.tern', tinyText);
+        expect(seen.states.map(({ state }) => state)).toEqual(expect.arrayContaining(['compiling', 'ready']));
+        expect(seen.states.at(-1)).toEqual({
+            uri: uriOf('net.tern'), state: 'ready',
+            totals: [{ network: 'Tiny', hardware: 'RtmAp', energyJ: expect.any(Number), latencyS: expect.any(Number) }],
+        });
+        expect(seen.refreshes).toBeGreaterThan(0);
+        await editor.edit('net.tern', tinyText.replace('dense 3', 'dense 3x'));
+        expect(seen.states.at(-1)).toMatchObject({ state: 'failed', totals: [{ network: 'Tiny' }] });
+    });
+
+    it('compiles open documents only, and forgets closed ones', async () => {
+        const editor = await openEditor();
+        await editor.write('tiny.safetensors', tinyWeights());
+        await editor.write('other.tern', tinyText);
+        expect(editor.language.analysis.analyser.state(uriOf('other.tern'))).toBeUndefined();
+        await editor.edit('net.tern', tinyText);
+        editor.language.shared.lsp.DocumentUpdateHandler.didCloseDocument!({ document: documentOf(editor, 'net.tern').textDocument });
+        expect(editor.language.analysis.analyser.results(uriOf('net.tern'))).toEqual([]);
+    });
+
+    it('puts the compiler\'s problems where the layer is now, also after lines were inserted above', async () => {
+        const editor = await openEditor();
+        const small = 'hardware Small refines RtmAp { array 64 rows x 8 columns  segment 8 columns, 1 active  track 2 domains, 1 port }\n';
+        const text = `network Tiny {\n    input image : u4[1, 4, 4]\n    weights random(sparsity 0.5, seed 1)\n    fc : dense 3\n}\n${small}`;
+        await editor.edit('net.tern', text);
+        expect(editor.diagnostics('net.tern')).toMatchObject([{ code: 'capacity/accumulators', range: { start: { line: 3, character: 4 } } }]);
+        // Before the compiler has run again: the old problem at the new line.
+        await editor.type('net.tern', `\n\n${text}`);
+        expect(editor.diagnostics('net.tern')).toMatchObject([{ code: 'capacity/accumulators', range: { start: { line: 5, character: 4 } } }]);
+        await editor.edit('net.tern', text.replace(small, ''));
+        expect(editor.diagnostics('net.tern')).toEqual([]);
+    });
+
+    it('places a problem of a block\'s layer on the block\'s line, with the place that uses it', async () => {
+        const editor = await openEditor();
+        const text = 'block Two(n) {\n    a : dense n -> u4\n}\nnetwork Tiny {\n    input image : u4[1, 4, 4]\n    weights random(sparsity 0.5, seed 1)\n    stage : Two(3), Two(3)\n}\n'
+            + 'hardware Small refines RtmAp { array 64 rows x 8 columns  segment 8 columns, 1 active  track 2 domains, 1 port }\n';
+        await editor.edit('net.tern', text);
+        const found = editor.diagnostics('net.tern').filter(({ code }) => String(code).startsWith('capacity/'));
+        expect(found[0]).toMatchObject({
+            range: { start: { line: 1, character: 4 }, end: { line: 1, character: 5 } },
+            relatedInformation: [{ message: 'instantiated here as stage.1.a', location: { range: { start: { line: 6, character: 4 } } } }],
+        });
+    });
+});
+
+describe('files on the disk', () => {
+    it('a weights file that comes, changes, and goes', async () => {
+        const editor = await openEditor();
+        await editor.edit('net.tern', tinyText);
+        expect(codes(editor)).toEqual(['weights/missing-file']);
+        await editor.write('tiny.safetensors', tinyWeights());
+        expect(codes(editor)).toEqual([]);
+        const before = await hints(editor, 'net.tern');
+        expect(before.size).toBe(2);
+        await editor.write('tiny.safetensors', tinyWeights({ conv: new Array<number>(18).fill(1) }));
+        expect((await hints(editor, 'net.tern')).get(3)).not.toBe(before.get(3));
+        await editor.write('tiny.safetensors', tinyWeights().subarray(0, 100));
+        expect(codes(editor)).toEqual(['weights/truncated']);
+        await editor.remove('tiny.safetensors');
+        expect(codes(editor)).toEqual(['weights/missing-file']);
+    });
+
+    it('an imported file that comes, breaks, and is mended', async () => {
+        const editor = await openEditor();
+        await editor.write('tiny.safetensors', tinyWeights());
+        await editor.edit('net.tern', `import "parts.tern"\n${tinyText}experiment one { run Tiny on Mine }\n`);
+        expect(codes(editor)).toEqual(['link/import-not-found', 'link/unknown-hardware']);
+        await editor.write('parts.tern', 'hardware Mine refines RtmAp { array 128 rows x 128 columns }\n');
+        expect(codes(editor)).toEqual([]);
+        expect(editor.language.analysis.analyser.results(uriOf('net.tern')).map(({ id }) => id)).toEqual(['Tiny on RtmAp', 'Tiny on Mine']);
+        await editor.write('parts.tern', 'hardware Yours refines RtmAp { array 128 rows x 128 columns }\n');
+        expect(codes(editor)).toEqual(['link/unknown-hardware']);
+    });
+
+    it('a file is found whatever the editor encodes in its address', async () => {
+        const editor = await openEditor();
+        await editor.edit('net.tern', tinyText.replace('tiny.safetensors', 'my weights.safetensors'));
+        expect(codes(editor)).toEqual(['weights/missing-file']);
+        const address = URI.parse(uriOf('my weights.safetensors')).toString();
+        editor.disk.set(address, { bytes: tinyWeights(), mtimeMs: 99 });
+        editor.language.shared.lsp.DocumentUpdateHandler.didChangeWatchedFiles!({ changes: [{ uri: uriOf('my weights.safetensors'), type: 1 }] });
+        await new Promise(resolve => setTimeout(resolve));
+        await editor.settle();
+        expect(codes(editor)).toEqual([]);
+    });
+});
+
+describe('typing', () => {
+    it('fast leaves the diagnostics and results of a fresh server', async () => {
+        const finalText = `${tinyText.replace('dense 3', 'dense 4')}hardware Mine refines RtmAp { write 3 fg }\n`;
+        const editor = await openEditor();
+        await editor.write('tiny.safetensors', tinyWeights());
+        const typed: Promise<unknown>[] = [];
+        for (let length = tinyText.length - 40; length <= finalText.length; length += 3) {
+            typed.push(editor.type('net.tern', finalText.slice(0, length)).catch(() => undefined));
+        }
+        await Promise.all(typed);
+        await editor.edit('net.tern', finalText);
+        const fresh = await openEditor();
+        await fresh.write('tiny.safetensors', tinyWeights());
+        await fresh.edit('net.tern', finalText);
+        const plain = (of: TestEditor): unknown => of.diagnostics('net.tern').map(({ code, message, range, severity }) => ({ code, message, range, severity }));
+        expect(plain(editor)).toEqual(plain(fresh));
+        expect(codes(editor)).toEqual(['weights/shape', 'unit/unknown']);
+        expect(editor.errors).toEqual([]);
+    });
+});

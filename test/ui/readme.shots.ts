@@ -1,0 +1,74 @@
+// The pictures of the README, from the packed extension in a running VS Code. `npm run screenshots`.
+import { afterAll, it } from 'vitest';
+import { closeBrowser, openWorkbench, type Workbench } from './harness.ts';
+
+afterAll(closeBrowser);
+
+const settings = {
+    'workbench.colorTheme': 'Default Dark Modern', 'workbench.activityBar.location': 'hidden', 'window.commandCenter': false,
+    'editor.minimap.enabled': false, 'workbench.layoutControl.enabled': false, 'breadcrumbs.enabled': false, 'editor.hover.delay': 100,
+};
+const lenet = 'lenet5-mnist/lenet5.tern';
+
+/** Without the side bar: there is more to see beside it. */
+async function opened(open: string, files: Record<string, string>, viewport: { width: number; height: number }): Promise<Workbench> {
+    const window = await openWorkbench({ open, files, settings, viewport });
+    await window.command('View: Toggle Primary Side Bar Visibility');
+    return window;
+}
+
+/** One picture, and the window is gone. */
+async function picture(name: string, window: Workbench, prepare: () => Promise<void>): Promise<void> {
+    try {
+        await prepare();
+        // Until the status bar has nothing passing to say.
+        await window.page.waitForTimeout(2500);
+        await window.screenshot(name);
+    } finally {
+        await window.close();
+    }
+}
+
+it('the editor: hints beside the lines, hover on a layer', async () => {
+    const window = await opened(lenet, {}, { width: 1120, height: 560 });
+    await picture('editor', window, async () => {
+        await window.page.getByText(/nJ\s·/).first().waitFor({ timeout: 60_000 });
+        await window.hover(/fc2/);
+    });
+});
+
+it('the list of problems', async () => {
+    const window = await opened('lenet5-mnist/mistakes.tern', {
+        'lenet5-mnist/mistakes.tern': `network Mistakes {
+    input image : u4[1, 28, 28] from u8 >> 4
+    weights "lenet5.safetensors"
+
+    conv1 : conv 6 of 5x5, pad 2 -> u4
+    pool1 : maxpol 2x2
+    conv2 : conv 16 of 5x5 from pool3 -> u4
+    fc1   : dense 120 -> u64
+    output fc1
+}
+
+technology Cells refines RacetrackTcam {
+    search 3 fX/cell, 0.2 ns
+    write  1 kJ/cell, 1 ns
+}
+`,
+    }, { width: 1120, height: 700 });
+    await picture('problems', window, async () => {
+        await window.squiggle();
+        await window.command('View: Toggle Problems');
+        await window.page.locator('.markers-panel .monaco-list-row').nth(1).waitFor({ timeout: 30_000 });
+    });
+});
+
+it('the Simulate view beside the text', async () => {
+    const window = await opened(lenet, {}, { width: 1440, height: 1000 });
+    await picture('simulate', window, async () => {
+        await window.lens('Simulate').nth(1).click();
+        const view = window.webview();
+        await view.locator('.card', { hasText: '992 of 1,000 right' }).waitFor({ timeout: 110_000 });
+        await view.locator('.thumbnail').nth(4).waitFor();
+    });
+}, 180_000);

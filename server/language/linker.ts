@@ -65,7 +65,7 @@ export class TerntrackLinker extends DefaultLinker {
 /** The document's unresolved references. It must be linked. */
 export function linkProblems(document: LangiumDocument): Problem[] {
     return document.references.flatMap(({ error }) => error ? [{
-        code: (error as NamedLinkingError).code ?? 'link/unknown', severity: 'error' as const, message: error.message,
+        code: (error as NamedLinkingError).code ?? 'internal/defect', severity: 'error' as const, message: error.message,
         node: error.info.container, property: error.info.property, index: error.info.index,
         data: (error as NamedLinkingError).data,
     }] : []);

@@ -74,8 +74,10 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
     const root = document.parseResult.value;
     const { lexerErrors, parserErrors } = document.parseResult;
     const problems: Problem[] = [];
+    const lines = new Set<number>();
     const report = (problem: Omit<Problem, 'severity' | 'node'> & { range: Range }) => {
-        if (!problems.some(earlier => earlier.range!.start.line === problem.range.start.line)) {
+        if (!lines.has(problem.range.start.line)) {
+            lines.add(problem.range.start.line);
             problems.push({ ...problem, severity: 'error', node: root });
         }
     };

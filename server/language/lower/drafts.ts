@@ -5,7 +5,7 @@
 import type { Shape } from '../../network/model.js';
 import type { Window } from '../../network/shape.js';
 import type * as ast from '../generated/ast.js';
-import type { LoweredLayer } from './types.js';
+import type { LoweredLayer, RelatedPlace } from './types.js';
 
 /** What a layer gives to the ones that read it. */
 export interface Signal {
@@ -44,6 +44,18 @@ export interface Draft {
     readonly average?: boolean;
     /** How many layers and outputs read it. */
     readers: number;
+}
+
+/** Counts a reader of what gives the signal. */
+export function markRead({ draft }: Signal): void {
+    if (draft) {
+        draft.readers++;
+    }
+}
+
+/** Where a signal is made, as related information. */
+export function placeOf({ draft, name }: Signal): RelatedPlace[] {
+    return draft ? [{ message: `\`${name}\` is written here`, node: draft.node, property: 'name' }] : [];
 }
 
 /** What callers of `lower` see of it. */

@@ -2,19 +2,19 @@
  * A network's lines, one after another, blocks expanded: which instance reads which, and with what shapes. It reports
  * everything wrong with the lines themselves; weights come later (`bind.ts`).
  */
-import type { AstNode } from 'langium';
-import { shapeText } from '../../network/shape.js';
 import * as ast from '../generated/ast.js';
+import { attachAddend } from './addends.js';
 import { bindArguments } from './arguments.js';
-import { UNKNOWN, type Draft, type Signal } from './drafts.js';
+import { markRead, placeOf, UNKNOWN, type Draft, type Signal } from './drafts.js';
 import { evaluateCount, type Environment, type Report } from './expressions.js';
-import { geometryOf, projectionWindow } from './operations.js';
+import { geometryOf } from './operations.js';
+import { refuseParts, refuseUntyped } from './parts.js';
 import type { Reporter} from './reporter.js';
 import { type Finding, type Place } from './reporter.js';
 import { readType } from './types-of-values.js';
 
 /** Most layers of one network, blocks expanded; beyond it a slip of the pen in a repeat count is likelier than a network. */
-export const MAX_LAYERS = 5000;
+export const MAX_LAYERS = 10_000;
 
 /** The lines of a network, or of one instance of a block. */
 interface Frame {
@@ -81,7 +81,7 @@ export class Expansion {
             return UNKNOWN;
         }
         if (ast.isInstances(layer.operation)) {
-            this.refuseParts(layer, 'a block', ['addend', 'shift', 'type', 'tensor'], report);
+            refuseParts(layer, 'a block', ['addend', 'shift', 'type', 'tensor'], report);
             return this.expandInstances(layer, layer.operation, source, frame, report);
         }
         return this.expandOperation(layer, layer.operation, this.readable(source, layer, report), frame, report);
@@ -124,7 +124,7 @@ export class Expansion {
         const isMac = kind === 'conv' || kind === 'dense';
         const rounds = isMac || kind === 'sumpool';
         const average = ast.isPool(operation) && operation.kind === 'avgpool';
-        this.refuseParts(layer, ast.isPool(operation) ? `\`${operation.kind}\`` : `\`${kind}\``,
+        refuseParts(layer, ast.isPool(operation) ? `\`${operation.kind}\`` : `\`${kind}\``,
             isMac ? [] : !rounds ? ['addend', 'shift', 'type', 'tensor'] : average ? ['addend', 'shift', 'tensor'] : ['addend'], report);
         const written = rounds ? readType(layer, report) : undefined;
         const bits = rounds && !(average && !layer.type) ? written : source.bits;
@@ -139,7 +139,7 @@ export class Expansion {
         this.drafts.push(draft);
         const accumulates = isMac && !layer.type;
         if (accumulates) {
-            this.refuseUntyped(layer, report);
+            refuseUntyped(layer, report);
         }
         if (kind === 'sumpool' && !average && !layer.type) {
             this.reporter.reportAbsence({ node: layer, property: 'operation' }, {
@@ -151,73 +151,15 @@ export class Expansion {
         return { name, form, shape: geometry.outputShape, bits, draft };
     }
 
-    /** `+ x`, `+ project x`: attaches the addend to the draft, with a shortcut of its own where one is needed. */
+    /** `+ x`, `+ project x`. */
     private add(addend: ast.Addend, draft: Draft, frame: Frame, report: Report): void {
         const signal = addend.source ? this.follow(addend.source, draft.node, frame, report) : UNKNOWN;
-        if (signal.form === 'unknown' || !signal.shape || !draft.outputShape) {
-            this.markRead(signal);
-            return;
+        markRead(signal);
+        const shortcut = attachAddend(addend, draft, signal, frame.prefix, report);
+        if (shortcut) {
+            this.claim(shortcut.name, { node: addend, property: addend.shortcut === undefined ? undefined : 'shortcut' }, report);
+            this.drafts.push(shortcut);
         }
-        if (signal.form === 'accumulator') {
-            this.addShortcut(addend, draft, signal, report);
-            return;
-        }
-        this.markRead(signal);
-        if (sameShape(signal.shape, draft.outputShape)) {
-            draft.addend = signal;
-        } else if (addend.project) {
-            this.addProjection(addend, draft, signal, frame, report);
-        } else {
-            report({ node: addend }, {
-                code: 'shape/residual', related: placeOf(signal), data: { suggestion: 'project' },
-                message: `\`${draft.name}\`: ${shapeText(signal.shape)} cannot be added to ${shapeText(draft.outputShape)}\n`
-                    + `\`${signal.name}\` has another shape than what the convolution gives. Write \`+ project\` for a 1x1 convolution in between.`,
-            });
-        }
-    }
-
-    /** A line without a type: its accumulators are added as they are. */
-    private addShortcut(addend: ast.Addend, draft: Draft, signal: Signal, report: Report): void {
-        const shortcut = signal.draft!;
-        shortcut.readers++;
-        const reason = shortcut.node.operation?.$type !== 'Convolution' ? 'only a convolution can be a shortcut'
-            : shortcut.groups !== 1 ? 'a shortcut has no groups'
-                : shortcut.readers > 1 ? 'a shortcut is added once' : undefined;
-        if (reason) {
-            report({ node: addend }, {
-                code: 'type/shortcut', related: placeOf(signal), message: `\`${draft.name}\` cannot add \`${signal.name}\`: ${reason}\n`
-                    + `\`${signal.name}\` has no type, so its accumulators are added before rounding. Give it a type (\`-> u4\`) to add its activations.`,
-            });
-        } else if (!sameShape(signal.shape!, draft.outputShape!)) {
-            report({ node: addend }, {
-                code: 'shape/residual', related: placeOf(signal), message: `\`${draft.name}\`: ${shapeText(signal.shape!)} cannot be added to ${shapeText(draft.outputShape!)}\n`
-                    + `The shortcut \`${signal.name}\` must give the shape of what it is added to.`,
-            });
-        } else {
-            shortcut.kind = 'projection';
-            draft.addend = signal;
-        }
-    }
-
-    private addProjection(addend: ast.Addend, draft: Draft, source: Signal, frame: Frame, report: Report): void {
-        const output = draft.outputShape!;
-        const window = projectionWindow(source.shape!, output);
-        if (!window) {
-            report({ node: addend }, {
-                code: 'shape/projection', related: placeOf(source),
-                message: `\`${draft.name}\`: no 1x1 convolution leads from ${shapeText(source.shape!)} to ${shapeText(output)}\n`
-                    + 'Its stride would have to divide the map evenly. Write the shortcut as a line of its own.',
-            });
-            return;
-        }
-        const name = addend.shortcut === undefined ? `${draft.name}.shortcut` : frame.prefix + addend.shortcut;
-        this.claim(name, { node: addend, property: addend.shortcut === undefined ? undefined : 'shortcut' }, report);
-        const shortcut: Draft = {
-            name, node: draft.node, use: draft.use, kind: 'projection', tensor: name, source, window, groups: 1,
-            weightShape: [output[0], source.shape![0], 1, 1], inputShape: source.shape, outputShape: output, readers: 1,
-        };
-        this.drafts.push(shortcut);
-        draft.addend = { name, form: 'accumulator', shape: output, draft: shortcut };
     }
 
     /** What a name behind `from` or `+` gives; unknown when it is not above. */
@@ -239,7 +181,7 @@ export class Expansion {
 
     /** The signal if a layer can work on it. */
     private readable(source: Signal, layer: ast.Layer, report: Report): Signal {
-        this.markRead(source);
+        markRead(source);
         if (source.form !== 'accumulator') {
             return source;
         }
@@ -251,36 +193,12 @@ export class Expansion {
         return UNKNOWN;
     }
 
-    private markRead({ draft }: Signal): void {
-        if (draft) {
-            draft.readers++;
-        }
-    }
-
     /** Instance names meet only through `as` and dots; equal names on two lines are said by `names.ts`. */
     private claim(name: string, place: Place, report: Report): void {
         if (this.names.has(name) && place.property !== 'name') {
             report(place, { code: 'link/duplicate-name', message: `\`${name}\` is the name of another layer\nName the shortcut differently behind \`as\`.` });
         }
         this.names.add(name);
-    }
-
-    private refuseParts(layer: ast.Layer, what: string, parts: readonly ('addend' | 'shift' | 'type' | 'tensor')[], report: Report): void {
-        const signs = { addend: '+', shift: '>>', type: '->', tensor: 'tensor' };
-        for (const part of parts.filter(one => layer[one] !== undefined)) {
-            report({ node: layer, property: part }, {
-                code: 'syntax/misplaced', message: `${what} takes no \`${signs[part]}\`\n${WHY[part]}`,
-            });
-        }
-    }
-
-    private refuseUntyped(layer: ast.Layer, report: Report): void {
-        for (const part of (['addend', 'shift'] as const).filter(one => layer[one] !== undefined)) {
-            report({ node: layer, property: part }, {
-                code: 'type/missing', message: `\`${layer.name}\` needs a type behind its \`${part === 'addend' ? '+' : '>>'}\`\n`
-                    + 'Adding and shifting are parts of rounding to a type: write `-> u4` at the end of the line.',
-            });
-        }
     }
 
     /** Inside a block a finding is said on the block's line, with the use that made it; of a foreign block on the use. */
@@ -297,13 +215,6 @@ export class Expansion {
     }
 }
 
-const WHY = {
-    addend: 'Only convolutions and dense layers add: put the `+` on one of them.',
-    shift: 'Nothing is rounded here: delete the shift.',
-    type: 'It gives what it takes in: delete the type.',
-    tensor: 'It has no tensors: delete the name.',
-};
-
 function kindOf(operation: Exclude<ast.Operation, ast.Instances>): Draft['kind'] {
     switch (operation.$type) {
         case 'Convolution':
@@ -315,12 +226,4 @@ function kindOf(operation: Exclude<ast.Operation, ast.Instances>): Draft['kind']
         case 'Pool':
             return operation.kind === 'maxpool' ? 'maxpool' : 'sumpool';
     }
-}
-
-function placeOf({ draft, name }: Signal): { message: string; node: AstNode; property: string }[] {
-    return draft ? [{ message: `\`${name}\` is written here`, node: draft.node, property: 'name' }] : [];
-}
-
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-    return a.every((n, axis) => n === b[axis]);
 }

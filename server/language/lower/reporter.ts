@@ -76,7 +76,12 @@ export class Reporter {
     /** Whether a syntax error lies on one of the lines of a node of this document. */
     hasBrokenLine(node: AstNode): boolean {
         const range = this.owns(node) ? node.$cstNode?.range : undefined;
-        return range !== undefined && [...this.brokenLines].some(line => line >= range.start.line && line <= range.end.line);
+        for (let line = range?.start.line ?? 0; range && line <= range.end.line; line++) {
+            if (this.brokenLines.has(line)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a node belongs to the document that is lowered. */

@@ -3,9 +3,11 @@
  * exception. It must not know which thread it runs in.
  */
 import { Cancelled, type CompiledNetwork } from '../compiler/compile.js';
+import { depth } from '../compiler/share/graph.js';
+import { verifyGraph } from '../compiler/share/verify.js';
 import type { Engine } from './engine.js';
 import { LayerCache } from './layer-cache.js';
-import type { Answer, CompileOutcome, Request, SimulateRequest } from './messages.js';
+import type { Answer, CompileOutcome, CompileRequest, Request, SharedMatrix, ShareRequest, SimulateRequest } from './messages.js';
 import { unpackNetwork } from './transfer.js';
 
 /** The worker's end of the line. */
@@ -31,24 +33,42 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
 
     port.onMessage(request => {
         try {
-            // Unpacked in any case: the weights in this request are not sent a second time.
-            const network = unpackNetwork(request.network, weights);
-            if (last?.key !== request.key) {
-                last = compile(request, network);
-            }
-            if (isCancelled(request)) {
-                last = undefined;
-                port.post({ kind: 'cancelled', id: request.id });
-            } else {
-                port.post(request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome } : run(request, last));
-            }
+            port.post(request.kind === 'share' ? shareAll(request) : answer(request));
         } catch (error) {
             port.post(error instanceof Cancelled ? { kind: 'cancelled', id: request.id }
                 : { kind: 'failed', id: request.id, reason: error instanceof Error ? error.message : String(error) });
         }
     });
 
-    function compile(request: Request, network: Parameters<Engine['compile']>[0]): Compiled {
+    function answer(request: CompileRequest | SimulateRequest): Answer {
+        // Unpacked in any case: the weights in this request are not sent a second time.
+        const network = unpackNetwork(request.network, weights);
+        if (last?.key !== request.key) {
+            last = compile(request, network);
+        }
+        if (isCancelled(request)) {
+            last = undefined;
+            return { kind: 'cancelled', id: request.id };
+        }
+        return request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome } : run(request, last);
+    }
+
+    function shareAll(request: ShareRequest): Answer {
+        const { id, effort, verify } = request;
+        const matrices = request.matrices.map((matrix): SharedMatrix => {
+            if (isCancelled(request)) {
+                throw new Cancelled();
+            }
+            const started = now();
+            const graph = engine.share(matrix, { effort, isCancelled: () => isCancelled(request) });
+            const ms = now() - started;
+            const fault = verify ? verifyGraph(matrix, graph)?.problem : undefined;
+            return { adds: graph.a.length, depth: depth(graph), ms, fault };
+        });
+        return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'shared', id, matrices };
+    }
+
+    function compile(request: CompileRequest | SimulateRequest, network: Parameters<Engine['compile']>[0]): Compiled {
         const { effort, without, batch } = request.settings;
         const started = now();
         const { compiled, problems } = engine.compile(network, request.hardware,

@@ -2,6 +2,7 @@
  * The product's computations behind one interface, as a worker serves them. Tests of the analysis hand in their own.
  */
 import { compileLayer, compileNetwork, type CompiledNetwork, type CompileOptions, type CompileResult } from '../compiler/compile.js';
+import { share } from '../compiler/share/share.js';
 import { estimate } from '../cost/estimate.js';
 import { measure } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
@@ -15,6 +16,7 @@ export type CompileLayer = typeof compileLayer;
 export interface Engine {
     compile(network: Network, hardware: Hardware, options: CompileOptions, compileOne?: CompileLayer): CompileResult;
     readonly compileLayer: CompileLayer;
+    readonly share: typeof share;
     estimate(compiled: CompiledNetwork, compileMs: number): CompileReport;
     simulate(compiled: CompiledNetwork, images: readonly Int32Array[], options: SimulateOptions): SimulationResult;
 }
@@ -22,6 +24,7 @@ export interface Engine {
 export const engine: Engine = {
     compile: compileNetwork,
     compileLayer,
+    share,
     estimate,
     simulate: (compiled, images, options) => {
         const run = simulate(compiled, images, options);

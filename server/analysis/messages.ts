@@ -1,8 +1,9 @@
 /**
- * What the analysis and a compute worker say to each other. Types only. Every request is answered exactly once, by `compiled`,
- * `simulated` or `failed`; `progress` may come before.
+ * What the analysis and a compute worker say to each other. Types only. Every request is answered exactly once; `progress` may
+ * come before.
  */
 import type { CompileProblem, PassName } from '../compiler/compile.js';
+import type { TernaryMatrix } from '../compiler/share/graph.js';
 import type { Measured } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
 import type { Hardware } from '../hardware/model.js';
@@ -36,7 +37,27 @@ export interface SimulateRequest extends Omit<CompileRequest, 'kind'> {
     readonly images: readonly Int32Array[];
 }
 
-export type Request = CompileRequest | SimulateRequest;
+/** The sharing pass alone. */
+export interface ShareRequest {
+    readonly kind: 'share';
+    readonly id: number;
+    readonly matrices: readonly TernaryMatrix[];
+    readonly effort: Settings['effort'];
+    /** Replay every program. */
+    readonly verify: boolean;
+    readonly cancel?: SharedArrayBuffer;
+}
+
+export type Request = CompileRequest | SimulateRequest | ShareRequest;
+
+/** What sharing one matrix came to. */
+export interface SharedMatrix {
+    readonly adds: number;
+    readonly depth: number;
+    readonly ms: number;
+    /** What is wrong with the program, where it was verified and is not right. */
+    readonly fault?: string;
+}
 
 /** What compiling came to: a report, unless one of the problems is an error. */
 export interface CompileOutcome {
@@ -60,6 +81,7 @@ export type Answer =
     | { readonly kind: 'progress'; readonly id: number; readonly share: number }
     /** `result` is absent where compiling failed; then the outcome says why. */
     | { readonly kind: 'simulated'; readonly id: number; readonly outcome: CompileOutcome; readonly result?: SimulationResult }
+    | { readonly kind: 'shared'; readonly id: number; readonly matrices: readonly SharedMatrix[] }
     | { readonly kind: 'cancelled'; readonly id: number }
     /** A defect of the product, not of the input. */
     | { readonly kind: 'failed'; readonly id: number; readonly reason: string };

@@ -4,7 +4,8 @@
  */
 import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
-import type { Answer, CompileOutcome, Settings, SimulationResult } from './messages.js';
+import type { TernaryMatrix } from '../compiler/share/graph.js';
+import type { Answer, CompileOutcome, Settings, SharedMatrix, SimulationResult } from './messages.js';
 import { SentWeights, weightKeys } from './transfer.js';
 
 /** The part of a worker that is used; the host's workers fit it. */
@@ -76,6 +77,15 @@ export class WorkerClient {
         return answer;
     }
 
+    /** @throws Cancelled, ComputeFailure */
+    async share(matrices: readonly TernaryMatrix[], effort: Settings['effort'], verify: boolean, signal?: AbortSignal): Promise<readonly SharedMatrix[]> {
+        const answer = await this.send(() => ({ kind: 'share', matrices, effort, verify }), signal);
+        if (answer.kind !== 'shared') {
+            throw new ComputeFailure(`unexpected answer ${answer.kind}`);
+        }
+        return answer.matrices;
+    }
+
     /** Ends the worker at once; what was asked and not answered fails as cancelled. */
     async terminate(): Promise<void> {
         const worker = this.forget(new Cancelled('the worker was stopped'));
@@ -85,6 +95,12 @@ export class WorkerClient {
     private async ask(job: CompileJob, request: { kind: string; images?: readonly Int32Array[] }, signal?: AbortSignal,
         onProgress?: Pending['onProgress']): Promise<Answer> {
         const keys = await weightKeys(job.network);
+        const { hardware, settings, key, layerKeys } = job;
+        return this.send(() => ({ ...request, key, layerKeys, hardware, settings, network: this.sent.pack(job.network, keys) }), signal, onProgress);
+    }
+
+    /** `content` is made when it is sent, without a pause between, so that what it notes as sent is sent. */
+    private async send(content: () => object, signal?: AbortSignal, onProgress?: Pending['onProgress']): Promise<Answer> {
         if (signal?.aborted) {
             throw new Cancelled('cancelled before it started');
         }
@@ -101,9 +117,7 @@ export class WorkerClient {
         };
         signal?.addEventListener('abort', abort, { once: true });
         try {
-            const { hardware, settings, key, layerKeys } = job;
-            const network = this.sent.pack(job.network, keys);
-            worker.post({ ...request, id, key, layerKeys, network, hardware, settings, cancel });
+            worker.post({ ...content(), id, cancel });
             return await answered;
         } finally {
             this.pending.delete(id);

@@ -46,7 +46,7 @@ export class Inputs {
     }
 
     uriOf(file: string): string {
-        return pathToFileURL(resolve(this.environment.cwd, file)).toString();
+        return uriOf(file, this.environment.cwd);
     }
 
     private show({ uri, start, end, severity, code, message }: PlacedDiagnostic, main: string, name: string): Diagnostic {
@@ -65,4 +65,9 @@ export class Inputs {
         const short = relative(this.environment.cwd, path);
         return short.startsWith('..') ? path : short;
     }
+}
+
+/** A path of the command line as a URI. */
+export function uriOf(file: string, cwd: string): string {
+    return pathToFileURL(resolve(cwd, file)).toString();
 }

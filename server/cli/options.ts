@@ -21,7 +21,7 @@ export interface CommonOptions {
 
 export function addCommonOptions(command: Command): Command {
     return command
-        .addOption(new Option('--effort <effort>', 'how long the compiler may search').choices(['default', 'max']).default('default'))
+        .addOption(effortOption())
         .option('--without <pass>', 'leave out a pass of the compiler (repeatable)', readPass)
         .option('--network <name>', 'the network of the file that is meant')
         .option('--on <hardware>', 'hardware of the file, or a preset that ships')
@@ -30,6 +30,10 @@ export function addCommonOptions(command: Command): Command {
         .option('--json', 'one JSON document on standard output')
         .option('-q, --quiet', 'errors only: no progress, no warnings')
         .addHelpText('after', `\nPasses that can be left out: ${passNames.join(', ')}.`);
+}
+
+export function effortOption(): Option {
+    return new Option('--effort <effort>', 'how long the compiler may search').choices(['default', 'max']).default('default');
 }
 
 /** What is not said on the command line. */

@@ -6,7 +6,8 @@ import { Cancelled } from '../analysis/worker-client.js';
 import { check, type CheckOptions } from './check.js';
 import { compile } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
-import { addCommonOptions, commonDefaults, readCount, type CommonOptions } from './options.js';
+import { addCommonOptions, commonDefaults, effortOption, readCount, type CommonOptions } from './options.js';
+import { share, type ShareOptions } from './share.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 
 /** Options that have a value of their own when nobody gives one. */
@@ -65,7 +66,20 @@ function program(environment: Environment): Command {
         .option('--limit <n>', 'images to run at most', readCount)
         .option('--experiment <name>', 'take what is not said here from an experiment of the file')
         .action((file: string, options: Partial<SimulateOptions> & Given) => simulate(file, { images: [], ...commonDefaults, ...options }, environment));
+    addShareCommand(terntrack, environment);
     return terntrack;
+}
+
+function addShareCommand(terntrack: Command, environment: Environment): void {
+    terntrack.command('share')
+        .description('the sharing pass alone, on ternary matrices')
+        .argument('<matrix...>', 'files of matrices (also .gz): a line `rows columns`, then one row a line in +, - and .; - is standard input')
+        .addOption(effortOption())
+        .option('--verify', 'replay every program and fail on a difference')
+        .option('--json', 'one JSON document on standard output')
+        .option('-q, --quiet', 'errors only: no progress')
+        .action((files: string[], options: Partial<ShareOptions> & Pick<ShareOptions, 'effort'>) =>
+            share(files, { verify: false, json: false, quiet: false, ...options }, environment));
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

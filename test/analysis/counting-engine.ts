@@ -1,4 +1,5 @@
 /** An engine that multiplies instead of compiling and writes down what it was asked for. */
+import { naiveGraph } from '../../server/compiler/share/graph.js';
 import type { Engine } from '../../server/analysis/engine.js';
 import type { CompileReport, EnergyJ } from '../../server/cost/report.js';
 import type { MacLayer, Network } from '../../server/network/model.js';
@@ -17,6 +18,7 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
     return {
         compiled,
         layers,
+        share: naiveGraph,
         compileLayer: layer => {
             layers.push(layer.name);
             return { problems: [] };

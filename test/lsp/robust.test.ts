@@ -1,0 +1,70 @@
+/**
+ * No service fails on a document that is being written: a seeded share of all prefixes and single-character deletions of the
+ * examples (`TERNTRACK_FUZZ=1` takes all of them).
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CancellationToken } from 'vscode-languageserver';
+import { tinyText } from '../cli/bad-input.js';
+import { openEditor, uriOf, type TestEditor } from './editor.js';
+import { completions, definition, documentOf, hints, hover, lenses, outline } from './requests.js';
+
+const examples = join(import.meta.dirname, '..', '..', 'examples');
+const sources = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.tern')).sort()
+    .map(file => [file, readFileSync(join(examples, file), 'utf8')] as const);
+const share = process.env.TERNTRACK_FUZZ ? 1 : 0.02;
+
+/** Park and Miller's generator: the same cases in every run. */
+function* chances(seed: number): Generator<number, never> {
+    for (let state = seed; ;) {
+        state = state * 48271 % 2147483647;
+        yield state / 2147483647;
+    }
+}
+
+function* variants(text: string): Generator<readonly [text: string, at: number]> {
+    const chance = chances(text.length);
+    for (let at = 0; at <= text.length; at++) {
+        if (chance.next().value < share) {
+            yield [text.slice(0, at), at];
+        }
+        if (chance.next().value < share) {
+            yield [text.slice(0, at) + text.slice(at + 1), Math.min(at, text.length - 1)];
+        }
+    }
+}
+
+/** Every service once. */
+async function askAll(editor: TestEditor, name: string, at: number): Promise<void> {
+    const document = documentOf(editor, name);
+    const position = document.textDocument.positionAt(at);
+    await hover(editor, name, position);
+    await hints(editor, name);
+    await lenses(editor, name);
+    await completions(editor, name, position);
+    await definition(editor, name, position);
+    await outline(editor, name);
+    const { lsp } = editor.language.terntrack;
+    const textDocument = { uri: uriOf(name) };
+    await lsp.FoldingRangeProvider!.getFoldingRanges(document, { textDocument }, CancellationToken.None);
+    await lsp.RenameProvider!.prepareRename?.(document, { textDocument, position }, CancellationToken.None);
+    await lsp.DocumentHighlightProvider!.getDocumentHighlight(document, { textDocument, position }, CancellationToken.None);
+}
+
+describe('documents that are being written', () => {
+    it.each([['tiny.tern', tinyText] as const, ...sources])('%s', async (file, text) => {
+        const editor = await openEditor();
+        // Only what the services do is of interest here, not what the compiler makes of it.
+        editor.language.analysis.analyser.update = () => undefined;
+        const name = file.split(/[\\/]/).at(-1)!;
+        let asked = 0;
+        for (const [variant, at] of variants(text)) {
+            await editor.type(name, variant);
+            await askAll(editor, name, at);
+            asked++;
+        }
+        expect(asked).toBeGreaterThan(0);
+        expect(editor.errors).toEqual([]);
+    });
+});

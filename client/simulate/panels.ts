@@ -4,20 +4,23 @@ import type { SimulationView } from '../../server/protocol.js';
 import { readShown, type Shown } from './messages.js';
 import { createPanel, type PanelHandler, SimulatePanel, viewType } from './panel.js';
 
-/** Shown over a state that this version cannot read: the page says so itself, and has nothing to run again. */
-const UNKNOWN: Shown = { uri: 'untitled:unknown', name: 'result', network: '' };
-
 export class SimulatePanels implements Disposable {
     private readonly open = new Set<SimulatePanel>();
     private last: SimulatePanel | undefined;
 
     constructor(private readonly context: ExtensionContext, private readonly handler: PanelHandler, private readonly log: LogOutputChannel) {}
 
-    /** Views that were open when the window closed come back through this. */
+    /** Views that were open when the window closed come back through this; one that does not say what it showed is closed. */
     restoreOnStart(): Disposable {
         return window.registerWebviewPanelSerializer(viewType, {
             deserializeWebviewPanel: (panel, state: unknown) => {
-                this.add(panel, readShown(state) ?? UNKNOWN);
+                const shown = readShown(state);
+                if (shown) {
+                    this.add(panel, shown);
+                } else {
+                    this.log.warn('A Simulate view of the last session could not be read and was closed.');
+                    panel.dispose();
+                }
                 return Promise.resolve();
             },
         });

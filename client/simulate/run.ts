@@ -16,7 +16,7 @@ export async function runSimulation(server: LanguageServer, log: LogOutputChanne
         const listener = server.onNotification<SimulationProgress>(simulationProgressMethod, ({ run, done, total, message }) => {
             if (run === params.run) {
                 const percent = total > 0 ? 100 * done / total : 0;
-                progress.report({ message, increment: percent - reported });
+                progress.report({ message: total > 1 ? `${message}, ${done} of ${total} images` : message, increment: percent - reported });
                 reported = percent;
             }
         });

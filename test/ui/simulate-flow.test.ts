@@ -29,6 +29,13 @@ it('the lens leads to the view, and the view lives as long as its tab', async ()
         await view.locator('[role=columnheader]', { hasText: 'Energy' }).click();
         expect(await view.locator('.layer-name').first().innerText()).toBe('fc1');
 
+        // An edit makes it stale, another run makes it fresh.
+        await page.locator('.view-lines .view-line').last().click();
+        await page.keyboard.type('// More to come.');
+        await view.locator('.banner', { hasText: 'The source has changed' }).waitFor();
+        await view.locator('vscode-button', { hasText: 'Run Again' }).click();
+        await view.locator('.banner').waitFor({ state: 'detached', timeout: 90_000 });
+
         // Hidden by another tab of its group, which destroys the page, and shown again.
         await window.command('View: Move Editor into Next Group');
         await page.locator('.tab.active', { hasText: 'few.tern' }).waitFor();
@@ -47,6 +54,23 @@ it('the lens leads to the view, and the view lives as long as its tab', async ()
         expect(await view.locator('.thumbnail').nth(7).getAttribute('aria-selected')).toBe('true');
         await view.locator('.layer-name', { hasText: 'conv2' }).click();
         await page.locator('.tab.active', { hasText: 'lenet5.tern' }).waitFor({ timeout: 60_000 });
+    } finally {
+        await window.close();
+    }
+});
+
+it('a run can be cancelled', async () => {
+    const window = await openWorkbench({ open: 'lenet5-mnist/lenet5.tern' });
+    const { page } = window;
+    try {
+        await window.lens('Simulate').last().click();
+        // The test driver keeps notifications in their list.
+        await page.locator('[id="status.notifications"]').click();
+        const run = page.locator('.notification-list-item', { hasText: 'Simulating digits' });
+        await run.locator('.monaco-button', { hasText: 'Cancel' }).click();
+        await run.waitFor({ state: 'detached' });
+        expect(await page.locator('.tab', { hasText: 'Simulate digits' }).count()).toBe(0);
+        expect(await page.locator('.notification-list-item').count()).toBe(0);
     } finally {
         await window.close();
     }

@@ -11,6 +11,12 @@ import { slotsOf, type Machine } from './machine.js';
 /** First column after the carry's. */
 export const firstFrontColumn = 1;
 
+/** Cells at the offsets in use over cells in use: room to choose from. */
+const slack = 1.4;
+
+/** Share of the columns that inputs may hold still; with more, too few are left for the rest. */
+const mostHeld = 0.25;
+
 /** Pin of a column that two operands need at different offsets: no cell of it will do. */
 const contested = 2 ** 30;
 
@@ -32,6 +38,8 @@ export class CellPool {
     private readonly held: Uint8Array;
     private cursor: number;
     private free: number;
+    private limit = 1;
+    private heldColumns = 0;
 
     constructor(
         private readonly machine: Machine, private readonly fromColumn: number, private readonly toColumn: number,
@@ -52,20 +60,55 @@ export class CellPool {
     take(bits: number, ...operands: readonly (readonly number[])[]): number[] {
         this.pin(operands, true);
         const cells: number[] = [];
+        this.limitOffsets(bits);
         this.takeAligned(bits, cells);
         if (cells.length < bits && this.sweepAligned()) {
             this.takeAligned(bits, cells);
         }
-        for (let distance = 1; cells.length < bits && distance < this.machine.offsets; distance++) {
-            this.takeAt(distance, bits, cells);
+        for (;;) {
+            for (let distance = 1; cells.length < bits && distance < this.limit; distance++) {
+                this.takeAt(distance, bits, cells);
+            }
+            if (cells.length >= bits || this.limit >= this.machine.offsets) {
+                break;
+            }
+            this.limit++;
         }
         this.pin(operands, false);
         if (cells.length < bits) {
-            throw new CompileError('capacity/row-full', `${this.operation} needs ${bits - cells.length} more cells in a row`,
-                `${(this.toColumn - this.fromColumn) * this.machine.domains} cells are there for inputs and temporaries; ${this.free} are free, in columns that stand elsewhere.`);
+            throw this.full(bits - cells.length);
         }
         this.touch(cells);
         return cells;
+    }
+
+    /** Clean cells side by side, for words that one key searches over: few match-line segments. Few others may be in use. */
+    takeTogether(bits: number): number[] {
+        const cells: number[] = [];
+        for (const sweep of [false, true]) {
+            if (sweep && !this.sweepAligned()) {
+                break;
+            }
+            for (let column = this.fromColumn; column < this.toColumn && cells.length < bits; column++) {
+                this.takeFrom(column, this.position[column], bits, cells, false);
+            }
+        }
+        if (cells.length < bits) {
+            throw this.full(bits - cells.length);
+        }
+        return cells;
+    }
+
+    private full(missing: number): CompileError {
+        return new CompileError('capacity/row-full', `${this.operation} needs ${missing} more cells in a row`,
+            `${(this.toColumn - this.fromColumn) * this.machine.domains} cells are there for inputs and temporaries; ${this.free} are free, in columns that stand elsewhere.`);
+    }
+
+    /** Uses only as many offsets as leave some room to choose: the fewer, the shorter the ways between them. */
+    private limitOffsets(bits: number): void {
+        const columns = this.toColumn - this.fromColumn;
+        const used = columns * this.machine.ports * this.machine.offsets - this.free + bits;
+        this.limit = Math.min(this.machine.offsets, Math.max(1, Math.ceil(used * slack / (columns * this.machine.ports))));
     }
 
     release(cells: ArrayLike<number>): void {
@@ -85,13 +128,18 @@ export class CellPool {
 
     /** Keeps the columns of these cells where they are until `letGo`. */
     hold(cells: ArrayLike<number>): void {
+        if (this.heldColumns >= (this.toColumn - this.fromColumn) * mostHeld) {
+            return;
+        }
         for (let i = 0; i < cells.length; i++) {
+            this.heldColumns += 1 - this.held[this.columnOf(cells[i])];
             this.held[this.columnOf(cells[i])] = 1;
         }
     }
 
     letGo(): void {
         this.held.fill(0);
+        this.heldColumns = 0;
     }
 
     /** The tracks of these cells have moved to them. */
@@ -141,7 +189,7 @@ export class CellPool {
         for (let tried = 0; tried < columns && cells.length < bits; tried++) {
             const column = this.cursor;
             const offset = this.position[column];
-            if (this.pinned[column] < 0 || this.pinned[column] === offset) {
+            if (offset < this.limit && (this.pinned[column] < 0 || this.pinned[column] === offset)) {
                 this.takeFrom(column, offset, bits, cells, false);
             }
             if (cells.length < bits || tried < columns - 1 && !this.hasClean(column, offset)) {
@@ -166,7 +214,7 @@ export class CellPool {
                 continue;
             }
             for (const offset of [this.position[column] - distance, this.position[column] + distance]) {
-                if (offset >= 0 && offset < this.machine.offsets) {
+                if (offset >= 0 && offset < this.limit) {
                     const before = cells.length;
                     this.takeFrom(column, offset, bits, cells, true);
                     if (cells.length > before) {

@@ -1,22 +1,27 @@
 /**
- * Chooses how much of a layer goes into one slice (joined channels), how many columns stay for inputs and temporaries, and
- * how many parts the outputs are split into, so that the program fits the machine and takes few cells.
+ * Chooses, for one layer, how many channels are joined into a slice, how many outputs share in it, how many parts the
+ * outputs are split into, and how many columns stay for inputs and temporaries. No fixed numbers: candidates are compiled
+ * on the layer's first channels with the full layer's accumulators, their programs are counted and priced, and the
+ * cheapest that fits the row is taken for the whole layer.
  */
+import { sumRange } from './fold.js';
 import type { MacLayer } from '../network/model.js';
 import { firstFrontColumn } from './allocate.js';
 import { AdditionCosts } from './costs.js';
-import { countProgram } from './counts.js';
-import { bitLength } from '../network/bits.js';
-import { fold, type FoldedLayer } from './fold.js';
+import { countProgram, type Counts } from './counts.js';
+import { exactWidth, fold, type FoldedLayer } from './fold.js';
 import { compileMac, type MacChoice, type MacProgram } from './mac.js';
 import type { Machine } from './machine.js';
 import { CompileError } from './problems.js';
 import type { SumGraph, TernaryMatrix } from './share/graph.js';
 
 export interface ChooseOptions {
+    /** `default` takes the least energy, `max` searches more and takes the fewest cycles. */
     readonly effort: 'default' | 'max';
     readonly share: (matrix: TernaryMatrix) => SumGraph;
     readonly guard: boolean;
+    /** Precharged rows of all arrays that run the layer's program at once: they share its instructions. */
+    readonly enabledRows: number;
     readonly isCancelled?: () => boolean;
 }
 
@@ -27,109 +32,198 @@ export interface MacResult {
     readonly notes: readonly string[];
 }
 
+interface Candidate {
+    readonly parts: number;
+    /** Elements of the main set joined into a slice. */
+    readonly elements: number;
+    readonly frontColumns: number;
+    readonly push: MacChoice['push'];
+}
+
+interface Priced {
+    readonly candidate: Candidate;
+    readonly price: number;
+}
+
 /** Throws CompileError when no choice fits. */
 export function chooseMac(layer: MacLayer, machine: Machine, options: ChooseOptions): MacResult {
-    const folded = fold(layer);
-    let failure: CompileError | undefined;
-    const outputs = layer.weights.shape[0];
-    for (let parts = 1; parts <= outputs; parts *= 2) {
-        const size = Math.ceil(outputs / parts);
-        const channels = Array.from({ length: Math.ceil(outputs / size) }, (_, i) =>
-            [i * size, Math.min(outputs, (i + 1) * size)] as const);
-        try {
-            return chooseSlices(layer, folded, machine, channels, options);
-        } catch (error) {
-            if (!(error instanceof CompileError)) {
-                throw error;
+    return new Chooser(layer, machine, options).run();
+}
+
+class Chooser {
+    private readonly folded: FoldedLayer;
+    private readonly outputs: number;
+    private readonly costs: AdditionCosts;
+    private failure: CompileError | undefined;
+
+    constructor(private readonly layer: MacLayer, private readonly machine: Machine, private readonly options: ChooseOptions) {
+        this.folded = fold(layer);
+        this.outputs = layer.weights.shape[0];
+        this.costs = new AdditionCosts(machine, options.enabledRows);
+    }
+
+    run(): MacResult {
+        const notes: string[] = [];
+        for (const { candidate } of this.priced()) {
+            const result = this.attempt(candidate);
+            if (result) {
+                return { ...result, notes };
             }
-            failure ??= error;
+            notes.push(`${this.joined(candidate)} joined channels do not fit: ${this.failure!.first}`);
         }
-    }
-    throw failure!;
-}
-
-/** Sizes of a slice to try, in elements of one patch: whole channels first, then less than one. */
-function sliceSizes(folded: FoldedLayer): number[] {
-    const { elementsPerChannel, elements } = folded.sets[0];
-    const sizes = new Set<number>();
-    for (let size = Math.max(elementsPerChannel, 72); size >= 1; size = Math.floor(size / 2)) {
-        const whole = size >= elementsPerChannel ? size - size % elementsPerChannel : size;
-        sizes.add(Math.min(elements, whole));
-    }
-    return [...sizes];
-}
-
-function chooseSlices(
-    layer: MacLayer, folded: FoldedLayer, machine: Machine, channels: readonly (readonly [number, number])[], options: ChooseOptions
-): MacResult {
-    let failure: CompileError | undefined;
-    for (const size of sliceSizes(folded)) {
-        try {
-            const parts = channels.map(range => ({
-                channels: range, mac: fitFront(layer, folded, machine, range, size, options)
-            }));
-            const { elementsPerChannel } = folded.sets[0];
-            return { folded, parts, joinedChannels: size / elementsPerChannel, notes: [] };
-        } catch (error) {
-            if (!(error instanceof CompileError)) {
-                throw error;
+        for (const candidate of this.lastResorts()) {
+            const result = this.attempt(candidate);
+            if (result) {
+                return { ...result, notes };
             }
-            failure ??= error;
         }
+        throw this.failure!;
     }
-    throw failure!;
-}
 
-/** The fewest front columns that hold the slice's inputs and temporaries; the rest is for accumulators. */
-function fitFront(
-    layer: MacLayer, folded: FoldedLayer, machine: Machine, channels: readonly [number, number], size: number, options: ChooseOptions
-): MacProgram {
-    const columns = machine.columns - firstFrontColumn;
-    const costs = new AdditionCosts(machine);
-    let failure: CompileError | undefined;
-    let best: { program: MacProgram; cells: number } | undefined;
-    for (const share of [0.5, 0.7, 0.85, 0.35, 0.2]) {
-        const frontColumns = Math.max(1, Math.floor(columns * share));
-        const elements = folded.sets.map(set =>
-            Math.min(set.elements, set.elementsPerChannel * Math.max(1, Math.floor(size / set.elementsPerChannel))));
-        elements[0] = size;
+    /** Candidates that fit on a sample, cheapest first. One candidate needs no price. */
+    private priced(): Priced[] {
+        const candidates = this.candidates();
+        if (candidates.length === 1) {
+            return [{ candidate: candidates[0], price: 0 }];
+        }
+        const sampleElements = candidates.reduce((m, c) => Math.max(m, c.elements), 0);
+        const sample = sampleOf(this.folded, sampleElements);
+        const priced: Priced[] = [];
+        for (const candidate of candidates) {
+            const mac = this.compile(sample, candidate, this.channelsOf(candidate)[0]);
+            if (mac) {
+                priced.push({ candidate, price: this.price(mac) * candidate.parts });
+            }
+        }
+        return priced.sort((a, b) => a.price - b.price);
+    }
+
+    private candidates(): Candidate[] {
+        const { elements, elementsPerChannel } = this.folded.sets[0];
+        const joined = this.options.effort === 'max' ? [72, 144, 288, 576] : [36, 72];
+        const sizes = new Set(joined.map(size => Math.min(elements, Math.max(elementsPerChannel, size - size % elementsPerChannel))));
+        const candidates: Candidate[] = [];
+        for (const parts of [1, 2].filter(n => n === 1 || this.outputs >= 128)) {
+            for (const frontColumns of this.fronts(parts)) {
+                for (const size of sizes) {
+                    for (const push of this.options.effort === 'max' ? ['block', 'all'] as const : ['block'] as const) {
+                        candidates.push({ parts, elements: size, frontColumns, push });
+                    }
+                }
+            }
+        }
+        return candidates;
+    }
+
+    /** Front columns: as many as the accumulators leave when they fill their tracks, and half of the array. */
+    private fronts(parts: number): number[] {
+        const columns = this.machine.columns - firstFrontColumn;
+        const widest = this.widths().reduce((m, w) => Math.max(m, w), 1);
+        const sums = Math.ceil(this.widths().length / parts);
+        const perBlock = Math.ceil(sums / this.machine.offsets);
+        const least = Math.min(columns - 1, Math.ceil(perBlock * widest / this.machine.ports));
+        const most = Math.max(1, columns - least - Math.ceil(widest / this.machine.ports));
+        const half = Math.max(1, Math.floor(columns / 2));
+        return most > half ? [most, half] : [most];
+    }
+
+    /** Small slices, for rows with little room: fewer channels, then parts of one channel, then fewer outputs. */
+    private lastResorts(): Candidate[] {
+        const { elements, elementsPerChannel } = this.folded.sets[0];
+        const columns = this.machine.columns - firstFrontColumn;
+        const resorts: Candidate[] = [];
+        for (let parts = 1; parts <= this.outputs; parts *= 2) {
+            for (const size of [elementsPerChannel, Math.ceil(elementsPerChannel / 2), 1]) {
+                for (const share of [0.5, 0.7, 0.85, 0.3]) {
+                    resorts.push({
+                        parts, elements: Math.min(elements, size), push: 'block',
+                        frontColumns: Math.max(1, Math.floor(columns * share))
+                    });
+                }
+            }
+        }
+        return resorts;
+    }
+
+    private attempt(candidate: Candidate): Omit<MacResult, 'notes'> | undefined {
+        const parts: MacResult['parts'][number][] = [];
+        for (const channels of this.channelsOf(candidate)) {
+            const mac = this.compile(this.folded, candidate, channels);
+            if (!mac) {
+                return undefined;
+            }
+            parts.push({ channels, mac });
+        }
+        return { folded: this.folded, parts, joinedChannels: this.joined(candidate) };
+    }
+
+    private joined(candidate: Candidate): number {
+        return candidate.elements / this.folded.sets[0].elementsPerChannel;
+    }
+
+    private channelsOf({ parts }: Candidate): (readonly [number, number])[] {
+        const size = Math.ceil(this.outputs / parts);
+        return Array.from({ length: Math.ceil(this.outputs / size) }, (_, i) =>
+            [i * size, Math.min(this.outputs, (i + 1) * size)] as const);
+    }
+
+    private compile(folded: FoldedLayer, candidate: Candidate, channels: readonly [number, number]): MacProgram | undefined {
+        const elements = folded.sets.map((set, i) => Math.min(set.elements, i === 0 ? candidate.elements
+            : set.elementsPerChannel * Math.max(1, Math.floor(candidate.elements / set.elementsPerChannel))));
         const choice: MacChoice = {
-            channels, elements, frontColumns, share: options.share, guard: options.guard, costs, ...(options.isCancelled && { isCancelled: options.isCancelled }) };
+            channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, sums: this.outputs * 2,
+            share: this.options.share, guard: this.options.guard, costs: this.costs,
+            leastBits: folded === this.folded ? 0 : this.widths().reduce((m, w) => Math.max(m, w), 0),
+            ...(this.options.isCancelled && { isCancelled: this.options.isCancelled })
+        };
         try {
-            const program = compileMac(layer, folded, machine, choice);
-            if (options.effort === 'default') {
-                return program;
-            }
-            let cells = 0;
-            countProgram(program.program, machine).forEach(c => { cells += c.searchCells; });
-            if (!best || cells < best.cells) {
-                best = { program, cells };
-            }
+            return compileMac(this.layer, folded, this.machine, choice);
         } catch (error) {
             if (!(error instanceof CompileError)) {
                 throw error;
             }
-            failure ??= error;
+            this.failure ??= error;
+            return undefined;
         }
     }
-    if (!best) {
-        throw failure!;
+
+    /** Exact accumulator widths of the whole layer, with guard bits, over all sets. */
+    private widths(): number[] {
+        return this.folded.sets.flatMap(set => {
+            const bits = this.folded.streams[set.stream].bits;
+            return Array.from({ length: set.sums }, (_, s) =>
+                exactWidth(sumRange(set.entries.subarray(s * set.elements, (s + 1) * set.elements), bits)) + (this.options.guard ? 2 : 0));
+        });
     }
-    return best.program;
+
+    /** Joules of the sums for one row, or their cycles. */
+    private price(mac: MacProgram): number {
+        let price = 0;
+        countProgram(mac.program, this.machine).forEach(counts => {
+            price += this.options.effort === 'max' ? counts.arithmeticCycles : this.joules(counts);
+        });
+        return price;
+    }
+
+    private joules(counts: Counts): number {
+        const { search, write, shift } = this.machine.energyJ;
+        return counts.searchCells * search + counts.writtenCells * write + counts.shiftSteps * shift
+            + counts.instructions * this.costs.instructionPerRowJ;
+    }
 }
 
-/** Search and write cycles of every nonzero weight accumulated on its own, in place, at its accumulator's exact width. */
-export function naiveCycles(folded: FoldedLayer, set: number, latches: 1 | 2): number {
-    const { sums, elements, entries, stream } = folded.sets[set];
-    const m = folded.streams[stream].bits;
-    let cycles = 0;
-    for (let s = 0; s < sums; s++) {
-        let nonzero = 0;
-        for (let e = s * elements; e < (s + 1) * elements; e++) {
-            nonzero += entries[e] === 0 ? 0 : 1;
-        }
-        const n = Math.max(m, bitLength(nonzero * (2 ** m - 1)));
-        cycles += nonzero * (latches === 2 ? 4 + 6 * (m - 1) + 4 * (n - m) : 4 + 8 * (m - 1) + 4 * (n - m));
-    }
-    return cycles;
+/** The first `elements` elements of the main set, and as large a share of the others. */
+function sampleOf(folded: FoldedLayer, elements: number): FoldedLayer {
+    const share = elements / folded.sets[0].elements;
+    return {
+        ...folded,
+        sets: folded.sets.map(set => {
+            const kept = Math.max(1, Math.min(set.elements, Math.round(set.elements * share)));
+            const entries = new Int8Array(set.sums * kept);
+            for (let s = 0; s < set.sums; s++) {
+                entries.set(set.entries.subarray(s * set.elements, s * set.elements + kept), s * kept);
+            }
+            return { ...set, elements: kept, entries };
+        })
+    };
 }

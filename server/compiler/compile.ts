@@ -7,7 +7,8 @@ import type { Hardware } from '../hardware/model.js';
 import type { FlattenLayer, Layer, MacLayer, MaxPoolLayer, Network, SumPoolLayer } from '../network/model.js';
 import { countTernary } from '../network/ternary.js';
 import { volume } from '../network/shape.js';
-import { chooseMac, naiveCycles, type MacResult } from './choose.js';
+import { chooseMac, type MacResult } from './choose.js';
+import { naiveCycles } from './naive.js';
 import type { CompiledLayer, CompiledPart, SectionFacts, StreamMap } from './layer.js';
 import { machineOf, type Machine } from './machine.js';
 import { place } from './place.js';
@@ -96,11 +97,12 @@ function compileKind(layer: Layer, machine: Machine, options: CompileOptions): C
 }
 
 function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions): CompiledLayer {
+    const [, height, width] = layer.outputShape;
     const result = chooseMac(layer, machine, {
+        enabledRows: place(machine, height * width, options.batch, 1).enabledRows,
         effort: options.effort, share: sharePass(options), guard: !options.without.has('guard'),
         ...(options.isCancelled && { isCancelled: options.isCancelled })
     });
-    const [, height, width] = layer.outputShape;
     const sections = result.folded.sets.map((_, set) => macFacts(layer, result, set, machine));
     return {
         layer, rowKind: 'pixel', streams: macStreams(layer),

@@ -10,8 +10,13 @@ export class AdditionCosts {
     private readonly tables: BitTables;
     private readonly known = new Float64Array(2 * 64 * 64 * 64).fill(-1);
 
-    constructor(private readonly machine: Machine) {
+    /** Fetching an instruction, shared by the rows that run it. */
+    readonly instructionPerRowJ: number;
+
+    /** `enabledRows`: precharged rows of all arrays that run the program at once. */
+    constructor(private readonly machine: Machine, enabledRows: number) {
         this.tables = new BitTables(machine.unit);
+        this.instructionPerRowJ = machine.energyJ.instruction / Math.max(1, enabledRows);
     }
 
     /** dst <- dst + a: a of `widthA` bits, dst of at most `before` bits before and `width` after. */
@@ -35,6 +40,6 @@ export class AdditionCosts {
             const { cells, written } = countAddition(this.tables, inPlace === 1, a, b, width);
             this.known[key] = cells * this.machine.energyJ.search + written * this.machine.energyJ.write;
         }
-        return this.known[key] + this.machine.energyJ.instructionPerRow;
+        return this.known[key] + this.instructionPerRowJ;
     }
 }

@@ -28,6 +28,10 @@ export interface MacChoice {
     readonly sums: number;
     /** Columns for inputs and temporaries. */
     readonly frontColumns: number;
+    /** Least cells of an accumulator: a sample of a layer is placed like the whole. */
+    readonly leastBits: number;
+    /** Values go into the sums of the block under the ports, or at once into all their sums. */
+    readonly push: 'block' | 'all';
     readonly costs: AdditionCosts;
     /** Whether accumulators may be split into fields with guard bits. */
     readonly guard: boolean;
@@ -98,7 +102,7 @@ class MacCompiler {
 
     run(): MacProgram {
         for (let slack = 0; ; slack++) {
-            const widths = this.sums.map(s => Math.max(1, exactWidth(s.range)) + slack + (this.isLogits() ? 1 : 0) + (this.choice.guard ? 2 : 0));
+            const widths = this.sums.map(s => Math.max(1, this.choice.leastBits, exactWidth(s.range)) + slack + (this.isLogits() ? 1 : 0) + (this.choice.guard ? 2 : 0));
             const placed = placeAccumulators(this.machine, firstFrontColumn + this.choice.frontColumns, widths, this.firstSum);
             if (!placed) {
                 throw this.noRoom(widths);
@@ -161,7 +165,7 @@ class MacCompiler {
                 if (group.backwards) {
                     rows.reverse();
                 }
-                const block = rows.map(r => blockOf[this.firstSum[index] + slice.sums[r]]);
+                const block = rows.map(r => this.choice.push === 'all' ? 0 : blockOf[this.firstSum[index] + slice.sums[r]]);
                 const visit: Visit = { rows, block, inputsDie: i === group.slices.length - 1 };
                 const formed = form(graph, annotate(graph, maxActivation(bits)), bits, visit);
                 const rowMax = Float64Array.from(slice.sums, (_, r) =>
@@ -362,7 +366,7 @@ class MacCompiler {
             products.push(product(sum, pick(residual.scale, output)));
             own.push(cells[sum]);
         } else if (residual) {
-            const identity = pool.take(residual.inputBits);
+            const identity = pool.takeTogether(residual.inputBits);
             extra.push(...identity);
             builder.load(builder.word(identity), output, 1);
             const max = maxActivation(residual.inputBits);

@@ -15,8 +15,8 @@ export interface Machine extends Geometry {
     readonly gateRows: number;
     /** Arrays on the chip. */
     readonly arrays: number;
-    /** Weights of a choice, in joules. `instructionPerRow`: fetching an instruction, shared by the rows of one array. */
-    readonly energyJ: { readonly search: number; readonly write: number; readonly shift: number; readonly instructionPerRow: number };
+    /** Weights of a choice, in joules: a key cell, a written cell, a column step (each of one row), an instruction fetched. */
+    readonly energyJ: { readonly search: number; readonly write: number; readonly shift: number; readonly instruction: number };
 }
 
 export function machineOf(hardware: Hardware): Machine {
@@ -35,7 +35,7 @@ export function machineOf(hardware: Hardware): Machine {
         arrays: arrayCount(hardware),
         energyJ: {
             search: valueOf(hardware, 'search.energy'), write: valueOf(hardware, 'write.energy'), shift: valueOf(hardware, 'shift.energy'),
-            instructionPerRow: valueOf(hardware, 'program.bits') * valueOf(hardware, 'program.energy') / geometry.rows
+            instruction: valueOf(hardware, 'program.bits') * valueOf(hardware, 'program.energy')
         }
     };
 }

@@ -32,13 +32,13 @@ export function emitRequantise(
     builder: ProgramBuilder, pool: CellPool, products: readonly Product[], rule: ChannelRule, element: number
 ): RequantiseForm {
     const single = products.length === 1 ? products[0] : undefined;
-    const q = pool.take(rule.bits);
+    const q = pool.takeTogether(rule.bits);
     const form = single && thresholdCells(single, rule) <= shiftAddCells(products, rule) ? 'thresholds' : 'shift-adds';
     if (single && form === 'thresholds') {
         emitThresholds(builder, levels(single.min, single.max, rule), single.bias, single.cells, q);
     } else {
         const plan = planShiftAdds(products, rule.offset, rule.shift, rule.bits);
-        const wide = pool.take(plan.width);
+        const wide = pool.takeTogether(plan.width);
         emitShiftAdds(builder, products, plan, rule.shift, wide, q);
         pool.release(wide);
     }

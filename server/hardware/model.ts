@@ -28,7 +28,7 @@ export interface Constant {
     readonly written: WrittenQuantity;
 }
 
-/** A number and its unit as they stand in a file; the unit is empty for pure numbers, flags are 0 or 1. */
+/** A number and its unit as they stand in a file, counted things in the plural; the unit is empty for pure numbers, flags are 0 or 1. */
 export interface WrittenQuantity {
     readonly value: number;
     readonly unit: string;

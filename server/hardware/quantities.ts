@@ -111,7 +111,7 @@ function withinRange(subject: string, parameter: Parameter, written: Quantity, p
                 + `${parameter.documentation}\nThe range: ${parameter.rangeReason}. The default is ${example(parameter)} (${parameter.source}).`,
         };
     }
-    return { parameter, written: { value: written.value, unit: written.unit } };
+    return { parameter, written: { value: written.value, unit: parsed?.unit.noun ?? written.unit } };
 }
 
 /** The number in the parameter's own unit; undefined for areas, whose two kinds of unit only the node connects. */

@@ -11,6 +11,7 @@ import { loadText } from '../../server/language/load.js';
 import { lower, type LowerContext, type Lowered, type Problem } from '../../server/language/lower/lower.js';
 import { createTerntrackServices, type TerntrackLanguage } from '../../server/language/module.js';
 import { documentProblems, rangeOf } from '../../server/language/problems.js';
+import { NO_PADDING } from '../../server/network/shape.js';
 
 export const root = join(import.meta.dirname, '..', '..');
 
@@ -66,8 +67,22 @@ const tiny: TensorFile = tensorFile('tiny.safetensors', {
     'conv.B': { dtype: 'i32', shape: [2], data: Int32Array.of(0, 1) },
 });
 
+/** The same with the operation list of the network it was made for. */
+const described: TensorFile = {
+    ...tiny, path: 'described.safetensors',
+    description: {
+        activationBits: 4, input: { shape: [1, 2, 2], rule: { kind: 'shift', amount: 4 } },
+        ops: [
+            { op: 'conv', name: 'conv', input: 'input', stride: [1, 1], pad: NO_PADDING, groups: 1, shift: 3, logits: false },
+            { op: 'maxpool', name: 'pool', input: 'conv', kernel: [2, 2], stride: [2, 2], pad: NO_PADDING },
+            { op: 'fc', name: 'fc', input: 'pool', logits: true },
+        ],
+    },
+};
+
 const virtualFiles: ReadonlyMap<string, TensorFile | ImportProblem | undefined> = new Map<string, TensorFile | ImportProblem>([
     ['tiny.safetensors', tiny],
+    ['described.safetensors', described],
     ['not-ternary.safetensors', tensorFile('not-ternary.safetensors', { 'fc.weight': { dtype: 'i8', shape: [2, 4], data: Int8Array.of(1, 0, -1, 7, 0, 0, 1, -1) } })],
     ['missing.safetensors', { code: 'weights/missing-file', message: 'missing.safetensors does not exist\nCheck the path.' }],
     ['truncated.safetensors', readTensorFile('truncated.safetensors', Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, 123)).problems[0]],

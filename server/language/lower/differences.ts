@@ -33,8 +33,8 @@ export function reportDifferences(drafts: readonly Draft[], input: Required<Read
     const ops = new Map(description.ops.map(op => [op.name, op]));
     for (const draft of drafts) {
         const op = ops.get(draft.tensor);
-        if (op && draft.bits !== undefined && draft.bits !== activationBits) {
-            warn(draft.use, draft.use === draft.node && draft.node.type !== undefined ? 'type' : 'name',
+        if (op && draft.node.type !== undefined && draft.bits !== undefined && draft.bits !== activationBits) {
+            warn(draft.use, draft.use === draft.node ? 'type' : 'name',
                 `the weights were made for activations of ${activationBits} bits, \`${draft.name}\` has ${draft.bits}`);
         }
         const difference = op && differenceOf(draft, op);

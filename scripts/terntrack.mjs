@@ -16,9 +16,9 @@ if (!existsSync(program)) {
 } else if (newEnough()) {
     await import(pathToFileURL(program).href);
 } else if (node) {
-    // Ctrl-C reaches the child too, which ends by itself and decides the exit code.
-    process.on('SIGINT', () => {});
     const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+    // The child ends by itself and decides the exit code. Ctrl-C reaches it twice then; it counts that as once.
+    process.on('SIGINT', () => child.kill('SIGINT'));
     process.on('SIGTERM', () => child.kill('SIGTERM'));
     child.once('exit', (code, signal) => { process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143); });
 } else {

@@ -7,14 +7,20 @@ import { run } from './run.js';
 /** Milliseconds a command has to end by itself after an interrupt. */
 const graceMs = 2000;
 
+/** A terminal's interrupt may arrive twice, by way of the process that started this one. */
+const sameInterruptMs = 300;
+
 const interrupt = new AbortController();
+let interruptedAt = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-        if (interrupt.signal.aborted) {
+        if (!interrupt.signal.aborted) {
+            interruptedAt = performance.now();
+            interrupt.abort();
+            setTimeout(() => process.exit(exitCode.interrupted), graceMs).unref();
+        } else if (performance.now() - interruptedAt > sameInterruptMs) {
             process.exit(exitCode.interrupted);
         }
-        interrupt.abort();
-        setTimeout(() => process.exit(exitCode.interrupted), graceMs).unref();
     });
 }
 // Whoever read the output has left (`terntrack ... | head`): nothing more to say.

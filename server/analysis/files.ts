@@ -3,7 +3,7 @@
  * known now, and is told when there is more. A file is read again only when its size or time has changed. It must not know
  * documents, or where bytes come from.
  */
-import type { ImportProblem } from '../import/problems.js';
+import { fileName, problem, type ImportProblem } from '../import/problems.js';
 import { unreadFile } from '../import/unread.js';
 
 /** The part of the host that is used. `read` throws an error whose message is a phrase such as `does not exist`. */
@@ -115,12 +115,24 @@ export class FileCache<T> {
 
     private async decode(uri: string, path: string): Promise<Decoded<T>> {
         const { reader, group, decode } = this.options;
+        let bytes: Uint8Array;
         try {
-            return decode(path, await reader.read(uri));
+            bytes = await reader.read(uri);
         } catch (error) {
             return { problem: unread(group, path, uri, error) };
         }
+        try {
+            return decode(path, bytes);
+        } catch (error) {
+            return { problem: readerDefect(path, error) };
+        }
     }
+}
+
+/** Readers give problems and throw nothing: what they throw all the same is a defect of the product. */
+export function readerDefect(path: string, error: unknown): ImportProblem {
+    return problem('internal/import', `reading ${fileName(path)} failed, which is a defect of Terntrack`,
+        error instanceof Error ? error.message : String(error), 'Please report it with this file.');
 }
 
 /** `error` as a reader throws it. */

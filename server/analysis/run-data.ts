@@ -7,7 +7,7 @@ import type { Bound, ImportProblem } from '../import/problems.js';
 import type { Network } from '../network/model.js';
 import { volume } from '../network/shape.js';
 import { seededImage } from '../network/random.js';
-import { unread, type FileReader } from './files.js';
+import { readerDefect, unread, type FileReader } from './files.js';
 
 /** A file as it is named to people, and where it is. */
 export interface DataFile {
@@ -90,5 +90,9 @@ async function bound<T>(reader: Pick<FileReader, 'read'>, { path, uri }: DataFil
     } catch (error) {
         return { problem: unread('data', path, uri, error) };
     }
-    return decode(bytes);
+    try {
+        return decode(bytes);
+    } catch (error) {
+        return { problem: readerDefect(path, error) };
+    }
 }

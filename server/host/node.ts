@@ -16,12 +16,17 @@ export interface NodeHostOptions {
 export function createNodeHost(options: NodeHostOptions): Host {
     return {
         cores: availableParallelism(),
-        read: uri => guarded(uri, path => readFile(path)),
+        read: uri => guarded(uri, readPlain),
         list: uri => guarded(uri, async path => (await readdir(path)).sort()),
         stat: statOf,
         startWorker: () => new NodeWorkerPort(new Worker(options.workerFile)),
         now: () => performance.now(),
     };
+}
+
+/** Plain bytes: a Node Buffer has methods of the same names that mean something else, and small ones share their memory. */
+async function readPlain(path: string): Promise<Uint8Array> {
+    return new Uint8Array(await readFile(path));
 }
 
 async function statOf(uri: string): Promise<FileStat | undefined> {

@@ -28,7 +28,8 @@ export function decode(dtype: DType, bytes: Uint8Array, bigEndian = false): Type
     const size = ITEM_SIZE[dtype];
     const count = Math.floor(bytes.length / size);
     const ordered = bigEndian && size > 1 ? swapBytes(bytes, size)
-        : bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+        // Not `slice`: that of a Node Buffer shares memory and keeps the misalignment.
+        : bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
     const at = [ordered.buffer, ordered.byteOffset, count] as const;
     switch (dtype) {
         case 'bool':

@@ -59,6 +59,13 @@ describe('the file cache', () => {
         expect(cache.peek(uri, 'data/w.npz')?.problem?.code).toBe('weights/missing-file');
     });
 
+    it('takes a reader that throws for what it is, a defect', async () => {
+        const reader: FileReader = { read: async () => new Uint8Array(), stat: async () => ({ size: 0, mtimeMs: 1 }) };
+        const cache = new FileCache<string>({ reader, group: 'weights', decode: () => { throw new RangeError('index out of range'); } });
+        const { code, message } = (await cache.load(uri, 'w.npz')).problem!;
+        expect([code, message]).toEqual(['internal/import', expect.stringMatching(/^reading w\.npz failed, which is a defect of Terntrack\nindex out of range\n/)]);
+    });
+
     it('answers many who ask at once with one reading', async () => {
         const { cache, reads } = setUp(new Map([[uri, { text: 'one', mtimeMs: 1 }]]));
         await Promise.all([cache.load(uri, 'w.npz'), cache.load(uri, 'w.npz'), cache.load(uri, 'w.npz')]);

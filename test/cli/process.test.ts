@@ -1,0 +1,63 @@
+/** The built command line in processes of its own: exit codes, streams, worker threads, interrupts. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPrograms, type Built } from '../lsp/built.js';
+import { tinyText, tinyWeights } from './bad-input.js';
+
+let built: Built;
+let folder: string;
+
+beforeAll(async () => {
+    built = await buildPrograms();
+    folder = join(built.folder, 'my work');
+    await mkdir(folder);
+    await writeFile(join(folder, 'tiny.safetensors'), tinyWeights());
+    await writeFile(join(folder, 'net.tern'), tinyText);
+    await writeFile(join(folder, 'bad.tern'), tinyText.replace('dense 3', 'dense 4'));
+    // Large enough to be still at work when it is interrupted.
+    await writeFile(join(folder, 'large.tern'), 'network Large {\n    input image : u8[64, 64, 64]\n    weights random(sparsity 0.5, seed 1)\n'
+        + Array.from({ length: 12 }, (_, index) => `    c${index} : conv 512 of 3x3, pad 1 -> u8\n`).join('') + '}\n');
+});
+
+afterAll(() => built.remove());
+
+async function run(args: readonly string[], { stdin = '', interruptAfterMs }: { stdin?: string; interruptAfterMs?: number } = {}) {
+    const child = spawn(process.execPath, [built.cli, ...args], { cwd: folder, stdio: 'pipe' });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (text: Buffer) => { output.stdout += text.toString(); });
+    child.stderr.on('data', (text: Buffer) => { output.stderr += text.toString(); });
+    child.stdin.end(stdin);
+    if (interruptAfterMs !== undefined) {
+        setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
+    }
+    const [code] = await once(child, 'close') as [number];
+    return { code, ...output };
+}
+
+describe('the command line as a process', () => {
+    it('compiles in worker threads, ends with 0 and says nothing else', async () => {
+        const { code, stdout, stderr } = await run(['compile', 'net.tern', '--json']);
+        expect([code, stderr]).toEqual([0, '']);
+        expect(JSON.parse(stdout)).toMatchObject({ network: 'Tiny', hardware: 'RtmAp' });
+    });
+
+    it('simulates what comes on standard input', async () => {
+        const { code, stdout } = await run(['simulate', '-', '--json'], { stdin: tinyText });
+        expect(code).toBe(0);
+        expect(JSON.parse(stdout)).toMatchObject({ images: 1, seededImage: true });
+    });
+
+    it('ends with 1 for bad input, 2 for wrong usage', async () => {
+        expect(await run(['check', 'bad.tern'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^bad\.tern:5:5: error weights\/shape: /) });
+        expect(await run(['check'])).toMatchObject({ code: 2, stdout: '' });
+        expect(await run(['--version'])).toEqual({ code: 0, stdout: '9.8.7\n', stderr: '' });
+    });
+
+    it('ends with 130 when interrupted, in the middle of a compilation, with nothing on standard output', async () => {
+        const { code, stdout } = await run(['compile', 'large.tern', '--json'], { interruptAfterMs: 2500 });
+        expect([code, stdout]).toEqual([130, '']);
+    });
+});

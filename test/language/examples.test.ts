@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { evaluate } from '../../server/network/evaluate.js';
 import type { Network } from '../../server/network/model.js';
+import { array } from '../network/described.js';
 import { check, newLanguage, root } from './language.js';
 
 const language = newLanguage();
@@ -38,6 +40,18 @@ test.each([
     expect(sizes.macs).toBeGreaterThan(macs * 0.9995);
     expect(sizes.macs).toBeLessThan(macs * 1.0005);
     expect(sizes.sparsity).toBeCloseTo(0.8, 2);
+});
+
+test.each([
+    ['lenet5-mnist/lenet5', 'test/data/lenet5', 16], ['resnet8-fmnist/resnet8', 'test/data/resnet8', 1],
+])('%s gives the reference logits', async (name, data, divisor) => {
+    const { network } = (await checkExample(name)).lowered.networks[0];
+    const pixels = array(`examples/${name.split('/')[0]}/test_images.npy`);
+    const logits = array(`${data}/ref_logits.npy`);
+    for (let n = 0; n < 50; n++) {
+        const image = Array.from(pixels.subarray(n * 784, (n + 1) * 784), v => Math.floor(v / divisor));
+        expect([...evaluate(network!, image).get(network!.output)!]).toEqual([...logits.subarray(n * 10, (n + 1) * 10)]);
+    }
 });
 
 test.each(['resnet18/resnet18', 'vgg9/vgg9', 'vgg11/vgg11'])('%s fits on a page', name => {

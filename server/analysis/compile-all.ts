@@ -10,6 +10,7 @@ export interface CompileAllOptions {
     /** Threads at most. */
     readonly workers: number;
     readonly signal?: AbortSignal;
+    /** Layers done of all; a network's are equal shares of it. */
     readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -20,12 +21,17 @@ export async function compileAll(jobs: readonly CompileJob[], options: CompileAl
     options.signal?.addEventListener('abort', stop, { once: true });
     const outcomes: CompileOutcome[] = [];
     let next = 0;
-    let done = 0;
+    const total = jobs.reduce((sum, { network }) => sum + network.layers.length, 0);
+    const shares = jobs.map(() => 0);
+    const tell = (index: number, share: number): void => {
+        shares[index] = share;
+        options.onProgress?.(Math.floor(jobs.reduce((sum, { network }, job) => sum + shares[job] * network.layers.length, 0) + 1e-9), total);
+    };
     const work = async (client: WorkerClient): Promise<void> => {
         while (next < jobs.length) {
             const index = next++;
-            outcomes[index] = await compileOne(client, jobs[index], options.signal);
-            options.onProgress?.(++done, jobs.length);
+            outcomes[index] = await compileOne(client, jobs[index], options.signal, share => tell(index, share));
+            tell(index, 1);
         }
     };
     try {
@@ -37,9 +43,10 @@ export async function compileAll(jobs: readonly CompileJob[], options: CompileAl
     }
 }
 
-async function compileOne(client: WorkerClient, job: CompileJob, signal: AbortSignal | undefined): Promise<CompileOutcome> {
+async function compileOne(client: WorkerClient, job: CompileJob, signal: AbortSignal | undefined,
+    onProgress: (share: number) => void): Promise<CompileOutcome> {
     try {
-        return await client.compile(job, signal);
+        return await client.compile(job, signal, onProgress);
     } catch (error) {
         if (error instanceof ComputeFailure) {
             return { problems: [defect(job.network.name, error.message)] };

@@ -5,7 +5,7 @@
 import { Cancelled, type CompiledNetwork } from '../compiler/compile.js';
 import { depth } from '../compiler/share/graph.js';
 import { verifyGraph } from '../compiler/share/verify.js';
-import type { Engine } from './engine.js';
+import type { CompileLayer, Engine } from './engine.js';
 import { LayerCache } from './layer-cache.js';
 import type { Answer, CompileOutcome, CompileRequest, Request, SharedMatrix, ShareRequest, SimulateRequest } from './messages.js';
 import { unpackNetwork } from './transfer.js';
@@ -71,11 +71,27 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
     function compile(request: CompileRequest | SimulateRequest, network: Parameters<Engine['compile']>[0]): Compiled {
         const { effort, without, batch } = request.settings;
         const started = now();
+        const compileLayer = layers.compiler(network, request.layerKeys);
         const { compiled, problems } = engine.compile(network, request.hardware,
             { effort, without: new Set(without), batch, isCancelled: () => isCancelled(request) },
-            layers.compiler(network, request.layerKeys));
+            request.kind === 'compile' ? counted(request, network.layers.length, compileLayer) : compileLayer);
         const report = compiled && engine.estimate(compiled, now() - started);
         return { key: request.key, program: compiled, outcome: { report, problems } };
+    }
+
+    /** Tells of each layer that is compiled, not more often than a person can see. */
+    function counted({ id }: CompileRequest, total: number, compileLayer: CompileLayer): CompileLayer {
+        let done = 0;
+        let told = now();
+        return (...args) => {
+            const result = compileLayer(...args);
+            done++;
+            if (now() - told >= progressInterval) {
+                told = now();
+                port.post({ kind: 'progress', id, share: done / total });
+            }
+            return result;
+        };
     }
 
     function run(request: SimulateRequest, compiled: Compiled): Answer {

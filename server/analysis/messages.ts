@@ -77,7 +77,7 @@ export interface SimulationResult {
 
 export type Answer =
     | { readonly kind: 'compiled'; readonly id: number; readonly outcome: CompileOutcome }
-    /** `share` of the images' work that is done, 0..1. */
+    /** `share` of the layers (compiling) or of the images' work (simulating) that is done, 0..1. */
     | { readonly kind: 'progress'; readonly id: number; readonly share: number }
     /** `result` is absent where compiling failed; then the outcome says why. */
     | { readonly kind: 'simulated'; readonly id: number; readonly outcome: CompileOutcome; readonly result?: SimulationResult }

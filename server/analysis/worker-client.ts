@@ -59,8 +59,8 @@ export class WorkerClient {
     constructor(private readonly startWorker: StartWorker) {}
 
     /** @throws Cancelled, ComputeFailure */
-    async compile(job: CompileJob, signal?: AbortSignal): Promise<CompileOutcome> {
-        const answer = await this.ask(job, { kind: 'compile' }, signal);
+    async compile(job: CompileJob, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<CompileOutcome> {
+        const answer = await this.ask(job, { kind: 'compile' }, signal, onProgress);
         if (answer.kind !== 'compiled') {
             throw new ComputeFailure(`unexpected answer ${answer.kind}`);
         }

@@ -45,7 +45,7 @@ async function compileProblems(opened: readonly OpenedInput[], options: CheckOpt
     const work = opened.flatMap(input => input.document ? selectTargets(input.document, options).map(target => ({ input, target })) : []);
     const jobs = await Promise.all(work.map(({ target: { model, settings } }) => createJob(model!.network, model!.hardware, settings)));
     const { host, signal, stderr } = environment;
-    const progress = showProgress('compiling networks', stderr, options.quiet || jobs.length < 2);
+    const progress = showProgress('compiling layers', stderr, options.quiet);
     try {
         const outcomes = await compileAll(jobs, { startWorker: () => host.startWorker(), workers: host.cores, signal, onProgress: progress.update });
         return work.flatMap(({ input, target }, index) => input.show(input.document!.place(nameOf(target), target.id, outcomes[index].problems)));

@@ -25,6 +25,10 @@ function bar(what: string, output: Output): Progress {
     let shown: SingleBar | undefined;
     return {
         update: (done, total) => {
+            // What is over at once needs no bar.
+            if (!shown && done === total) {
+                return;
+            }
             if (!shown) {
                 shown = new SingleBar({
                     format: `${what} {bar} {value}/{total} {eta_formatted} left`, hideCursor: true, clearOnComplete: true,

@@ -1,4 +1,5 @@
 /** Texts for people, from results with known numbers. */
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { compileText } from '../../server/cli/compile-table.js';
 import { jsonText } from '../../server/cli/json.js';
@@ -68,7 +69,7 @@ describe('texts for people', () => {
     });
 
     it('colours change nothing but colours', () => {
-        const plain = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, '');
+        const plain = (text: string): string => stripVTControlCharacters(text);
         expect(plain(compileText(report, true))).toBe(compileText(report, false));
         expect(plain(simulationText(summary, true))).toBe(simulationText(summary, false));
     });

@@ -1,6 +1,8 @@
 /**
  * Diagnostics as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change.
  */
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Diagnostic, Severity } from './diagnostics.js';
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = { error: 'error', warning: 'warning', info: 'note', hint: 'note' };
@@ -19,7 +21,7 @@ export function sarifLog(diagnostics: readonly Diagnostic[], version: string): u
 }
 
 function result({ file, line, column, endLine, endColumn, severity, code, message }: Diagnostic, ruleIndex: number): unknown {
-    const uri = file.split(/[\\/]/).map(encodeURIComponent).join('/');
+    const uri = isAbsolute(file) ? pathToFileURL(file).href : file.split(/[\\/]/).map(encodeURIComponent).join('/');
     return {
         ruleId: code,
         ruleIndex,

@@ -162,3 +162,14 @@ describe('code lenses', () => {
         expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title)).toEqual(['$(play) Simulate']);
     });
 });
+
+describe('settings', () => {
+    it('switch hints and lenses off, each on its own', async () => {
+        const editor = await ready();
+        const configure = (terntrack: object): void => editor.language.shared.workspace.ConfigurationProvider.updateConfiguration({ settings: { terntrack } });
+        configure({ inlayHints: { energy: { enabled: false } }, codeLens: { enabled: true } });
+        expect([(await hints(editor, 'net.tern')).size, (await lenses(editor, 'net.tern')).length]).toEqual([0, 6]);
+        configure({ inlayHints: { energy: { enabled: true } }, codeLens: { enabled: false } });
+        expect([(await hints(editor, 'net.tern')).size, (await lenses(editor, 'net.tern')).length]).toEqual([6, 0]);
+    });
+});

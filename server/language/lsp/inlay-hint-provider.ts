@@ -38,11 +38,12 @@ export class TerntrackInlayHintProvider implements InlayHintProvider {
     private hint(document: LangiumDocument, instances: LineInstances, position: InlayHint['position']): InlayHint | undefined {
         const shown = this.analysis.reportOf(document, instances.network);
         const energies = shown ? instances.layers.flatMap(({ name }) => layerReport(shown.report, name)?.energyJ.total ?? []) : [];
-        if (!shown || energies.length === 0) {
+        if (!shown) {
             return undefined;
         }
         const energyJ = energies.reduce((sum, energy) => sum + energy, 0);
-        return { position, label: hintLabel(energyJ, shown), paddingLeft: true, tooltip: tooltip(instances, shown) };
+        // What costs nothing (flatten) needs no hint.
+        return energyJ === 0 ? undefined : { position, label: hintLabel(energyJ, shown), paddingLeft: true, tooltip: tooltip(instances, shown) };
     }
 }
 

@@ -2,7 +2,7 @@
  * Ties documents to the analyser: what is open is compiled after each change, what comes back is published and refreshes
  * what shows it. Services read results here and nowhere else; none of them compiles.
  */
-import { DocumentState, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
+import { DocumentState, URI, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
 import type { Diagnostic } from 'vscode-languageserver';
 import { Analyser, type TargetResult } from '../../analysis/analyser.js';
 import type { CompileReport } from '../../cost/report.js';
@@ -90,7 +90,7 @@ export class LiveAnalysis {
     }
 
     private changed(uri: string): void {
-        const document = this.shared.workspace.LangiumDocuments.all.find(one => one.uri.toString() === uri);
+        const document = this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
         if (!document) {
             return;
         }

@@ -207,7 +207,7 @@ class Chooser {
 
     private joules(counts: Counts): number {
         const { search, write, shift } = this.machine.energyJ;
-        return counts.searchCells * search + counts.writtenCells * write + counts.shiftSteps * shift
+        return (counts.searchCells + counts.chainedCells) * search + counts.writtenCells * write + counts.shiftSteps * shift
             + counts.instructions * this.costs.instructionPerRowJ;
     }
 }

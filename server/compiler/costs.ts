@@ -37,8 +37,8 @@ export class AdditionCosts {
     private addition(inPlace: 0 | 1, a: number, b: number, width: number): number {
         const key = ((inPlace * 64 + a) * 64 + b) * 64 + width;
         if (this.known[key] < 0) {
-            const { cells, written } = countAddition(this.tables, inPlace === 1, a, b, width);
-            this.known[key] = cells * this.machine.energyJ.search + written * this.machine.energyJ.write;
+            const { cells, chained, written } = countAddition(this.tables, inPlace === 1, a, b, width);
+            this.known[key] = (cells + chained) * this.machine.energyJ.search + written * this.machine.energyJ.write;
         }
         return this.known[key] + this.instructionPerRowJ;
     }

@@ -15,6 +15,8 @@ export interface Counts {
     searches: number;
     /** Sum of key lengths over the searches that precharge every enabled row. */
     searchCells: number;
+    /** Expected key cells of chained searches, which precharge tagged rows only, per row. */
+    chainedCells: number;
     /** Match-line segments active over the searches; the carry is visible to all and counts for none. */
     searchSegments: number;
     /** Write cycles. */
@@ -33,7 +35,7 @@ export interface Counts {
 
 export function noCounts(): Counts {
     return {
-        instructions: 0, searches: 0, searchCells: 0, searchSegments: 0, writes: 0, writtenCells: 0, loadedBits: 0, readBits: 0,
+        instructions: 0, searches: 0, searchCells: 0, chainedCells: 0, searchSegments: 0, writes: 0, writtenCells: 0, loadedBits: 0, readBits: 0,
         shiftSteps: 0, serialShifts: 0, arithmeticCycles: 0
     };
 }
@@ -67,6 +69,7 @@ export function countProgram(program: Program, machine: Machine): Map<string, Co
 interface AdditionCounts {
     searches: number;
     cells: number;
+    chained: number;
     writes: number;
     written: number;
     readonly keys: (readonly [a: number, b: number, both: number])[];
@@ -91,6 +94,7 @@ class Counter {
             counts.instructions++;
             counts.searches += addition.searches;
             counts.searchCells += addition.cells;
+            counts.chainedCells += addition.chained;
             counts.searchSegments += this.segments(op, kind === Op.add, addition);
             counts.writes += addition.writes;
             counts.writtenCells += addition.written;
@@ -206,7 +210,7 @@ class Counter {
 
 /** Counts one expansion bit by bit, following the carry's probability. */
 export function countAddition(tables: BitTables, inPlace: boolean, a: number, b: number, width: number): AdditionCounts {
-    const counts: AdditionCounts = { searches: 0, cells: 0, writes: 0, written: 0, keys: [] };
+    const counts: AdditionCounts = { searches: 0, cells: 0, chained: 0, writes: 0, written: 0, keys: [] };
     let carry = 0; // probability of a carry into the bit
     walkBits(a, b, width, (_, state) => {
         const steps = tables.steps(inPlace, state);
@@ -217,6 +221,9 @@ export function countAddition(tables: BitTables, inPlace: boolean, a: number, b:
                 continue;
             }
             counts.searches++;
+            if (step.within !== undefined) {
+                continue;
+            }
             counts.cells += step.key.length;
             const withA = step.key.some(([symbol]) => symbol === Sym.A);
             const withB = step.key.some(([symbol]) => symbol === Sym.B);
@@ -225,25 +232,38 @@ export function countAddition(tables: BitTables, inPlace: boolean, a: number, b:
             }
         }
         counts.keys.push(keys);
-        const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0);
+        const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0, state.carryTagged);
         counts.written += after.changed;
+        counts.chained += after.chainedCells;
         carry = carryAfter(state) ? after.carry : 0;
     });
     return counts;
 }
 
-/** Runs the steps on every state of a bit, weighted; returns expected changed cells and the carry's probability after. */
-export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: number, pC: number): { changed: number; carry: number } {
-    let changed = 0;
-    let carry = 0;
+export interface Expected {
+    /** Cells whose value changes. */
+    readonly changed: number;
+    /** Key cells of chained searches on rows that the search before has tagged. */
+    readonly chainedCells: number;
+    /** Probability of a carry afterwards, in its cell or in latch 1. */
+    readonly carry: number;
+}
+
+/** Runs the steps on every state of a bit, weighted by the probabilities of a 1; `tagged`: the carry is in latch 1. */
+export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: number, pC: number, tagged: boolean): Expected {
+    let [changed, chainedCells, carry] = [0, 0, 0];
     for (let index = 0; index < 8; index++) {
         const state = [index % 2, (index >> 1) % 2, (index >> 2) % 2, 0];
         const weight = (state[Sym.A] ? pA : 1 - pA) * (state[Sym.B] ? pB : 1 - pB) * (state[Sym.C] ? pC : 1 - pC);
-        const latch = [false, false];
+        const latch = [false, tagged && state[Sym.C] === 1];
+        if (tagged) {
+            state[Sym.C] = 0;
+        }
         for (const step of steps) {
             if (step.kind === 'search') {
-                const hit = step.key.every(([symbol, bit]) => state[symbol] === bit)
-                    && (step.within === undefined || latch[step.within]);
+                const precharged = step.within === undefined || latch[step.within];
+                chainedCells += step.within !== undefined && precharged ? weight * step.key.length : 0;
+                const hit = precharged && step.key.every(([symbol, bit]) => state[symbol] === bit);
                 latch[step.latch] = hit || step.accumulate && latch[step.latch];
             } else if (latch[step.latch]) {
                 for (const [symbol, bit] of step.cells) {
@@ -252,7 +272,8 @@ export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: num
                 }
             }
         }
-        carry += state[Sym.C] * weight;
+        const inLatch = latch[1] && steps.some(step => step.kind === 'search' && step.within === 1);
+        carry += state[Sym.C] === 1 || inLatch ? weight : 0;
     }
-    return { changed, carry };
+    return { changed, chainedCells, carry };
 }

@@ -25,6 +25,8 @@ export interface BitState {
     readonly c: boolean;
     /** Whether a carry out of this bit is possible. */
     readonly carryOut: boolean;
+    /** The carry of the bit below is not in its cell but in latch 1 (chained machines, operand exhausted). */
+    readonly carryTagged: boolean;
 }
 
 /** How the machine searches: tag latches (1 or 2) and chained search (needs two latches). */
@@ -50,7 +52,10 @@ function key(c: 0 | 1 | -1, a: 0 | 1 | -1, b: 0 | 1 | -1): Bit[] {
     return bits;
 }
 
-/** Passes of B <- A + B at one bit, in a safe order. With two latches all searches come first, so bit 0 needs no carry in its keys. */
+/**
+ * Passes of B <- A + B at one bit, in a safe order. With two latches all searches come first, so bit 0 needs no carry in
+ * its keys. Where no carry can go out, at most one of A, B, C is 1: keys that a 1 decides need no more than it.
+ */
 function inPlacePasses({ a, b, c, carryOut }: BitState, latches: 1 | 2): Pass[] {
     const generate: Pass = { key: key(c ? 0 : -1, 1, 1), write: [[C, 1], [B, 0]] };
     if (a && b && c) {
@@ -59,40 +64,49 @@ function inPlacePasses({ a, b, c, carryOut }: BitState, latches: 1 | 2): Pass[] 
                 { key: key(0, 1, 0), write: [[B, 1]] },
                 { key: key(1, 0, 0), write: [[C, 0], [B, 1]] },
                 { key: key(1, 0, 1), write: [[B, 0]] }]
-            : [{ key: key(0, 1, 0), write: [[B, 1]] }, { key: key(1, 0, 0), write: [[C, 0], [B, 1]] }];
+            : topBit(true, true, B);
     }
     if (a && b) {
-        return carryOut
-            ? [generate, { key: key(latches === 2 ? -1 : 0, 1, 0), write: [[B, 1]] }]
-            : [{ key: key(-1, 1, 0), write: [[B, 1]] }];
+        return carryOut ? [generate, { key: key(latches === 2 ? -1 : 0, 1, 0), write: [[B, 1]] }] : topBit(true, false, B);
     }
     if (a && c) {
-        return [{ key: key(0, 1, -1), write: [[B, 1]] }, { key: key(1, 0, -1), write: [[C, 0], [B, 1]] }];
+        return carryOut
+            ? [{ key: key(0, 1, -1), write: [[B, 1]] }, { key: key(1, 0, -1), write: [[C, 0], [B, 1]] }]
+            : topBit(true, true, B);
     }
     if (a) {
         return [{ key: key(-1, 1, -1), write: [[B, 1]] }];
     }
     if (b && c) {
-        const settle: Pass = { key: key(1, -1, 0), write: [[C, 0], [B, 1]] };
-        return carryOut ? [settle, { key: key(1, -1, 1), write: [[B, 0]] }] : [settle];
+        return carryOut
+            ? [{ key: key(1, -1, 0), write: [[C, 0], [B, 1]] }, { key: key(1, -1, 1), write: [[B, 0]] }]
+            : topBit(false, true, B);
     }
-    return c ? [{ key: key(1, -1, -1), write: [[C, 0], [B, 1]] }] : [];
+    return c ? topBit(false, true, B) : [];
+}
+
+/** No carry goes out: a 1 in A, or in C, is the only 1 there is, and goes into `target`. */
+function topBit(a: boolean, c: boolean, target: number): Pass[] {
+    return [
+        ...(a ? [{ key: key(-1, 1, -1), write: [[target, 1]] as Bit[] }] : []),
+        ...(c ? [{ key: key(1, -1, -1), write: [[C, 0], [target, 1]] as Bit[] }] : [])];
 }
 
 /** Passes of R <- A + B at one bit, R = 0 before, in a safe order. */
 function outOfPlacePasses({ a, b, c, carryOut }: BitState): Pass[] {
+    if (!carryOut) {
+        return [...(b ? [{ key: key(-1, -1, 1), write: [[R, 1]] as Bit[] }] : []), ...topBit(a, c, R)];
+    }
     if (a && b && c) {
         const low: Pass[] = [
             { key: key(0, 1, 0), write: [[R, 1]] },
             { key: key(0, 0, 1), write: [[R, 1]] },
             { key: key(1, 0, 0), write: [[C, 0], [R, 1]] }];
-        return carryOut
-            ? [...low, { key: key(1, 1, 1), write: [[R, 1]] }, { key: key(0, 1, 1), write: [[C, 1]] }]
-            : low;
+        return [...low, { key: key(1, 1, 1), write: [[R, 1]] }, { key: key(0, 1, 1), write: [[C, 1]] }];
     }
     if (a && b) {
         const low: Pass[] = [{ key: key(-1, 1, 0), write: [[R, 1]] }, { key: key(-1, 0, 1), write: [[R, 1]] }];
-        return carryOut ? [...low, { key: key(-1, 1, 1), write: [[C, 1]] }] : low;
+        return [...low, { key: key(-1, 1, 1), write: [[C, 1]] }];
     }
     if (a || b) {
         const one = (bit: 0 | 1, carry: 0 | 1 | -1): Bit[] => a ? key(carry, bit, -1) : key(carry, -1, bit);
@@ -150,14 +164,55 @@ function outOfPlaceTwoLatches(passes: readonly Pass[]): MicroStep[] {
 
 /** Steps of B <- A + B at one bit. */
 export function inPlaceBit(state: BitState, unit: TagUnit): MicroStep[] {
+    if (unit.chained) {
+        return chainedInPlace(state);
+    }
     const passes = inPlacePasses(state, unit.latches);
     return unit.latches === 2 ? inPlaceTwoLatches(passes) : sequential(passes);
 }
 
 /** Steps of R <- A + B at one bit. */
 export function outOfPlaceBit(state: BitState, unit: TagUnit): MicroStep[] {
+    if (unit.chained && state.a && state.b && state.c && state.carryOut) {
+        return chainedFullSum();
+    }
     const passes = outOfPlacePasses(state);
     return unit.latches === 2 ? outOfPlaceTwoLatches(passes) : sequential(passes);
+}
+
+const search = (latch: 0 | 1, keyBits: readonly Bit[], accumulate = false): MicroStep =>
+    ({ kind: 'search', key: keyBits, latch, accumulate });
+const within = (from: 0 | 1, latch: 0 | 1, keyBits: readonly Bit[]): MicroStep =>
+    ({ kind: 'search', key: keyBits, latch, accumulate: false, within: from });
+const write = (latch: 0 | 1, cells: readonly Bit[]): MicroStep => ({ kind: 'write', cells, latch });
+
+/**
+ * Chained search: the rows that change at all (A != C) are found first, by keys without B; only they are precharged to
+ * tell falling from rising bits. Where the operand is exhausted the carry stays in latch 1: it is fetched from its cell
+ * once, and every further bit searches its rows only.
+ */
+function chainedInPlace(state: BitState): MicroStep[] {
+    const { a, b, c, carryOut } = state;
+    const split = (falling: readonly Bit[], rising: readonly Bit[], latch: 0 | 1): MicroStep[] => latch === 0
+        ? [within(0, 1, [[B, 1]]), within(0, 0, [[B, 0]]), write(1, falling), write(0, rising)]
+        : [within(1, 0, [[B, 0]]), within(1, 1, [[B, 1]]), write(1, falling), write(0, rising)];
+    if (!a && c) {
+        const fetch = state.carryTagged ? [] : [search(1, [[C, 1]]), write(1, [[C, 0]])];
+        return [...fetch, ...(b && carryOut ? split([[B, 0]], [[B, 1]], 1) : [write(1, [[B, 1]])])];
+    }
+    if (a && b && carryOut) {
+        const change = c ? [search(0, key(0, 1, -1)), search(0, key(1, 0, -1), true)] : [search(0, key(-1, 1, -1))];
+        return [...change, ...split([[C, 1], [B, 0]], c ? [[C, 0], [B, 1]] : [[B, 1]], 0)];
+    }
+    return inPlaceTwoLatches(inPlacePasses(state, 2));
+}
+
+/** Full bit out of place: rows by their operands first, then within them by the carry. */
+function chainedFullSum(): MicroStep[] {
+    return [
+        search(0, key(-1, 1, 0)), search(0, key(-1, 0, 1), true), within(0, 0, [[C, 0]]), write(0, [[R, 1]]),
+        search(0, key(-1, 0, 0)), within(0, 0, [[C, 1]]), write(0, [[C, 0], [R, 1]]),
+        search(0, key(-1, 1, 1)), within(0, 1, [[C, 1]]), within(0, 0, [[C, 0]]), write(1, [[R, 1]]), write(0, [[C, 1]])];
 }
 
 /** Whether a carry can leave this bit. */

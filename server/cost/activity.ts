@@ -31,6 +31,7 @@ export function sectionActivities(layer: CompiledLayer, hardware: Hardware, isLa
             activity: {
                 counts, enabledRows: placement.enabledRows, waves: placement.waves, arrays: placement.arrays,
                 writtenCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.writtenCells, 0),
+                chainedCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.chainedCells, 0),
                 movedBits: (bits + results) * placement.batch
             }
         };

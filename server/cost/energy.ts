@@ -34,13 +34,15 @@ export interface Activity {
     readonly arrays: number;
     /** Cells whose value changed, over all rows and parts. */
     readonly writtenCells: number;
+    /** Key cells of chained searches on the rows they precharge, over all rows and parts. */
+    readonly chainedCells: number;
     /** Bits over the bus. */
     readonly movedBits: number;
 }
 
 /**
  * Joules of one run of the batch.
- * search = key cells x enabled rows x e_search (every enabled row is precharged, tagged or not)
+ * search = key cells x enabled rows x e_search (every enabled row is precharged, tagged or not; a chained search: tagged rows)
  * write  = cells whose value changes x e_write
  * shift  = column steps x enabled rows x e_shift (each row of a column is a track of its own)
  * read   = bits x enabled rows x e_read
@@ -52,7 +54,8 @@ export function energyJ(hardware: Hardware, activity: Activity): EnergyJ {
     const sum = (pick: (c: Counts) => number): number => activity.counts.reduce((total, c) => total + pick(c), 0);
     const rows = activity.enabledRows;
     const values: Record<EnergyPart, number> = {
-        search: rows * (sum(c => c.searchCells) * v('search.energy') + sum(c => c.searchSegments) * v('segment.energy')),
+        search: (rows * sum(c => c.searchCells) + activity.chainedCells) * v('search.energy')
+            + rows * sum(c => c.searchSegments) * v('segment.energy'),
         write: activity.writtenCells * v('write.energy'),
         shift: rows * sum(c => c.shiftSteps) * v('shift.energy'),
         read: rows * sum(c => c.readBits) * v('read.energy'),

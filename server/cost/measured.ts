@@ -34,7 +34,8 @@ export function measure(compiled: CompiledNetwork, run: SimulationRun): Measured
         sectionActivities(layer, hardware, layer.layer.name === network.output).map(({ name, activity }, s): MeasuredSection => {
             const section = run.layers[i].sections.find(r => r.name === name);
             const writtenCells = (section?.writtenCells ?? 0) / run.images * options.batch;
-            const measuredActivity = { ...activity, writtenCells };
+            const chainedCells = (section?.chainedCells ?? 0) / run.images * options.batch;
+            const measuredActivity = { ...activity, writtenCells, chainedCells };
             return {
                 name, kind: layer.sections[s].kind,
                 energyJ: perInference(energyJ(hardware, measuredActivity), options.batch),

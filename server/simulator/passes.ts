@@ -8,7 +8,7 @@
 import { allRows, Expander, Micro } from '../compiler/microcode.js';
 import type { Machine } from '../compiler/machine.js';
 import { IntList, type Program } from '../compiler/program.js';
-import { Planes, searchInto, writeTagged } from './planes.js';
+import { Planes, popcount, searchInto, writeTagged } from './planes.js';
 
 /** Where loads come from and reads go to. Lanes are rows of the executor. */
 export interface Port {
@@ -24,6 +24,8 @@ export interface RunCounts {
     writtenCells: number;
     taggedRows: number;
     shiftSteps: number;
+    /** Key cells of chained searches on the rows they precharge. */
+    chainedCells: number;
 }
 
 export class PassExecutor {
@@ -95,6 +97,9 @@ export class PassExecutor {
         const within = micro[at + 3] > 0 ? this.latch[micro[at + 3] - 1 as 0 | 1] : undefined;
         const target = micro[at + 2] || within ? this.scratch : latch;
         searchInto(target, this.planes, micro, at + 5, micro[at + 4]);
+        if (within) {
+            counts.chainedCells += this.rowsIn(within) * micro[at + 4];
+        }
         if (target !== latch) {
             for (let w = 0; w < latch.length; w++) {
                 const hit = within ? target[w] & within[w] : target[w];
@@ -117,6 +122,15 @@ export class PassExecutor {
         const plane = this.planes.of(cell);
         const idle = this.idleRows > 0 && this.idleBit(tag) === 1 && this.idleBit(plane) !== bit;
         return writeTagged(plane, tag, bit) + (idle ? this.idleRows - 1 : 0);
+    }
+
+    /** Rows of a tag, the idle lane's as often as there are idle rows. */
+    private rowsIn(tag: Uint32Array): number {
+        let rows = 0;
+        for (let w = 0; w < tag.length; w++) {
+            rows += popcount(tag[w]);
+        }
+        return rows + (this.idleRows > 0 && this.idleBit(tag) === 1 ? this.idleRows - 1 : 0);
     }
 
     private idleBit(plane: Uint32Array): number {

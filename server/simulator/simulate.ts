@@ -25,6 +25,8 @@ export interface SectionRun {
     readonly searches: number;
     /** Cells whose value changed. */
     readonly writtenCells: number;
+    /** Key cells of chained searches on the rows they precharge. */
+    readonly chainedCells: number;
 }
 
 export interface LayerRun {
@@ -102,7 +104,7 @@ class LayerRunner {
                 this.runPart(part.program, first, images);
             }
         }
-        const sections = [...this.counts].map(([name, c]) => ({ name, searches: c.searches, writtenCells: c.writtenCells }));
+        const sections = [...this.counts].map(([name, c]) => ({ name, searches: c.searches, writtenCells: c.writtenCells, chainedCells: c.chainedCells }));
         return { name: this.layer.layer.name, sections, ...this.shares() };
     }
 
@@ -116,7 +118,7 @@ class LayerRunner {
         const executor = new PassExecutor(
             program, machineOf(this.compiled.hardware), images * placement.rowsPerImage, Math.max(0, Math.round(idle)), port, options.strict);
         for (const section of program.sections) {
-            const counts = this.counts.get(section.name) ?? { searches: 0, writtenCells: 0, taggedRows: 0, shiftSteps: 0 };
+            const counts = this.counts.get(section.name) ?? { searches: 0, writtenCells: 0, taggedRows: 0, shiftSteps: 0, chainedCells: 0 };
             this.counts.set(section.name, counts);
             const before = counts.searches;
             this.runSection(executor, section.from, section.to, counts);

@@ -38,6 +38,10 @@ describe('the simulated program equals integer arithmetic', () => {
         fc.assert(fc.property(seeds, seed => expectSame(randomNetwork(seed), machine({ latches: 1 }))), { numRuns: 40 });
     });
 
+    test('with chained search', () => {
+        fc.assert(fc.property(seeds, seed => expectSame(randomNetwork(seed), machine({ chained: 1 }))), { numRuns: 60 });
+    });
+
     test('on narrow arrays with few ports, and batches', () => {
         const narrow = machine({ 'array.columns': 96, 'array.rows': 16, 'gate.rows': 8, 'track.ports': 1 });
         fc.assert(fc.property(seeds, fc.integer({ min: 1, max: 4 }), (seed, batch) =>

@@ -8,8 +8,9 @@ import type { Sample, SimulatedLayer, SimulationView } from '../protocol.js';
 import type { SimulationResult } from './messages.js';
 import { classes, type RunData } from './run-data.js';
 
-/** Images shown at most. */
+/** Images shown at most, and bytes of pixels: the view keeps them in its state. */
 const shownSamples = 200;
+const shownBytes = 2 * 1024 * 1024;
 /** Classes up to which a confusion matrix can be read. */
 const confusedClasses = 100;
 
@@ -34,7 +35,7 @@ export function simulationView({ uri, name, network, data, report, result, wallM
         seededImage: data.seeded, images: data.images.length, ...score,
         cycles, latencyS, energyJ, passes: result.passes, wallMs,
         layers: layers.map((layer): SimulatedLayer => ({ ...layer, zeroShare: layer.zeroShare ?? 0, saturatedShare: layer.saturatedShare ?? 0 })),
-        samples: samples(result.logits, predictions, data),
+        samples: samples(result.logits, predictions, data, imageChannels * imageHeight * imageWidth),
         imageWidth, imageHeight, imageChannels,
         confusion: data.labels && confusion(predictions, data.labels, classes(network)),
         report,
@@ -48,10 +49,11 @@ export function scoreOf(predictions: readonly number[], labels: readonly number[
 }
 
 /** The wrong ones first, as far as labels are known, then the others, each in running order. */
-function samples(logits: readonly Int32Array[], predictions: readonly number[], { labels, pixels }: RunData): Sample[] {
+function samples(logits: readonly Int32Array[], predictions: readonly number[], { labels, pixels }: RunData, imageBytes: number): Sample[] {
+    const count = Math.max(1, Math.min(shownSamples, Math.floor(shownBytes / imageBytes)));
     const indices = predictions.map((_, index) => index);
     const wrong = (index: number): boolean => labels !== undefined && predictions[index] !== labels[index];
-    return [...indices.filter(wrong), ...indices.filter(index => !wrong(index))].slice(0, shownSamples).map((index): Sample => ({
+    return [...indices.filter(wrong), ...indices.filter(index => !wrong(index))].slice(0, count).map((index): Sample => ({
         index, prediction: predictions[index], label: labels?.[index], logits: [...logits[index]], pixels: base64(pixels(index)),
     }));
 }

@@ -4,13 +4,12 @@
  * on the layer's first channels with the full layer's accumulators, their programs are counted and priced, and the
  * cheapest that fits the row is taken for the whole layer.
  */
-import { sumRange } from './fold.js';
 import type { MacLayer } from '../network/model.js';
 import { firstFrontColumn } from './allocate.js';
 import { AdditionCosts } from './costs.js';
 import { countProgram, type Counts } from './counts.js';
-import { exactWidth, fold, type FoldedLayer } from './fold.js';
-import { compileMac, type MacChoice, type MacProgram } from './mac.js';
+import { exactWidth, fold, sumRange, type FoldedLayer } from './fold.js';
+import { compileMac, guardCells, type MacChoice, type MacProgram } from './mac.js';
 import type { Machine } from './machine.js';
 import { CompileError } from './problems.js';
 import type { SumGraph, TernaryMatrix } from './share/graph.js';
@@ -40,10 +39,18 @@ interface Candidate {
     readonly push: MacChoice['push'];
 }
 
+/** A candidate compiled on the sample: joules of one row, and cycles of its additions. */
 interface Priced {
     readonly candidate: Candidate;
-    readonly price: number;
+    readonly joules: number;
+    readonly cycles: number;
 }
+
+/**
+ * At default effort a choice may take this much more energy than the best if it takes fewer cycles: the device's
+ * energies are known less well than that, cycles are not.
+ */
+const tolerance = 0.04;
 
 /** Throws CompileError when no choice fits. */
 export function chooseMac(layer: MacLayer, machine: Machine, options: ChooseOptions): MacResult {
@@ -54,12 +61,14 @@ class Chooser {
     private readonly folded: FoldedLayer;
     private readonly outputs: number;
     private readonly costs: AdditionCosts;
+    private readonly widths: readonly number[];
     private failure: CompileError | undefined;
 
     constructor(private readonly layer: MacLayer, private readonly machine: Machine, private readonly options: ChooseOptions) {
         this.folded = fold(layer);
         this.outputs = layer.weights.shape[0];
         this.costs = new AdditionCosts(machine, options.enabledRows);
+        this.widths = accumulatorWidths(this.folded, options.guard);
     }
 
     run(): MacResult {
@@ -80,30 +89,32 @@ class Chooser {
         throw this.failure!;
     }
 
-    /** Candidates that fit on a sample, cheapest first. One candidate needs no price. */
+    /** Candidates that fit on a sample, best first. One candidate needs no price. */
     private priced(): Priced[] {
         const candidates = this.candidates();
         if (candidates.length === 1) {
-            return [{ candidate: candidates[0], price: 0 }];
+            return [{ candidate: candidates[0], joules: 0, cycles: 0 }];
         }
-        const sampleElements = candidates.reduce((m, c) => Math.max(m, c.elements), 0);
-        const sample = sampleOf(this.folded, sampleElements);
+        const sample = sampleOf(this.folded, candidates.reduce((m, c) => Math.max(m, c.elements), 0));
         const priced: Priced[] = [];
         for (const candidate of candidates) {
             const mac = this.compile(sample, candidate, this.channelsOf(candidate)[0]);
             if (mac) {
-                priced.push({ candidate, price: this.price(mac) * candidate.parts });
+                const { joules, cycles } = this.price(mac);
+                priced.push({ candidate, joules: joules * candidate.parts, cycles: cycles * candidate.parts });
             }
         }
-        return priced.sort((a, b) => a.price - b.price);
+        const least = priced.reduce((m, p) => Math.min(m, p.joules), Infinity);
+        const good = (p: Priced): boolean => this.options.effort === 'max' || p.joules <= least * (1 + tolerance);
+        return priced.sort((a, b) => good(a) && good(b) ? a.cycles - b.cycles : a.joules - b.joules);
     }
 
     private candidates(): Candidate[] {
         const { elements, elementsPerChannel } = this.folded.sets[0];
-        const joined = this.options.effort === 'max' ? [72, 144, 288, 576] : [36, 72];
+        const joined = this.options.effort === 'max' ? [72, 144, 288, 576] : [36, 72, 144];
         const sizes = new Set(joined.map(size => Math.min(elements, Math.max(elementsPerChannel, size - size % elementsPerChannel))));
         const candidates: Candidate[] = [];
-        for (const parts of [1, 2].filter(n => n === 1 || this.outputs >= 128)) {
+        for (const parts of this.partCounts()) {
             for (const frontColumns of this.fronts(parts)) {
                 for (const size of sizes) {
                     for (const push of this.options.effort === 'max' ? ['block', 'all'] as const : ['block'] as const) {
@@ -115,16 +126,23 @@ class Chooser {
         return candidates;
     }
 
+    /** As many parts as keep the accumulators within three fifths of the row, and twice as many. */
+    private partCounts(): number[] {
+        const cells = (this.machine.columns - firstFrontColumn) * this.machine.ports * this.machine.offsets;
+        const need = this.widths.reduce((sum, w) => sum + w, 0);
+        const fewest = Math.min(this.outputs, Math.max(1, Math.ceil(need / (cells * 0.6))));
+        return this.outputs / (2 * fewest) >= 64 ? [fewest, 2 * fewest] : [fewest];
+    }
+
     /** Front columns: as many as the accumulators leave when they fill their tracks, and half of the array. */
     private fronts(parts: number): number[] {
         const columns = this.machine.columns - firstFrontColumn;
-        const widest = this.widths().reduce((m, w) => Math.max(m, w), 1);
-        const sums = Math.ceil(this.widths().length / parts);
-        const perBlock = Math.ceil(sums / this.machine.offsets);
-        const least = Math.min(columns - 1, Math.ceil(perBlock * widest / this.machine.ports));
-        const most = Math.max(1, columns - least - Math.ceil(widest / this.machine.ports));
+        const widest = this.widths.reduce((m, w) => Math.max(m, w), 1);
+        const perBlock = Math.ceil(this.widths.length / parts / this.machine.offsets);
+        const least = Math.ceil((perBlock + 1) * widest / this.machine.ports);
+        const most = Math.max(1, columns - least);
         const half = Math.max(1, Math.floor(columns / 2));
-        return most > half ? [most, half] : [most];
+        return most > half * 1.2 ? [most, half] : [most];
     }
 
     /** Small slices, for rows with little room: fewer channels, then parts of one channel, then fewer outputs. */
@@ -173,7 +191,7 @@ class Chooser {
         const choice: MacChoice = {
             channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, sums: this.outputs * 2,
             share: this.options.share, guard: this.options.guard, costs: this.costs,
-            leastBits: folded === this.folded ? 0 : this.widths().reduce((m, w) => Math.max(m, w), 0),
+            leastBits: folded === this.folded ? 0 : this.widths.reduce((m, w) => Math.max(m, w), 0),
             ...(this.options.isCancelled && { isCancelled: this.options.isCancelled })
         };
         try {
@@ -187,22 +205,14 @@ class Chooser {
         }
     }
 
-    /** Exact accumulator widths of the whole layer, with guard bits, over all sets. */
-    private widths(): number[] {
-        return this.folded.sets.flatMap(set => {
-            const bits = this.folded.streams[set.stream].bits;
-            return Array.from({ length: set.sums }, (_, s) =>
-                exactWidth(sumRange(set.entries.subarray(s * set.elements, (s + 1) * set.elements), bits)) + (this.options.guard ? 2 : 0));
-        });
-    }
-
-    /** Joules of the sums for one row, or their cycles. */
-    private price(mac: MacProgram): number {
-        let price = 0;
+    /** Joules of the sums for one row, and the cycles of their additions. */
+    private price(mac: MacProgram): { joules: number; cycles: number } {
+        let [joules, cycles] = [0, 0];
         countProgram(mac.program, this.machine).forEach(counts => {
-            price += this.options.effort === 'max' ? counts.arithmeticCycles : this.joules(counts);
+            joules += this.joules(counts);
+            cycles += counts.arithmeticCycles;
         });
-        return price;
+        return { joules, cycles };
     }
 
     private joules(counts: Counts): number {
@@ -210,6 +220,15 @@ class Chooser {
         return (counts.searchCells + counts.chainedCells) * search + counts.writtenCells * write + counts.shiftSteps * shift
             + counts.instructions * this.costs.instructionPerRowJ;
     }
+}
+
+/** Exact accumulator widths of the whole layer, with guard bits, over all sets. */
+function accumulatorWidths(folded: FoldedLayer, guard: boolean): number[] {
+    return folded.sets.flatMap(set => {
+        const bits = folded.streams[set.stream].bits;
+        return Array.from({ length: set.sums }, (_, s) =>
+            exactWidth(sumRange(set.entries.subarray(s * set.elements, (s + 1) * set.elements), bits)) + (guard ? guardCells : 0));
+    });
 }
 
 /** The first `elements` elements of the main set, and as large a share of the others. */

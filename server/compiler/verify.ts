@@ -1,9 +1,11 @@
 /**
  * The verifier: what every program must satisfy before it is costed or run. A fault here is the compiler's own, so it
- * throws a plain Error that names layer and operation; it never speaks to people about their input.
+ * throws a plain Error that names layer and operation. Only keys over too many match-line segments are the machine's
+ * limit, and a CompileError.
  * narrow: bit operators see cell * 2 + bit, below 2^24.
  */
 import type { Machine } from './machine.js';
+import { CompileError } from './problems.js';
 import { Op, opNames, type Program } from './program.js';
 
 export function verifyProgram(program: Program, machine: Machine, layer: string): void {
@@ -14,13 +16,13 @@ export function verifyProgram(program: Program, machine: Machine, layer: string)
         }
     }
     for (let op = 0; op < program.length; op++) {
-        verifyOperation(program, machine, op, message => {
+        verifyOperation(program, machine, op, layer, message => {
             throw new Error(`layer ${layer}, operation ${op} (${opNames[program.kind[op]]}): ${message}`);
         });
     }
 }
 
-function verifyOperation(p: Program, machine: Machine, op: number, fail: (message: string) => never): void {
+function verifyOperation(p: Program, machine: Machine, op: number, layer: string, fail: (message: string) => never): void {
     const width = (word: number): number => p.wordStart[word + 1] - p.wordStart[word];
     const kind = p.kind[op];
     if (kind === Op.add || kind === Op.sum) {
@@ -44,7 +46,9 @@ function verifyOperation(p: Program, machine: Machine, op: number, fail: (messag
                 segments.add(Math.floor(Math.floor((p.rules[start + i] >> 1) / machine.domains) / machine.segmentColumns));
             }
             if (segments.size > machine.activeSegments) {
-                fail(`a key over ${segments.size} match-line segments, expected at most ${machine.activeSegments}`);
+                throw new CompileError('capacity/match-line', `Layer ${layer} needs a key over ${segments.size} match-line segments`,
+                    `${machine.activeSegments} of ${machine.segmentColumns} columns each may be active in a search.`,
+                    'Give the array wider segments or let more of them be active.');
             }
         }
     }

@@ -19,7 +19,7 @@ export function sectionActivities(layer: CompiledLayer, hardware: Hardware, isLa
     const machine = machineOf(hardware);
     const perPart = layer.parts.map(part => countProgram(part.program, machine));
     const { placement } = layer;
-    const moved = loadedBits(layer, valueOf(hardware, 'array.rows'));
+    const moved = loadedBits(layer, valueOf(hardware, 'array.rows'), valueOf(hardware, 'tile.arrays'));
     return layer.sections.map((section, index) => {
         const counts: Counts[] = perPart.map(bySection => bySection.get(section.name) ?? noCounts());
         const projection = index > 0;

@@ -1,15 +1,19 @@
 /**
- * Bits that travel over the bus. An array needs each input activation of its rows once: the periphery writes it into all
- * the rows and columns whose patches hold it (assumption: a buffer a tile keeps the activations of a load). Results
- * travel when the next layer loads them; those of the last layer once, off the chip.
+ * Bits that travel over the bus. A tile's buffer takes each input activation that its arrays need once and serves all of
+ * them: the periphery writes it into the rows and columns whose patches hold it (assumption: the buffer holds the inputs
+ * of one load). Arrays fill tiles in the order row tile, then part of the outputs. Results travel when the next layer
+ * loads them; those of the last layer once, off the chip.
  */
 import type { CompiledLayer, StreamMap } from '../compiler/layer.js';
 import { outputBits } from '../network/model.js';
 import { volume } from '../network/shape.js';
 
-/** Bits loaded by one inference into all arrays of the layer, per stream. `rowsPerArray`: rows of an array. */
-export function loadedBits(layer: CompiledLayer, rowsPerArray: number): number[] {
-    return layer.streams.map(stream => distinctInputs(layer, stream, rowsPerArray) * stream.bits * layer.placement.parts);
+/** Bits loaded by one inference into all tiles that hold the layer, per stream. */
+export function loadedBits(layer: CompiledLayer, rowsPerArray: number, arraysPerTile: number): number[] {
+    const { parts } = layer.placement;
+    const rowTilesPerTile = Math.max(1, Math.floor(arraysPerTile / parts));
+    const copies = Math.ceil(parts / arraysPerTile);
+    return layer.streams.map(stream => distinctInputs(layer, stream, rowsPerArray * rowTilesPerTile) * stream.bits * copies);
 }
 
 /** Bits of a layer's results. Logits are counted at the accumulator's width. */
@@ -17,8 +21,8 @@ export function resultBits(layer: CompiledLayer): number {
     return volume(layer.layer.outputShape) * (outputBits(layer.layer) ?? layer.sections[0].accumulatorBits);
 }
 
-/** Activations that the row tiles of one image need, each counted once a tile. */
-function distinctInputs(layer: CompiledLayer, map: StreamMap, rowsPerArray: number): number {
+/** Activations that one image's rows need, each counted once for every `rowsPerTile` rows. */
+function distinctInputs(layer: CompiledLayer, map: StreamMap, rowsPerTile: number): number {
     const [, outHeight, outWidth] = layer.layer.outputShape;
     const pixels = outHeight * outWidth;
     const rows = layer.placement.rowsPerImage;
@@ -27,7 +31,7 @@ function distinctInputs(layer: CompiledLayer, map: StreamMap, rowsPerArray: numb
     let count = 0;
     for (let row = 0; row < rows; row++) {
         // A pooling row reads one channel only: a new channel is a new set of positions.
-        const stamp = Math.floor(row / rowsPerArray) * channels + (layer.rowKind === 'pixel' ? 0 : Math.floor(row / pixels));
+        const stamp = Math.floor(row / rowsPerTile) * channels + (layer.rowKind === 'pixel' ? 0 : Math.floor(row / pixels));
         const pixel = row % pixels;
         const top = Math.floor(pixel / outWidth) * map.stride[0] - map.pad.top;
         const left = pixel % outWidth * map.stride[1] - map.pad.left;

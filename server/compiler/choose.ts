@@ -80,8 +80,9 @@ class Chooser {
             }
             notes.push(`${this.joined(candidate)} joined channels do not fit: ${this.failure!.first}`);
         }
+        const sample = sampleOf(this.folded, 36);
         for (const candidate of this.lastResorts()) {
-            const result = this.attempt(candidate);
+            const result = this.compile(sample, candidate, this.channelsOf(candidate)[0]) && this.attempt(candidate);
             if (result) {
                 return { ...result, notes };
             }
@@ -145,22 +146,20 @@ class Chooser {
         return most > half * 1.2 ? [most, half] : [most];
     }
 
-    /** Small slices, for rows with little room: fewer channels, then parts of one channel, then fewer outputs. */
-    private lastResorts(): Candidate[] {
+    /** Small slices, for rows with little room: fewer elements, then fewer outputs. */
+    private *lastResorts(): Generator<Candidate> {
         const { elements, elementsPerChannel } = this.folded.sets[0];
         const columns = this.machine.columns - firstFrontColumn;
-        const resorts: Candidate[] = [];
-        for (let parts = 1; parts <= this.outputs; parts *= 2) {
-            for (const size of [elementsPerChannel, Math.ceil(elementsPerChannel / 2), 1]) {
+        const sizes = new Set([36, 18, elementsPerChannel, 9, 4, 2, 1].filter(size => size <= Math.max(36, elementsPerChannel))
+            .map(size => Math.min(elements, size)).sort((x, y) => y - x));
+        for (let parts = 1; parts < this.outputs * 2; parts *= 2) {
+            for (const size of sizes) {
                 for (const share of [0.5, 0.7, 0.85, 0.3]) {
-                    resorts.push({
-                        parts, elements: Math.min(elements, size), push: 'block',
-                        frontColumns: Math.max(1, Math.floor(columns * share))
-                    });
+                    const frontColumns = Math.max(1, Math.floor(columns * share));
+                    yield { parts: Math.min(parts, this.outputs), elements: size, push: 'block', frontColumns };
                 }
             }
         }
-        return resorts;
     }
 
     private attempt(candidate: Candidate): Omit<MacResult, 'notes'> | undefined {
@@ -200,7 +199,7 @@ class Chooser {
             if (!(error instanceof CompileError)) {
                 throw error;
             }
-            this.failure ??= error;
+            this.failure = error;
             return undefined;
         }
     }

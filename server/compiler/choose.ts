@@ -5,7 +5,7 @@
  * cheapest that fits the row is taken for the whole layer.
  */
 import type { MacLayer } from '../network/model.js';
-import { firstFrontColumn } from './allocate.js';
+import { firstFrontColumn, type LayoutKind } from './allocate.js';
 import { AdditionCosts } from './costs.js';
 import { countProgram, type Counts } from './counts.js';
 import { exactWidth, fold, sumRange, type FoldedLayer } from './fold.js';
@@ -28,6 +28,7 @@ export interface MacResult {
     readonly folded: FoldedLayer;
     readonly parts: readonly { readonly channels: readonly [number, number]; readonly mac: MacProgram }[];
     readonly joinedChannels: number;
+    readonly layout: LayoutKind;
     readonly notes: readonly string[];
 }
 
@@ -37,6 +38,7 @@ interface Candidate {
     readonly elements: number;
     readonly frontColumns: number;
     readonly push: MacChoice['push'];
+    readonly layout: LayoutKind;
 }
 
 /** A candidate compiled on the sample: joules of one row, and cycles of its additions. */
@@ -119,12 +121,22 @@ class Chooser {
             for (const frontColumns of this.fronts(parts)) {
                 for (const size of sizes) {
                     for (const push of this.options.effort === 'max' ? ['block', 'all'] as const : ['block'] as const) {
-                        candidates.push({ parts, elements: size, frontColumns, push });
+                        candidates.push({ parts, elements: size, frontColumns, push, layout: 'across' });
+                    }
+                    if (this.alongMayPay()) {
+                        const columns = Math.max(1, Math.floor(frontColumns * 0.7));
+                        candidates.push({ parts, elements: size, frontColumns: columns, push: 'all', layout: 'along' });
                     }
                 }
             }
         }
         return candidates;
+    }
+
+    /** Operands along the track cost some 30 column steps an addition; they are tried where that is little beside its searches. */
+    private alongMayPay(): boolean {
+        const { search, shift } = this.machine.energyJ;
+        return 30 * shift < 0.15 * 64 * search;
     }
 
     /** As many parts as keep the accumulators within three fifths of the row, and twice as many. */
@@ -156,7 +168,7 @@ class Chooser {
             for (const size of sizes) {
                 for (const share of [0.5, 0.7, 0.85, 0.3]) {
                     const frontColumns = Math.max(1, Math.floor(columns * share));
-                    yield { parts: Math.min(parts, this.outputs), elements: size, push: 'block', frontColumns };
+                    yield { parts: Math.min(parts, this.outputs), elements: size, push: 'block', frontColumns, layout: 'across' };
                 }
             }
         }
@@ -171,7 +183,7 @@ class Chooser {
             }
             parts.push({ channels, mac });
         }
-        return { folded: this.folded, parts, joinedChannels: this.joined(candidate) };
+        return { folded: this.folded, parts, joinedChannels: this.joined(candidate), layout: candidate.layout };
     }
 
     private joined(candidate: Candidate): number {
@@ -188,8 +200,9 @@ class Chooser {
         const elements = folded.sets.map((set, i) => Math.min(set.elements, i === 0 ? candidate.elements
             : set.elementsPerChannel * Math.max(1, Math.floor(candidate.elements / set.elementsPerChannel))));
         const choice: MacChoice = {
-            channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, sums: this.outputs * 2,
-            share: this.options.share, guard: this.options.guard, costs: this.costs,
+            channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, layout: candidate.layout, sums: this.outputs * 2,
+            // Fields of one accumulator lie on one track here: they could not be added to each other.
+            share: this.options.share, guard: this.options.guard && candidate.layout === 'across', costs: this.costs,
             leastBits: folded === this.folded ? 0 : this.widths.reduce((m, w) => Math.max(m, w), 0),
             ...(this.options.isCancelled && { isCancelled: this.options.isCancelled })
         };

@@ -153,6 +153,7 @@ function macFacts(layer: MacLayer, result: MacResult, set: number, machine: Mach
         accumulatorBits: facts.reduce((bits, f) => Math.max(bits, f.accumulatorBits), 0),
         accumulatorRange: [facts.reduce((m, f) => Math.min(m, f.range[0]), 0), facts.reduce((m, f) => Math.max(m, f.range[1]), 0)],
         ...(set === 0 && forms.length > 0 && { requantise: forms.join(' + ') }),
+        layout: result.layout,
         notes: result.notes
     };
 }
@@ -189,7 +190,7 @@ function poolFacts(layer: MaxPoolLayer | SumPoolLayer, adds: number, bits: numbe
     return {
         name: layer.name, kind: layer.kind, inputShape: layer.inputShape, weights: 0, nonzero: 0,
         adds: { naive: adds, shared: 0, accumulate: adds }, naiveCycles: 0, joinedChannels: 1,
-        accumulatorBits: bits, accumulatorRange: range, notes: []
+        accumulatorBits: bits, accumulatorRange: range, layout: 'across', notes: []
     };
 }
 
@@ -199,7 +200,7 @@ function flattenLayer(layer: FlattenLayer, machine: Machine, options: CompileOpt
         sections: [{
             name: layer.name, kind: 'flatten', inputShape: layer.inputShape, weights: 0, nonzero: 0,
             adds: { naive: 0, shared: 0, accumulate: 0 }, naiveCycles: 0, joinedChannels: 0,
-            accumulatorBits: 0, accumulatorRange: [0, 0], notes: []
+            accumulatorBits: 0, accumulatorRange: [0, 0], layout: 'across', notes: []
         }]
     };
 }

@@ -127,19 +127,27 @@ class Counter {
         });
     }
 
-    /** Operands cleared at their last use: one write, half of the cells change. */
+    /** Operands cleared at their last use: one write (along the track: one a bit), half of the cells change. */
     private clears(op: number, counts: Counts): void {
         const p = this.program;
-        let cells = 0;
+        let [cells, writes] = [0, 0];
         for (const [flag, word] of [[clearA, p.a[op]], [clearB, p.b[op]]] as const) {
             if (p.flags[op] & flag) {
-                cells += p.wordStart[word + 1] - p.wordStart[word];
+                const width = p.wordStart[word + 1] - p.wordStart[word];
+                cells += width;
+                writes = Math.max(writes, this.isAlongTrack(word) ? width : 1);
             }
         }
-        if (cells > 0) {
-            counts.writes++;
-            counts.writtenCells += cells / 2;
-        }
+        counts.writes += writes;
+        counts.writtenCells += cells / 2;
+    }
+
+    /** Whether a word is a run of domains of one column under one port. */
+    private isAlongTrack(word: number): boolean {
+        const [first, second] = this.program.wordCells.subarray(this.program.wordStart[word], this.program.wordStart[word] + 2);
+        const { domains, offsets } = this.machine;
+        return this.program.wordStart[word + 1] - this.program.wordStart[word] > 1
+            && Math.floor(first / domains) === Math.floor(second / domains) && first % domains % offsets !== second % domains % offsets;
     }
 
     /** One segment for a key over one operand; one or two for a key over both. */

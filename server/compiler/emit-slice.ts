@@ -3,8 +3,8 @@
  * knows the accumulators.
  * narrow: bit operators see the flags of an operation only.
  */
-import type { CellPool } from './allocate.js';
 import { Step, stepLength, type FormedSlice } from './form.js';
+import type { Pool } from './pools.js';
 import { clearA, clearB, type ProgramBuilder } from './program.js';
 
 /** Turns one formed slice into operations on cells. */
@@ -13,7 +13,7 @@ export class SliceEmitter {
     private readonly words: number[] = [];
 
     constructor(
-        private readonly builder: ProgramBuilder, private readonly pool: CellPool,
+        private readonly builder: ProgramBuilder, private readonly pool: Pool,
         private readonly formed: FormedSlice, inputs: readonly (readonly number[])[]
     ) {
         inputs.forEach((cells, n) => this.define(n, cells));

@@ -6,15 +6,18 @@
 import { bitLength } from '../network/bits.js';
 import { maxActivation } from '../network/model.js';
 import { Accumulators, type Fields } from './accumulators.js';
-import { CellPool, firstFrontColumn } from './allocate.js';
+import type { Columns } from './allocate.js';
+import { CellPool } from './cell-pool.js';
 import { SliceEmitter } from './emit-slice.js';
 import type { Machine } from './machine.js';
 import { emitRequantise, type RequantiseForm } from './output.js';
 import { settle, type ReadyGroup, type ReadySets } from './prepare.js';
-import { complementA, ProgramBuilder, type Program } from './program.js';
+import type { Pool } from './pools.js';
+import { clearA, complementA, ProgramBuilder, type Program } from './program.js';
 import type { Product } from './requantise.js';
 import type { TernaryMatrix } from './share/graph.js';
 import { pick, type PartSums } from './sums.js';
+import { TrackPool } from './track-pool.js';
 import { emitFlush, fieldWords, type FieldWords } from './words.js';
 
 export interface EmittedPart {
@@ -35,7 +38,9 @@ interface ChannelProducts {
 
 export class PartEmitter {
     private readonly builder = new ProgramBuilder(0);
-    private readonly pool: CellPool;
+    /** For inputs and temporaries, and for the words of a requantisation. */
+    private readonly pool: Pool;
+    private readonly scratch: CellPool;
     private readonly accumulators: Accumulators;
     private readonly words: readonly FieldWords[];
     /** Cells of each accumulator's value, without guard bits. */
@@ -43,10 +48,13 @@ export class PartEmitter {
 
     /** `placed`: cells of each accumulator. Throws CompileError when the front columns run full. */
     constructor(
-        private readonly sums: PartSums, private readonly machine: Machine, frontColumns: number,
+        private readonly sums: PartSums, private readonly machine: Machine, private readonly columns: Columns,
         placed: readonly (readonly number[])[], private readonly starts: Float64Array, fields: Fields
     ) {
-        this.pool = new CellPool(machine, firstFrontColumn, firstFrontColumn + frontColumns, this.builder, `Layer ${sums.layer.name}`);
+        const name = `Layer ${sums.layer.name}`;
+        const [from, to] = columns.layout === 'across' ? columns.front : columns.scratch;
+        this.scratch = new CellPool(machine, from, to, this.builder, name);
+        this.pool = columns.layout === 'across' ? this.scratch : new TrackPool(machine, ...columns.front, this.builder, name);
         this.accumulators = new Accumulators(sums.list.length, starts, fields);
         this.words = placed.map((all, s) => fieldWords(this.builder, all, fields.low[s], fields.guard[s]));
         this.cells = this.words.map(w => w.value);
@@ -69,7 +77,7 @@ export class PartEmitter {
         for (let channel = 0; channel < sums.channelCount; channel++) {
             forms.push(...this.emitChannel(channel));
         }
-        pool.sweep();
+        this.scratch.sweep();
         builder.endSection(sums.layer.name, false);
         return { program: builder.build(), forms: [...new Set(forms)], accumulators: this.accumulators, domains: this.domains() };
     }
@@ -127,7 +135,7 @@ export class PartEmitter {
 
     /** Reads a channel's result out and clears what it was made of. */
     private emitChannel(channel: number): RequantiseForm[] {
-        const { builder, pool, sums, cells } = this;
+        const { builder, scratch, sums, cells } = this;
         const output = sums.channels[0] + channel;
         if (sums.isLogits) {
             const exponent = sums.storedExponent(channel, this.accumulators.bias[channel]);
@@ -136,9 +144,11 @@ export class PartEmitter {
             return [];
         }
         const { products, own, extra } = this.productsOf(channel);
-        const form = emitRequantise(builder, pool, products, sums.rule(channel), output);
-        pool.release(extra);
-        own.forEach(word => builder.clear(builder.word(word)));
+        const form = emitRequantise(builder, scratch, products, sums.rule(channel), output);
+        scratch.release(extra);
+        if (this.columns.layout === 'across') {
+            own.forEach(word => builder.clear(builder.word(word)));
+        }
         return [form];
     }
 
@@ -148,6 +158,7 @@ export class PartEmitter {
         const output = sums.channels[0] + channel;
         const products = [this.product(channel, sums.rule(channel).scale)];
         const own = [cells[channel]];
+        const extra: number[] = [];
         if (sums.folded.twoScales && layer.output.kind === 'activation') {
             const minus = channel + sums.channelCount;
             products.push(this.product(minus, -pick(layer.output.requantise.negativeScale!, output)));
@@ -158,13 +169,27 @@ export class PartEmitter {
             products.push(this.product(sum, pick(layer.residual.scale, output)));
             own.push(cells[sum]);
         } else if (layer.residual) {
-            const identity = this.pool.takeTogether(layer.residual.inputBits);
+            const identity = this.scratch.takeTogether(layer.residual.inputBits);
             this.builder.load(this.builder.word(identity), output, 1);
             const max = maxActivation(layer.residual.inputBits);
             products.push({ cells: identity, bias: 0, top: max, scale: pick(layer.residual.scale, output), min: 0, max });
-            return { products, own, extra: identity };
+            extra.push(...identity);
         }
-        return { products, own, extra: [] };
+        if (this.columns.layout === 'along') {
+            return { products: products.map(p => this.copied(p, extra)), own, extra };
+        }
+        return { products, own, extra };
+    }
+
+    /** A copy across columns of an accumulator that lies along its track, which is cleared on the way. */
+    private copied(product: Product, extra: number[]): Product {
+        if (extra.includes(product.cells[0])) {
+            return product;
+        }
+        const cells = this.scratch.takeTogether(product.cells.length);
+        this.builder.add(this.builder.word(cells), this.builder.word(product.cells), clearA, 0, cells.length);
+        extra.push(...cells);
+        return { ...product, cells };
     }
 
     private product(sum: number, scale: number): Product {

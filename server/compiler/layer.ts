@@ -41,6 +41,8 @@ export interface SectionFacts {
     readonly accumulatorBits: number;
     readonly accumulatorRange: readonly [number, number];
     readonly requantise?: string;
+    /** How words lie: one bit per column, or along the track. */
+    readonly layout: 'across' | 'along';
     readonly notes: readonly string[];
 }
 

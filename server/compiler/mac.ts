@@ -6,7 +6,7 @@
 import { bitLength } from '../network/bits.js';
 import type { MacLayer } from '../network/model.js';
 import type { Accumulators } from './accumulators.js';
-import { firstFrontColumn, placeAccumulators } from './allocate.js';
+import { columnsOf, placeAccumulators, placeAlong, type LayoutKind } from './allocate.js';
 import type { AdditionCosts } from './costs.js';
 import { PartEmitter } from './emit.js';
 import { exactWidth, type FoldedLayer } from './fold.js';
@@ -20,6 +20,7 @@ import { PartSums } from './sums.js';
 export interface MacChoice extends SliceChoice {
     /** Output channels [from, to) of this part. */
     readonly channels: readonly [number, number];
+    readonly layout: LayoutKind;
     /** Columns for inputs and temporaries. */
     readonly frontColumns: number;
     /** Least cells of an accumulator: a sample of a layer is placed like the whole. */
@@ -50,12 +51,14 @@ export const guardCells = 2;
 export function compileMac(layer: MacLayer, folded: FoldedLayer, machine: Machine, choice: MacChoice): MacProgram {
     const sums = new PartSums(layer, folded, choice.channels);
     const preparer = new Preparer(sums, choice);
+    const columns = columnsOf(machine, choice.layout, choice.frontColumns);
     for (let slack = 0; ; slack++) {
         const widths = sums.list.map(({ range }) =>
             Math.max(1, choice.leastBits, exactWidth(range)) + slack + (sums.isLogits ? 1 : 0) + (choice.guard ? guardCells : 0));
-        const placed = placeAccumulators(machine, firstFrontColumn + choice.frontColumns, widths, sums.first);
+        const placed = choice.layout === 'across'
+            ? placeAccumulators(machine, columns.accumulators[0], widths, sums.first) : placeAlong(machine, columns.accumulators, widths);
         if (!placed) {
-            throw noRoom(sums, machine, choice, widths);
+            throw noRoom(sums, machine, columns.accumulators, widths);
         }
         const ready = preparer.run(placed.blocks);
         const starts = startConstants(sums, ready, widths);
@@ -64,7 +67,7 @@ export function compileMac(layer: MacLayer, folded: FoldedLayer, machine: Machin
         const bounds = runBounds(sums, ready, starts);
         if (widths.every((width, s) => neededBits(sums, bounds, s) + fields.guard[s] <= width)) {
             const { program, forms, accumulators, domains } =
-                new PartEmitter(sums, machine, choice.frontColumns, placed.cells, starts, fields).run(ready);
+                new PartEmitter(sums, machine, columns, placed.cells, starts, fields).run(ready);
             return { program, forms, domains, sets: ready.map((groups, set) => factsOf(sums, set, groups, accumulators)) };
         }
     }
@@ -95,9 +98,8 @@ function factsOf(sums: PartSums, set: number, groups: readonly ReadyGroup[], acc
     return { shared, accumulate, accumulatorBits, range: [min, max] };
 }
 
-function noRoom(sums: PartSums, machine: Machine, choice: MacChoice, widths: readonly number[]): CompileError {
+function noRoom(sums: PartSums, machine: Machine, [from, to]: readonly [number, number], widths: readonly number[]): CompileError {
     const need = widths.reduce((a, b) => a + b, 0);
-    const columns = Math.max(0, machine.columns - firstFrontColumn - choice.frontColumns);
     return new CompileError('capacity/accumulators', `Layer ${sums.layer.name} needs ${need} accumulator cells in a row`,
-        `${columns} columns x ${machine.domains} domains are left for them after inputs and temporaries.`);
+        `${Math.max(0, to - from)} columns x ${machine.domains} domains are left for them after inputs and temporaries.`);
 }

@@ -101,31 +101,31 @@ export class Expander {
     alignOnly(op: number, tell: (steps: number, serial: number) => void): void {
         const p = this.program;
         let [steps, longest] = [0, 0];
-        const visit = (word: number): void => {
-            for (let i = p.wordStart[word]; i < p.wordStart[word + 1]; i++) {
-                const need = this.tracks.stepsTo(p.wordCells[i]);
-                if (need !== 0) {
-                    this.tracks.move(this.tracks.column(p.wordCells[i]), need);
-                    steps += Math.abs(need);
-                    longest = Math.max(longest, Math.abs(need));
-                }
+        const visit = (word: number, from: number, to: number): void => {
+            let [column, run] = [-1, 0];
+            for (let i = from; i !== to; i += from < to ? 1 : -1) {
+                const cell = p.wordCells[p.wordStart[word] + i];
+                const need = this.tracks.stepsTo(cell);
+                run = this.tracks.column(cell) === column ? run + Math.abs(need) : Math.abs(need);
+                column = this.tracks.column(cell);
+                this.tracks.move(column, need);
+                steps += Math.abs(need);
+                longest = Math.max(longest, run);
             }
         };
-        visit(p.a[op]);
+        visit(p.a[op], 0, this.widthOf(p.a[op]));
         if (p.kind[op] === Op.sum) {
-            visit(p.b[op]);
+            visit(p.b[op], 0, this.widthOf(p.b[op]));
         }
-        const start = p.wordStart[p.dst[op]];
-        for (let i = start; i < Math.min(start + p.width[op], p.wordStart[p.dst[op] + 1]); i++) {
-            const need = this.tracks.stepsTo(p.wordCells[i]);
-            if (need !== 0) {
-                this.tracks.move(this.tracks.column(p.wordCells[i]), need);
-                steps += Math.abs(need);
-                longest = Math.max(longest, Math.abs(need));
-            }
-        }
+        visit(p.dst[op], 0, Math.min(p.width[op], this.widthOf(p.dst[op])));
         const carry = this.tracks.stepsTo(p.carryCell);
         this.tracks.move(this.tracks.column(p.carryCell), carry);
+        // Clearing walks a word along its track back to its first bit; across columns it moves nothing.
+        for (const [flag, word] of [[clearA, p.a[op]], [clearB, p.b[op]]] as const) {
+            if (p.flags[op] & flag) {
+                visit(word, this.widthOf(word) - 1, -1);
+            }
+        }
         tell(steps + Math.abs(carry), Math.max(longest, Math.abs(carry)));
     }
 
@@ -149,7 +149,7 @@ export class Expander {
         this.clearOperands(op, out);
     }
 
-    /** Operands used for the last time are cleared in one write; they are under their ports. */
+    /** Operands used for the last time are cleared: in one write across columns, where they are under their ports. */
     private clearOperands(op: number, out: IntList): void {
         const p = this.program;
         const flags = p.flags[op];
@@ -158,9 +158,7 @@ export class Expander {
             return;
         }
         const cells = words.flatMap(w => Array.from(p.wordCells.subarray(p.wordStart[w], p.wordStart[w + 1])));
-        cells.forEach(cell => this.align(cell, out));
-        this.pushAll(out, Micro.write, allRows, cells.length);
-        cells.forEach(cell => out.push(cell * 2));
+        this.writeCells(cells, 0, out);
     }
 
     /** Before an operation starts, every column it touches moves to the domain it needs first, all at once. */
@@ -217,25 +215,28 @@ export class Expander {
         }
     }
 
-    /** One unconditional write per set of cells that are under a port together. */
     private writeAll(word: number, bit: 0 | 1, out: IntList): void {
         const p = this.program;
-        let rest = Array.from(p.wordCells.subarray(p.wordStart[word], p.wordStart[word + 1]));
+        this.writeCells(Array.from(p.wordCells.subarray(p.wordStart[word], p.wordStart[word + 1])), bit, out);
+    }
+
+    /** One unconditional write per set of cells that are under a port together; each column takes its nearest cell first. */
+    private writeCells(cells: readonly number[], bit: 0 | 1, out: IntList): void {
+        let rest = cells;
         while (rest.length > 0) {
-            const now: number[] = [];
-            const later: number[] = [];
-            const moved = new Map<number, boolean>();
+            const nearest = new Map<number, number>();
             for (const cell of rest) {
                 const column = this.tracks.column(cell);
-                if (!moved.has(column)) {
-                    moved.set(column, true);
-                    this.align(cell, out);
+                const best = nearest.get(column);
+                if (best === undefined || Math.abs(this.tracks.stepsTo(cell)) < Math.abs(this.tracks.stepsTo(best))) {
+                    nearest.set(column, cell);
                 }
-                (this.tracks.isAligned(cell) ? now : later).push(cell);
             }
+            nearest.forEach(cell => this.align(cell, out));
+            const now = rest.filter(cell => this.tracks.isAligned(cell));
             this.pushAll(out, Micro.write, allRows, now.length);
             now.forEach(cell => out.push(cell * 2 + bit));
-            rest = later;
+            rest = rest.filter(cell => !now.includes(cell));
         }
     }
 

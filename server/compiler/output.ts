@@ -2,7 +2,7 @@
  * The end of a sum: requantise it by the cheaper of the two forms, give the result to the bus, leave the cells clean.
  * It knows words, not layers.
  */
-import type { CellPool } from './allocate.js';
+import type { CellPool } from './cell-pool.js';
 import type { ProgramBuilder } from './program.js';
 import {
     emitShiftAdds, emitThresholds, levelPrefixes, levels, planShiftAdds, type ChannelRule, type Product

@@ -5,7 +5,8 @@
  */
 import { bitLength } from '../network/bits.js';
 import { maxActivation, type MaxPoolLayer, type SumPoolLayer } from '../network/model.js';
-import { CellPool, firstFrontColumn } from './allocate.js';
+import { firstFrontColumn } from './allocate.js';
+import { CellPool } from './cell-pool.js';
 import type { Machine } from './machine.js';
 import { ProgramBuilder, type Program } from './program.js';
 import { emitRequantise, type RequantiseForm } from './output.js';

@@ -54,17 +54,18 @@ function verifyOperation(p: Program, machine: Machine, op: number, layer: string
     }
 }
 
-/** Whether some column would have to stand at two offsets for one operation. */
+/** Whether two words of one operation need a column at different offsets. One word alone may walk along its track. */
 function columnTwice(p: Program, machine: Machine, words: readonly number[]): boolean {
-    const offsets = new Map<number, number>();
+    const seen = new Map<number, { word: number; offset: number }>();
     for (const word of words) {
         for (let i = p.wordStart[word]; i < p.wordStart[word + 1]; i++) {
             const column = Math.floor(p.wordCells[i] / machine.domains);
             const offset = p.wordCells[i] % machine.domains % machine.offsets;
-            if (offsets.has(column) && offsets.get(column) !== offset) {
+            const other = seen.get(column);
+            if (other && other.word !== word && other.offset !== offset) {
                 return true;
             }
-            offsets.set(column, offset);
+            seen.set(column, { word, offset });
         }
     }
     return false;

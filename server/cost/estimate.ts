@@ -49,6 +49,7 @@ function layerReport(layer: CompiledLayer, facts: SectionFacts, activity: Activi
         energyJ: perInference(energyJ(hardware, activity), batch),
         rowUse: placement.enabledRows > 0 ? placement.rows / placement.enabledRows : 0,
         ...(facts.requantise !== undefined && { requantise: facts.requantise }),
+        layout: facts.layout,
         accumulatorRange: facts.accumulatorRange,
         notes: facts.notes
     };

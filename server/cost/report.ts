@@ -49,6 +49,8 @@ export interface LayerReport {
     readonly rowUse: number;
     /** How requantisation is done (`thresholds`, `shift-adds`, ...), if it is. */
     readonly requantise?: string;
+    /** How words lie in the array: one bit per column, or operands along the track. */
+    readonly layout: 'across' | 'along';
     /** Range of the accumulator's true values over all channels. */
     readonly accumulatorRange?: readonly [number, number];
     /** Words a person may want to read: what bounded a choice, e.g. why g stopped. */

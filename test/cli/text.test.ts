@@ -13,7 +13,7 @@ function energy(search: number, write: number, leakage = 0): EnergyJ {
 const conv: LayerReport = {
     name: 'conv', kind: 'conv', inputShape: [1, 28, 28], outputShape: [6, 28, 28], weights: 150, nonzero: 87,
     adds: { naive: 87, shared: 18, accumulate: 39 }, joinedChannels: 1, accumulatorBits: 9, columns: 91, domains: 2, arrays: 4,
-    cycles: 2347, arithmeticCycles: 1200, naiveCycles: 2400, latencyS: 1.3e-6, energyJ: energy(1.1e-8, 3.5e-9, 5.2e-12), rowUse: 0.94, notes: [],
+    cycles: 2347, arithmeticCycles: 1200, naiveCycles: 2400, latencyS: 1.3e-6, energyJ: energy(1.1e-8, 3.5e-9, 5.2e-12), rowUse: 0.94, layout: 'across', notes: [],
 };
 const pool: LayerReport = {
     ...conv, name: 'pool', kind: 'maxpool', inputShape: [6, 28, 28], outputShape: [6, 14, 14], weights: 0, nonzero: 0,

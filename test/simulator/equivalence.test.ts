@@ -42,6 +42,17 @@ describe('the simulated program equals integer arithmetic', () => {
         fc.assert(fc.property(seeds, seed => expectSame(randomNetwork(seed), machine({ chained: 1 }))), { numRuns: 60 });
     });
 
+    test('with operands along the track, where a shift costs next to nothing', () => {
+        const cheap = machine({ 'shift.energy': 1e-20 });
+        let along = 0;
+        fc.assert(fc.property(seeds, seed => {
+            const { compiled } = compileNetwork(randomNetwork(seed).network, cheap, defaultCompileOptions);
+            along += compiled!.layers.filter(l => l.sections.some(s => s.layout === 'along')).length;
+            expectSame(randomNetwork(seed), cheap);
+        }), { numRuns: 60 });
+        expect(along).toBeGreaterThan(0);
+    });
+
     test('on narrow arrays with few ports, and batches', () => {
         const narrow = machine({ 'array.columns': 96, 'array.rows': 16, 'gate.rows': 8, 'track.ports': 1 });
         fc.assert(fc.property(seeds, fc.integer({ min: 1, max: 4 }), (seed, batch) =>

@@ -1,6 +1,7 @@
 /**
  * Between a layer's activations and the executor's lanes: which input element a row reads (the gather of a convolution's
  * patch), and where its results go. Padding reads as 0. One of the packed-word kernels.
+ * narrow: words of 32 rows, and activations of at most 16 bits.
  */
 import type { CompiledLayer, StreamMap } from '../compiler/layer.js';
 import type { Port } from './passes.js';

@@ -4,6 +4,7 @@
  * of a row gate's group) hold zeros and all do the same: one *idle* lane stands for them and its changes count `idleRows`
  * times.
  * It knows programs and bits, no layers and no energies.
+ * narrow: words of 32 rows, and cell * 2 + bit, below 2^24.
  */
 import { allRows, Expander, Micro } from '../compiler/microcode.js';
 import type { Machine } from '../compiler/machine.js';

@@ -1,6 +1,7 @@
 /**
  * Cells of many rows at once: one bit plane a cell, 32 rows a word. Rows beyond the last are 0 in every tag, so they
  * never take part. One of the packed-word kernels: bit operators on unsigned 32-bit words are at home here.
+ * narrow: words of 32 rows, and cell * 2 + bit, below 2^24.
  */
 export class Planes {
     readonly words: number;

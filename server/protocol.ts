@@ -59,6 +59,8 @@ export interface SimulationView {
     readonly imageWidth: number;
     readonly imageHeight: number;
     readonly imageChannels: number;
+    /** What is out of the ordinary: made-up weights whose activations are unlike a trained network's. */
+    readonly warnings: readonly string[];
     /** Rows: label, columns: prediction; only with labels and at most 100 classes. */
     readonly confusion?: readonly (readonly number[])[];
     readonly report: CompileReport;

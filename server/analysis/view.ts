@@ -5,6 +5,7 @@ import type { CompileReport } from '../cost/report.js';
 import type { Network } from '../network/model.js';
 import { argmax } from '../network/reference.js';
 import type { Sample, SimulatedLayer, SimulationView } from '../protocol.js';
+import { implausibleActivations } from './plausible.js';
 import type { SimulationResult } from './messages.js';
 import { classes, type RunData } from './run-data.js';
 
@@ -37,6 +38,7 @@ export function simulationView({ uri, name, network, data, report, result, wallM
         layers: layers.map((layer): SimulatedLayer => ({ ...layer, zeroShare: layer.zeroShare ?? 0, saturatedShare: layer.saturatedShare ?? 0 })),
         samples: samples(result.logits, predictions, data, imageChannels * imageHeight * imageWidth),
         imageWidth, imageHeight, imageChannels,
+        warnings: implausibleActivations(network, layers),
         confusion: data.labels && confusion(predictions, data.labels, classes(network)),
         report,
     };

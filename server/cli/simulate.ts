@@ -2,6 +2,7 @@
  * `terntrack simulate FILE --images DATA`: a bit-exact run of the compiled program.
  */
 import { createJob } from '../analysis/job.js';
+import { implausibleActivations } from '../analysis/plausible.js';
 import { loadRunData, type DataFile, type DataRequest, type RunData } from '../analysis/run-data.js';
 import { runSimulation, type SimulationRun } from '../analysis/simulation.js';
 import { scoreOf } from '../analysis/view.js';
@@ -116,5 +117,6 @@ function summarise(target: Target, data: RunData, { result, outcome }: Simulatio
         cycles: measured.cycles, latencyS: measured.latencyS, energyJ: measured.energyJ, passes,
         wallMs, imagesPerSecond: data.images.length / (wallMs / 1000),
         layers: measured.layers,
+        warnings: implausibleActivations(target.model!.network, measured.layers),
     };
 }

@@ -26,6 +26,8 @@ export interface SimulationSummary {
     readonly wallMs: number;
     readonly imagesPerSecond: number;
     readonly layers: readonly MeasuredSection[];
+    /** What is out of the ordinary: made-up weights whose activations are unlike a trained network's. */
+    readonly warnings: readonly string[];
 }
 
 /** Images whose logits are written out. */
@@ -39,6 +41,7 @@ export function simulationText(summary: SimulationSummary, colours: boolean): st
     return [
         paint.bold(`${network} on ${hardware}`),
         seededImage ? 'One seeded image ran: no images were given (--images DATA).' : accuracyText(summary),
+        ...summary.warnings.map(warning => paint.yellow(`warning: ${warning}`)),
         '',
         table.toString(),
         '',

@@ -35,7 +35,7 @@ const report: CompileReport = {
 };
 
 const summary: SimulationSummary = {
-    network: 'LeNet', hardware: 'RtmAp', batch: 1, images: 2, seededImage: false, predictions: [1, 0], logits: [[-3, 7], [2, 1]], correct: 1, accuracy: 0.5,
+    network: 'LeNet', hardware: 'RtmAp', batch: 1, images: 2, seededImage: false, warnings: [], predictions: [1, 0], logits: [[-3, 7], [2, 1]], correct: 1, accuracy: 0.5,
     cycles: 4694, latencyS: 2.6e-6, energyJ: energy(1.6e-8, 2.9e-9), passes: 12_345_678, wallMs: 1250, imagesPerSecond: 1.6,
     layers: [
         { name: 'conv', kind: 'conv', energyJ: energy(1.1e-8, 2.9e-9), estimatedEnergyJ: 1.45e-8, cycles: 2347, latencyS: 1.3e-6, zeroShare: 0.5, saturatedShare: 0.001 },

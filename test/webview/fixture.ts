@@ -21,6 +21,7 @@ export function simulationView({ images = 100, wrong = [3, 58], labels = true }:
     const energyJ = energy(layers.reduce((sum, { energyJ: { total } }) => sum + total, 0));
     return {
         uri: 'file:///examples/digits.tern', name: 'digits', network: 'Digits', hardware: 'RtmAp',
+        warnings: [],
         seededImage: false, images, ...(labels && { correct: images - wrong.length, accuracy: 1 - wrong.length / images, confusion: confusion(samples) }),
         cycles: 4200, latencyS: 3.8e-6, energyJ, passes: 4200 * images, wallMs: 1250, layers, samples,
         imageWidth: SIDE, imageHeight: SIDE, imageChannels: 1,
@@ -81,7 +82,7 @@ function layerReport({ name, energyJ, latencyS, cycles }: SimulatedLayer): Layer
     return {
         name, kind: 'conv', inputShape: [1, 28, 28], outputShape: [6, 28, 28], weights: 150, nonzero: 80, adds: { naive: 80, shared: 20, accumulate: 20 },
         joinedChannels: 1, accumulatorBits: 9, columns: 120, domains: 10, arrays: 4, cycles, arithmeticCycles: cycles, naiveCycles: 2 * cycles,
-        latencyS, energyJ, rowUse: 0.9, notes: [],
+        latencyS, energyJ, rowUse: 0.9, layout: 'across', notes: [],
     };
 }
 

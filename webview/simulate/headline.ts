@@ -34,7 +34,9 @@ export function banners(view: SimulationView, status: RunStatus): Content {
         html`It is noise: the costs hold for it, the prediction means nothing. Give an <code>experiment</code> images and labels to measure accuracy.`) : nothing;
     const stale = status.stale ? banner(WARNING, 'The source has changed since this run.',
         html`The numbers below belong to the text as it was.`) : nothing;
-    return html`<div class="banners" role="status">${seeded}${stale}</div>`;
+    const unlikely = view.warnings.length > 0 ? banner(WARNING, 'Some activations are unlike a trained network\'s.',
+        html`${view.warnings.join('; ')}.`) : nothing;
+    return html`<div class="banners" role="status">${seeded}${stale}${unlikely}</div>`;
 }
 
 function banner(icon: TemplateResult, headline: string, more: TemplateResult): TemplateResult {

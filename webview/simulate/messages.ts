@@ -66,6 +66,7 @@ const layerReport: v.GenericSchema<LayerReport> = v.looseObject({
     rowUse: quantity,
     requantise: v.optional(v.string()),
     accumulatorRange: v.optional(v.tuple([quantity, quantity])),
+    layout: v.picklist(['across', 'along']),
     notes: v.array(v.string()),
 });
 
@@ -97,6 +98,7 @@ const simulationView: v.GenericSchema<SimulationView> = v.looseObject({
     network: v.string(),
     hardware: v.string(),
     seededImage: v.boolean(),
+    warnings: v.array(v.string()),
     images: count,
     correct: v.optional(count),
     accuracy: v.optional(share),

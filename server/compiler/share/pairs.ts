@@ -165,37 +165,75 @@ export class PairGreedy {
         }
     }
 
-    /** Many nodes in short rows: for each node, the older ones in the rows that hold it. */
+    /** For each node, counts the older ones in the rows that hold it. */
     private countByRows(): void {
-        const { nodes, terms, rowStart, rowLength } = this.expression;
+        const { nodes, rowLength } = this.expression;
+        const { rowList, floor } = this;
         const counts = this.counts = grown(this.counts, 2 * nodes);
         const touched = this.touched = grown(this.touched, 2 * nodes);
-        const rowList = this.rowList;
         for (let node = 1; node < nodes; node++) {
             const rows = this.occurrences.rowsOf(node, rowList);
-            let seen = 0;
-            for (let i = 0; i < rows; i++) {
-                const row = rowList[i] >> 1;
-                const sign = rowList[i] & 1;
-                const end = rowStart[row] + rowLength[row];
-                for (let t = rowStart[row]; t < end; t++) {
-                    const slot = terms[t] ^ sign;
-                    if (slot >= 2 * node) {
-                        break;
-                    }
-                    if (counts[slot]++ === 0) {
-                        touched[seen++] = slot;
-                    }
-                }
+            if (rows < floor) {
+                continue;
             }
+            let terms = 0;
+            for (let i = 0; i < rows; i++) {
+                terms += rowLength[rowList[i] >> 1];
+            }
+            const seen = terms > node ? this.countAllOlder(node, rows) : this.countSomeOlder(node, rows);
             for (let i = 0; i < seen; i++) {
                 const slot = touched[i];
-                if (counts[slot] >= this.floor) {
+                if (counts[slot] >= floor) {
                     this.push(counts[slot], node * 2 * KEY + slot);
                 }
                 counts[slot] = 0;
             }
         }
+    }
+
+    /** Counts the older nodes in `rows` rows of `rowList` by slot; lists the slots met in `touched` and returns their number. */
+    private countSomeOlder(node: number, rows: number): number {
+        const { terms, rowStart, rowLength } = this.expression;
+        const { counts, touched, rowList } = this;
+        let seen = 0;
+        for (let i = 0; i < rows; i++) {
+            const row = rowList[i] >> 1;
+            const sign = rowList[i] & 1;
+            const end = rowStart[row] + rowLength[row];
+            for (let t = rowStart[row]; t < end; t++) {
+                const slot = terms[t] ^ sign;
+                if (slot >= 2 * node) {
+                    break;
+                }
+                if (counts[slot]++ === 0) {
+                    touched[seen++] = slot;
+                }
+            }
+        }
+        return seen;
+    }
+
+    /** The same where most older nodes are met; lists those that reach the floor alone. */
+    private countAllOlder(node: number, rows: number): number {
+        const { terms, rowStart, rowLength } = this.expression;
+        const { counts, touched, rowList, floor } = this;
+        for (let i = 0; i < rows; i++) {
+            const row = rowList[i] >> 1;
+            const sign = rowList[i] & 1;
+            const end = rowStart[row] + rowLength[row];
+            for (let t = rowStart[row]; t < end && terms[t] < 2 * node; t++) {
+                counts[terms[t] ^ sign]++;
+            }
+        }
+        let seen = 0;
+        for (let slot = 0; slot < 2 * node; slot++) {
+            if (counts[slot] >= floor) {
+                touched[seen++] = slot;
+            } else {
+                counts[slot] = 0;
+            }
+        }
+        return seen;
     }
 
     private push(level: number, key: number): void {

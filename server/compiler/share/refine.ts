@@ -18,6 +18,9 @@ export class Refinement {
 
     /** `rounds` rounds on a fully shared expression, which is changed in place. */
     run(expression: Expression, rounds: number, minUses = 2, isCancelled?: () => boolean): void {
+        if (rounds === 0) {
+            return;
+        }
         const random = new Random(expression.nodes);
         const before = expression.operations();
         let [best, next] = this.buffers;

@@ -66,7 +66,7 @@ function fewInputs(matrix: TernaryMatrix, options: ShareOptions): AdderGraph {
     if (options.isCancelled?.() || found.a.length <= (options.effort === 'max' ? bound : bound * DOUBTFUL)) {
         return found;
     }
-    return fewer(found, onCore(matrix, options, options.effort === 'max' ? manyInputs : reusedRows));
+    return fewer(found, onCore(matrix, options, reusedRows));
 }
 
 /** The pair greedy, with finished rows reused during it, or refined first and the rows finished then. */

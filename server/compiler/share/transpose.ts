@@ -1,6 +1,7 @@
 /**
  * Transposition of programs: a program of W^T, read backwards, is a program of W. Every use of a value becomes a
- * contribution to it, so a value with f uses takes f - 1 adds: adds(W) = adds(W^T) + nonzero columns - nonzero rows of W.
+ * contribution to it, so a value with f uses takes f - 1 adds: adds(W) = adds(W^T) + nonzero columns - nonzero rows of W, if every
+ * node of the program of W^T is used.
  *
  * In a transposed program a value collects many narrow contributions and is then used twice or so: most of its adds can
  * overwrite an operand. To help with that, each sum starts with the narrowest operand that dies there.
@@ -20,34 +21,27 @@ export function transposeMatrix({ rows, columns, entries }: TernaryMatrix): Tern
     return { rows: columns, columns: rows, entries: turned };
 }
 
-/** The program of W from one of W^T whose rows are sums of nodes; as many nodes and terms together, less what single uses save. */
+/** The program of W from one of W^T whose rows are sums of nodes; as many operations, or fewer where a node had one use. */
 export function transposeSums(graph: SumGraph): SumGraph {
-    const turned = new Transposition(graph, graph.rowStart.length - 1);
-    for (let r = 0; r + 1 < graph.rowStart.length; r++) {
-        for (let t = graph.rowStart[r]; t < graph.rowStart[r + 1]; t++) {
-            turned.contribute(graph.termNode[t], 2 * r + (graph.termSign[t] < 0 ? 1 : 0));
-        }
+    const rows = graph.rowStart.length - 1;
+    const rowOf = new Int32Array(graph.termNode.length);
+    for (let r = 0; r < rows; r++) {
+        rowOf.fill(r, graph.rowStart[r], graph.rowStart[r + 1]);
     }
-    const builder = turned.run();
-    const rowStart = new Int32Array(graph.inputs + 1);
-    const terms: number[] = [];
-    for (let r = 0; r < graph.inputs; r++) {
-        terms.push(...turned.contributions(r));
-        rowStart[r + 1] = terms.length;
-    }
-    const termNode = Int32Array.from(terms, term => term >> 1);
-    const termSign = Int8Array.from(terms, term => (term & 1) === 1 ? -1 : 1);
-    return { ...builder.nodes(), rowStart, termNode, termSign };
+    const turned = new Transposition(graph, rows, graph.termNode, rowOf.map((r, t) => 2 * r + (graph.termSign[t] < 0 ? 1 : 0)));
+    turned.run();
+    const terms = turned.contributionsToInputs();
+    return {
+        ...turned.builder.nodes(), rowStart: turned.start.slice(0, graph.inputs + 1),
+        termNode: terms.map(term => term >> 1), termSign: Int8Array.from(terms, term => (term & 1) === 1 ? -1 : 1),
+    };
 }
 
 /** The program of W from one of W^T, with every row as one node. */
 export function transposeGraph(graph: AdderGraph): AdderGraph {
-    const turned = new Transposition(graph, graph.outputNode.length);
-    for (let r = 0; r < graph.outputNode.length; r++) {
-        if (graph.outputNode[r] >= 0) {
-            turned.contribute(graph.outputNode[r], 2 * r + (graph.outputSign[r] < 0 ? 1 : 0));
-        }
-    }
+    const rows = Int32Array.from(graph.outputNode.keys()).filter(r => graph.outputNode[r] >= 0);
+    const turned = new Transposition(
+        graph, graph.outputNode.length, rows.map(r => graph.outputNode[r]), rows.map(r => 2 * r + (graph.outputSign[r] < 0 ? 1 : 0)));
     turned.run();
     const outputNode = new Int32Array(graph.inputs).fill(-1);
     const outputSign = new Int8Array(graph.inputs).fill(1);
@@ -63,63 +57,96 @@ export function transposeGraph(graph: AdderGraph): AdderGraph {
 
 class Transposition {
     readonly builder: NodeBuilder;
-    /** Contributions to each node, as terms of the new program, in one list per node. */
-    private readonly lists: number[][];
-    /** Entries of each new node, as a measure of its width. */
-    private readonly entries: number[];
-    /** Node of the old program at whose sum a new node has its last use, or -1. */
-    private readonly diesAt: number[] = [];
+    /** The contributions to node n are `terms[start[n] .. start[n + 1])`, terms of the new program; `fill` are there so far. */
+    readonly start: Int32Array;
+    private readonly fill: Int32Array;
+    private readonly terms: Int32Array;
+    /** Per node of the new program: the entries it adds up, as a measure of its width, and the old node whose sum is its last use, or -1. */
+    private readonly entries: Int32Array;
+    private readonly diesAt: Int32Array;
 
-    constructor(private readonly graph: AdderNodes, rows: number) {
+    /** `rows` rows of the old program: row term `rowTerms[i]` of the new program contributes to node `nodes[i]`. */
+    constructor(private readonly graph: AdderNodes, rows: number, nodes: Int32Array, rowTerms: Int32Array) {
+        const old = graph.inputs + graph.a.length;
         this.builder = new NodeBuilder(rows);
-        this.lists = Array.from({ length: graph.inputs + graph.a.length }, () => []);
-        this.entries = new Array<number>(rows).fill(1);
+        this.start = new Int32Array(old + 1);
+        for (const list of [nodes, graph.a, graph.b]) {
+            for (const node of list) {
+                this.start[node + 1]++;
+            }
+        }
+        for (let n = 0; n < old; n++) {
+            this.start[n + 1] += this.start[n];
+        }
+        this.fill = this.start.slice();
+        this.terms = new Int32Array(this.start[old]);
+        this.entries = new Int32Array(rows + this.terms.length).fill(1);
+        this.diesAt = new Int32Array(rows + this.terms.length).fill(-1);
+        nodes.forEach((node, i) => this.contribute(node, rowTerms[i]));
     }
 
-    contribute(node: number, term: number): void {
-        this.lists[node].push(term);
+    private contribute(node: number, term: number): void {
+        this.terms[this.fill[node]++] = term;
     }
 
-    contributions(node: number): readonly number[] {
-        return this.lists[node];
+    contributionsToInputs(): Int32Array {
+        return this.terms.subarray(0, this.start[this.graph.inputs]);
     }
 
     /** Sums up every node, the last first, and passes each sum on to its two operands. */
-    run(): NodeBuilder {
+    run(): void {
         const { inputs, a, b, subtract } = this.graph;
         for (let k = a.length - 1; k >= 0; k--) {
             const sum = this.sum(inputs + k);
-            if (sum < 0) {
-                continue;
-            }
             // The later operand is summed first, so the value dies at the earlier one; rows take it as soon as it is there.
-            const [earlier, later] = a[k] < b[k] ? [a[k], b[k]] : [b[k], a[k]];
-            this.diesAt[sum >> 1] = earlier >= inputs ? earlier : later >= inputs ? later : -1;
+            const earlier = Math.min(a[k], b[k]);
+            this.diesAt[sum >> 1] = earlier >= inputs ? earlier : Math.max(a[k], b[k]) >= inputs ? Math.max(a[k], b[k]) : -1;
             this.contribute(a[k], sum);
             this.contribute(b[k], sum ^ subtract[k]);
         }
-        return this.builder;
     }
 
     /** The sum of all contributions to a node as a term, or -1 where there are none. */
     sum(node: number): number {
-        const { entries, diesAt } = this;
-        const list = this.lists[node];
-        if (list.length === 0) {
+        const { entries, terms, start } = this;
+        const [from, to] = [start[node], start[node + 1]];
+        if (from === to) {
             return -1;
         }
-        const rank = (term: number): number => entries[term >> 1];
-        list.sort((x, y) => rank(x) - rank(y) || x - y);
-        const dying = list.findIndex(term => diesAt[term >> 1] === node);
-        if (dying > 0) {
-            list.unshift(...list.splice(dying, 1));
-        }
-        let sum = list[0];
-        for (let i = 1; i < list.length; i++) {
-            const next = this.builder.add(sum, list[i]);
-            entries.push(entries[sum >> 1] + entries[list[i] >> 1]);
+        this.sort(from, to);
+        this.startWithDying(node, from, to);
+        let sum = terms[from];
+        for (let t = from + 1; t < to; t++) {
+            const next = this.builder.add(sum, terms[t]);
+            entries[next >> 1] = entries[sum >> 1] + entries[terms[t] >> 1];
             sum = next;
         }
         return sum;
+    }
+
+    /** Narrow contributions first; lists are short. */
+    private sort(from: number, to: number): void {
+        const { entries, terms } = this;
+        for (let i = from + 1; i < to; i++) {
+            const term = terms[i];
+            const size = entries[term >> 1];
+            let at = i;
+            for (; at > from && (entries[terms[at - 1] >> 1] > size || (entries[terms[at - 1] >> 1] === size && terms[at - 1] > term)); at--) {
+                terms[at] = terms[at - 1];
+            }
+            terms[at] = term;
+        }
+    }
+
+    private startWithDying(node: number, from: number, to: number): void {
+        const { terms, diesAt } = this;
+        for (let t = from; t < to; t++) {
+            if (diesAt[terms[t] >> 1] === node) {
+                const term = terms[t];
+                terms.copyWithin(from + 1, from, t);
+                terms[from] = term;
+                return;
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
  * quantities here, so both accept and refuse the same. Messages: first line what, then why and what to do.
  */
 import { nearest } from './nearest.js';
-import type { Dimension, WrittenQuantity } from './model.js';
+import type { Dimension, ParameterName, WrittenQuantity } from './model.js';
 import { findParameter, PARAMETERS, type Parameter } from './registry.js';
 import { fromSi, parseQuantity, parseUnit, PER_WORDS, printQuantity, toSi, unitNames, type ParsedUnit } from './units.js';
 
@@ -15,14 +15,14 @@ export interface ParameterProblem {
     readonly suggestion?: string;
 }
 
-export interface Assignment {
-    readonly parameter: Parameter;
+export interface Assignment<Name extends string = ParameterName> {
+    readonly parameter: Parameter<Name>;
     readonly written: WrittenQuantity;
 }
 
-export type Reading = Assignment | ParameterProblem;
+export type Reading<Name extends string = ParameterName> = Assignment<Name> | ParameterProblem;
 
-export function isParameterProblem(reading: Reading): reading is ParameterProblem {
+export function isParameterProblem<Name extends string>(reading: Reading<Name>): reading is ParameterProblem {
     return 'code' in reading;
 }
 
@@ -31,8 +31,10 @@ export interface Quantity extends WrittenQuantity {
     readonly isFlag?: boolean;
 }
 
+type AnyParameter = Parameter<string>;
+
 /** Decides which of `candidates` (the parameters of one line) the quantity sets, and whether its value is accepted. */
-export function readQuantity(subject: string, candidates: readonly Parameter[], quantity: Quantity): Reading {
+export function readQuantity<Name extends string>(subject: string, candidates: readonly Parameter<Name>[], quantity: Quantity): Reading<Name> {
     const flags = candidates.filter(candidate => candidate.dimension === 'flag');
     if (quantity.isFlag || flags.length > 0) {
         return readFlag(subject, flags, candidates, quantity);
@@ -83,23 +85,23 @@ export function siValue(written: WrittenQuantity, nodeM: number): number {
 }
 
 /** `10 fJ/cell`, `64 domains`, `2`, `no`: a parameter's quantity as it would be written. */
-export function printWritten(parameter: Parameter, written: WrittenQuantity): string {
+export function printWritten(parameter: Pick<Parameter, 'dimension'>, written: WrittenQuantity): string {
     return parameter.dimension === 'flag' ? (written.value === 1 ? 'yes' : 'no') : printQuantity(written);
 }
 
 /** The accepted range in the parameter's own unit: `0.001 to 1000000 fJ/cell`. */
-export function printRange(parameter: Parameter): string {
+export function printRange(parameter: AnyParameter): string {
     return parameter.dimension === 'flag' ? '`yes` or `no`'
         : `${parameter.minimum} to ${parameter.maximum}${parameter.unit && ` ${parameter.unit}`}`;
 }
 
-function fits(parsed: ParsedUnit, parameter: Parameter): boolean {
+function fits(parsed: ParsedUnit, parameter: AnyParameter): boolean {
     const own = parseUnit(parameter.unit);
     return own !== undefined && own.unit.dimension === parsed.unit.dimension && own.unit.noun === parsed.unit.noun
         && (parsed.per === undefined || parsed.per === own.per);
 }
 
-function withinRange(subject: string, parameter: Parameter, written: Quantity, parsed?: ParsedUnit): Reading {
+function withinRange<Name extends string>(subject: string, parameter: Parameter<Name>, written: Quantity, parsed?: ParsedUnit): Reading<Name> {
     const inOwnUnit = parsed ? inUnitOf(parameter, written, parsed) : written.value;
     if (parameter.integer && !Number.isInteger(inOwnUnit)) {
         return { code: 'hardware/not-whole', message: `${subject} must be a whole number, not ${printQuantity(written)}\n${parameter.documentation}` };
@@ -115,7 +117,7 @@ function withinRange(subject: string, parameter: Parameter, written: Quantity, p
 }
 
 /** The number in the parameter's own unit; undefined for areas, whose two kinds of unit only the node connects. */
-function inUnitOf(parameter: Parameter, written: Quantity, parsed: ParsedUnit): number | undefined {
+function inUnitOf(parameter: AnyParameter, written: Quantity, parsed: ParsedUnit): number | undefined {
     const own = parseUnit(parameter.unit)!;
     if (Boolean(own.unit.featureSquares) !== Boolean(parsed.unit.featureSquares)) {
         return undefined;
@@ -123,7 +125,7 @@ function inUnitOf(parameter: Parameter, written: Quantity, parsed: ParsedUnit): 
     return fromSi(toSi(written.value, parsed.unit), own.unit);
 }
 
-function readFlag(subject: string, flags: readonly Parameter[], candidates: readonly Parameter[], quantity: Quantity): Reading {
+function readFlag<Name extends string>(subject: string, flags: readonly Parameter<Name>[], candidates: readonly Parameter<Name>[], quantity: Quantity): Reading<Name> {
     if (quantity.isFlag && flags.length > 0) {
         return { parameter: flags[0], written: { value: quantity.value, unit: '' } };
     }
@@ -132,7 +134,7 @@ function readFlag(subject: string, flags: readonly Parameter[], candidates: read
         : { code: 'hardware/not-a-quantity', message: `${subject} is \`yes\` or \`no\`, not ${printQuantity(quantity)}\n${flags[0].documentation}` };
 }
 
-function missingUnit(subject: string, candidates: readonly Parameter[], quantity: Quantity): ParameterProblem {
+function missingUnit(subject: string, candidates: readonly AnyParameter[], quantity: Quantity): ParameterProblem {
     const suggestion = candidates.length === 1 ? candidates[0].unit : undefined;
     return {
         code: 'unit/missing', suggestion,
@@ -140,7 +142,7 @@ function missingUnit(subject: string, candidates: readonly Parameter[], quantity
     };
 }
 
-function unknownUnit(subject: string, candidates: readonly Parameter[], quantity: Quantity): ParameterProblem {
+function unknownUnit(subject: string, candidates: readonly AnyParameter[], quantity: Quantity): ParameterProblem {
     const [name, per] = quantity.unit.split('/');
     const wrongPer = per !== undefined && !(PER_WORDS as readonly string[]).includes(per);
     const known = nearest(name, unitNames());
@@ -157,7 +159,7 @@ const WHAT: Readonly<Record<Dimension, string>> = {
     energy: 'an energy', time: 'a time', power: 'a power', length: 'a length', area: 'an area', count: 'a count', flag: 'a flag', rate: 'a rate',
 };
 
-function wrongDimension(subject: string, candidates: readonly Parameter[], quantity: Quantity, parsed: ParsedUnit): ParameterProblem {
+function wrongDimension(subject: string, candidates: readonly AnyParameter[], quantity: Quantity, parsed: ParsedUnit): ParameterProblem {
     const what = parsed.unit.noun ? `a number of ${parsed.unit.noun}` : `${WHAT[parsed.unit.dimension]}${parsed.per ? ` per ${parsed.per}` : ''}`;
     return {
         code: 'unit/wrong-dimension', suggestion: candidates.length === 1 ? candidates[0].unit : undefined,
@@ -165,15 +167,15 @@ function wrongDimension(subject: string, candidates: readonly Parameter[], quant
     };
 }
 
-function unitsOf(candidates: readonly Parameter[]): string {
+function unitsOf(candidates: readonly AnyParameter[]): string {
     return candidates.map(candidate => candidate.unit ? `\`${candidate.unit}\`` : 'a number without a unit').join(' or ');
 }
 
-function example(parameter: Parameter): string {
+function example(parameter: AnyParameter): string {
     return printWritten(parameter, { value: parameter.default, unit: parameter.unit });
 }
 
-function examples(candidates: readonly Parameter[]): string {
+function examples(candidates: readonly AnyParameter[]): string {
     return `\`${candidates.map(example).join(', ')}\``;
 }
 

@@ -7,8 +7,9 @@ import type { Dimension, ParameterName } from './model.js';
 /** Where a parameter may be written: `technology` blocks hold what a device is, everything else belongs to `hardware`. */
 export type Scope = 'technology' | 'hardware';
 
-export interface Parameter {
-    readonly name: ParameterName;
+/** `Name`: of which machine it is a parameter; the associative processor's unless said. */
+export interface Parameter<Name extends string = ParameterName> {
+    readonly name: Name;
     /** First word of the line that sets it. */
     readonly part: string;
     readonly scope: Scope;

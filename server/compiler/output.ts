@@ -5,15 +5,14 @@
 import type { CellPool } from './cell-pool.js';
 import type { ProgramBuilder } from './program.js';
 import {
-    emitShiftAdds, emitThresholds, levelPrefixes, levels, planShiftAdds, type ChannelRule, type Product
+    emitShiftAdds, emitThresholds, keyCells, levels, planShiftAdds, type ChannelRule, type Product
 } from './requantise.js';
 
 export type RequantiseForm = 'thresholds' | 'shift-adds';
 
 /** Key cells that the thresholds take: the measure the forms are compared by. */
 function thresholdCells(product: Product, rule: ChannelRule): number {
-    return levelPrefixes(levels(product.min, product.max, rule), product.bias, product.cells.length)
-        .reduce((sum, { prefix }) => sum + product.cells.length - prefix.free + 1, 0);
+    return keyCells(levels(product.min, product.max, rule), product.bias, product.cells.length);
 }
 
 /** Key cells of the shift-adds: about 12 a bit where both words have bits, 4 where one is exhausted, plus the clamp. */

@@ -88,10 +88,36 @@ export function levelPrefixes(all: readonly Level[], bias: number, width: number
     });
 }
 
-/** Key cells that all prefix searches of these levels take. */
-function keyCells(all: readonly Level[], bias: number, width: number): number {
-    return levelPrefixes(all, bias, width).reduce((sum, { prefix }) => sum + width - prefix.free + 1, 0);
+/** Key cells that all prefix searches of these levels take, and one for each search. Counts what `levelPrefixes` lists. */
+export function keyCells(all: readonly Level[], bias: number, width: number): number {
+    let cells = 0;
+    for (let i = 0; i < all.length; i++) {
+        const { level, from, to } = all[i];
+        if (level > 0) {
+            const low = i === 0 ? 0 : from + bias;
+            cells += coverCells(low, i === all.length - 1 ? 2 ** width - 1 : to + bias, width);
+        }
+    }
+    return cells;
 }
+
+/** Key cells of the prefixes of from..to, and one for each. */
+function coverCells(from: number, to: number, width: number): number {
+    let [cells, at] = [0, from];
+    while (at <= to) {
+        let [free, size] = [0, 1];
+        while (free < width && at % (2 * size) === 0 && at + 2 * size - 1 <= to) {
+            free++;
+            size *= 2;
+        }
+        cells += width - free + 1;
+        at += size;
+    }
+    return cells;
+}
+
+/** With more levels than this, shift-adds are cheaper whatever the start constant. */
+const mostLevels = 64;
 
 /**
  * The start constant (0 .. 2^k - 1, k below the levels' usual length) for which the prefix searches take the fewest key
@@ -100,7 +126,7 @@ function keyCells(all: readonly Level[], bias: number, width: number): number {
 export function bestStart(all: readonly Level[], bias: number, width: number): number {
     const inner = all.slice(1, -1);
     const length = inner.length > 0 ? (inner[inner.length - 1].to - inner[0].from + 1) / inner.length : 1;
-    const period = 2 ** Math.min(6, Math.max(0, Math.ceil(Math.log2(length))));
+    const period = inner.length > mostLevels ? 1 : 2 ** Math.min(5, Math.max(0, Math.ceil(Math.log2(length))));
     let best = 0;
     let cells = Infinity;
     for (let start = 0; start < period; start++) {

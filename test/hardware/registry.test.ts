@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { contradictions } from '../../server/hardware/contradictions.js';
 import { arrayCount, valueOf } from '../../server/hardware/model.js';
 import { DEFAULT_PRESET, defaultHardware, presetHardware, PRESETS } from '../../server/hardware/presets.js';
-import { printWritten, readQuantity } from '../../server/hardware/quantities.js';
+import { isParameterProblem, printWritten, readQuantity } from '../../server/hardware/quantities.js';
 import { findParameter, isAssumption, PARAMETERS, parametersOfPart, partNames } from '../../server/hardware/registry.js';
 import { parseUnit } from '../../server/hardware/units.js';
 
@@ -54,6 +54,28 @@ test('presets are complete, free of contradictions, and found by name', () => {
         expect(contradictions(presetHardware(preset.name)!)).toEqual([]);
     }
     expect(presetHardware('Nothing')).toBeUndefined();
+});
+
+test.each([
+    ['SttTcamAp', { 'search.energy': 4.7e-15, 'search.time': 0.263e-9, 'write.energy': 690e-15, 'write.time': 4e-9 }],
+    ['RtSimAp', { 'shift.energy': 610e-15, 'shift.time': 2.142e-9, 'read.energy': 2.5e-12, 'read.time': 1.613e-9, 'write.energy': 3.41e-12, 'write.time': 4.845e-9, 'track.domains': 64 }],
+    ['DwmAp', { 'write.energy': 100e-15, 'read.energy': 700e-15, 'shift.energy': 300e-15 }],
+    ['FeFetAp', { 'search.energy': 0.44e-15, 'search.time': 1.21e-9, 'write.energy': 96e-15, 'write.time': 10.3e-9, 'cell.area': 0.696e-12, leakage: 7.4e-3, node: 45e-9 }],
+] as const)('%s takes its published values with their sources, everything else is as in RtmAp', (name, published) => {
+    const [hardware, base] = [presetHardware(name)!, defaultHardware()];
+    for (const [parameter, value] of Object.entries(published)) {
+        const constant = hardware.parameters[parameter as keyof typeof hardware.parameters];
+        expect(constant.value / value, parameter).toBeCloseTo(1, 9);
+        expect(constant, parameter).toMatchObject({ assumption: false, origin: 'preset' });
+    }
+    for (const parameter of PARAMETERS) {
+        const constant = hardware.parameters[parameter.name];
+        expect(constant.assumption || parameter.name in published || parameter.name === 'node', parameter.name).toBe(true);
+        if (constant.source === parameter.source && !parameter.unit.includes('F2')) {
+            expect(constant.value).toBe(base.parameters[parameter.name].value);
+        }
+        expect(isParameterProblem(readQuantity(parameter.part, parametersOfPart(parameter.part), { ...constant.written, isFlag: parameter.dimension === 'flag' })), parameter.name).toBe(false);
+    }
 });
 
 test('flags print as words', () => {

@@ -80,9 +80,8 @@ describe('hover', () => {
         expect(found).toMatch(/\| adds \| \d+ shared \+ \d+ accumulations, \d\.\d\d of 9 naive \|/);
         expect(found).toMatch(/\| joined channels \| 1 \|/);
         expect(found).toMatch(/\| accumulator \| \d+ bits, values -?\d+ to \d+ \|/);
-        expect(found).toMatch(/\| cycles \| [\d,]+ \|/);
-        expect(found).toMatch(/\| latency \| [\d.]+.[nµ]s \|/);
-        expect(found).toMatch(/\| energy \| \*\*[\d.]+.[pn]J\*\*, [\d.]+.% of the network \|/);
+        expect(found).toMatch(/\n\*\*[\d.]+.[pn]J\*\*, [\d.]+.% of the network · [\d.]+.[nµ]s, [\d,]+ cycles\n/);
+        expect(found).toContain('| layout | one bit per column |');
         expect(found).toMatch(/```text\n[a-z]+ +█+░* +[\d.]+.% +[\d.]+.[pn]J\n/);
         expect(found).toMatch(/\*Tiny on RtmAp, per inference at batch 1, \d+ assumptions\.\*$/);
     });

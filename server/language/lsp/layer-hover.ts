@@ -29,8 +29,11 @@ function oneLayer(layer: LoweredLayer, shown: ShownReport | undefined): string {
     if (!shown || !report) {
         return [head, facts([weightsFact(layer, undefined)]), '*Not compiled yet.*'].join('\n\n');
     }
+    // An editor cuts a long hover and scrolls: what it costs comes first.
     return [
         head,
+        `**${formatSi(report.energyJ.total, 'J')}**, ${formatShare(shareOf(report, shown))} of the network · ${formatSi(report.latencyS, 's')}, ${formatCount(report.cycles)} cycles`,
+        ...report.energyJ.total > 0 ? [energyBars(report.energyJ)] : [],
         facts([
             weightsFact(layer, report),
             report.adds.naive > 0 ? ['adds', addsText(report.adds)] : undefined,
@@ -38,11 +41,8 @@ function oneLayer(layer: LoweredLayer, shown: ShownReport | undefined): string {
             report.accumulatorBits > 0 ? ['accumulator', accumulator(report)] : undefined,
             report.requantise === undefined ? undefined : ['requantise', escape(report.requantise)],
             ['machine', `${countOf(report.arrays, 'array')}, ${countOf(report.columns, 'column')}, ${countOf(report.domains, 'domain')}, ${formatShare(report.rowUse)} of rows used`],
-            ['cycles', formatCount(report.cycles)],
-            ['latency', formatSi(report.latencyS, 's')],
-            ['energy', `**${formatSi(report.energyJ.total, 'J')}**, ${formatShare(shareOf(report, shown))} of the network`],
+            report.weights > 0 ? ['layout', report.layout === 'along' ? 'operands along the track' : 'one bit per column'] : undefined,
         ]),
-        ...report.energyJ.total > 0 ? [energyBars(report.energyJ)] : [],
         ...report.notes.map(note => `- ${escape(note)}`),
         noteOf(shown),
     ].join('\n\n');

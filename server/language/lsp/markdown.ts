@@ -18,9 +18,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     return [line(head), line(head.map((_, index) => index === 0 ? ':--' : '--:')), ...rows.map(line)].join('\n');
 }
 
+/** Parts below this share of the energy get no bar. */
+const leastShown = 0.005;
+
 /** The parts of an energy, largest first, a bar each; in a code block, so that columns stay columns. */
 export function energyBars(energyJ: EnergyJ): string {
-    const parts = energyParts.filter(part => energyJ[part] > 0).sort((a, b) => energyJ[b] - energyJ[a]);
+    const parts = energyParts.filter(part => energyJ[part] > leastShown * energyJ.total).sort((a, b) => energyJ[b] - energyJ[a]);
     const lines = parts.map(part => {
         const share = energyJ[part] / energyJ.total;
         return `${part.padEnd(10)} ${bar(share)} ${formatShare(share).padStart(7)}  ${formatSi(energyJ[part], 'J')}`;

@@ -65,6 +65,8 @@ class Chooser {
     private readonly costs: AdditionCosts;
     private readonly widths: readonly number[];
     private failure: CompileError | undefined;
+    /** What did not fit, and what stopped it: need and budget. */
+    private readonly notes: string[] = [];
 
     constructor(private readonly layer: MacLayer, private readonly machine: Machine, private readonly options: ChooseOptions) {
         this.folded = fold(layer);
@@ -74,13 +76,13 @@ class Chooser {
     }
 
     run(): MacResult {
-        const notes: string[] = [];
+        const { notes } = this;
         for (const { candidate } of this.priced()) {
             const result = this.attempt(candidate);
             if (result) {
                 return { ...result, notes };
             }
-            notes.push(`${this.joined(candidate)} joined channels do not fit: ${this.failure!.first}`);
+            this.note(candidate);
         }
         const sample = sampleOf(this.folded, 36);
         for (const candidate of this.lastResorts()) {
@@ -105,11 +107,21 @@ class Chooser {
             if (mac) {
                 const { joules, cycles } = this.price(mac);
                 priced.push({ candidate, joules: joules * candidate.parts, cycles: cycles * candidate.parts });
+            } else {
+                this.note(candidate);
             }
         }
         const least = priced.reduce((m, p) => Math.min(m, p.joules), Infinity);
         const good = (p: Priced): boolean => this.options.effort === 'max' || p.joules <= least * (1 + tolerance);
         return priced.sort((a, b) => good(a) && good(b) ? a.cycles - b.cycles : a.joules - b.joules);
+    }
+
+    private note(candidate: Candidate): void {
+        const { first, why } = this.failure!;
+        const note = `${this.joined(candidate)} joined channels with ${candidate.frontColumns} front columns do not fit: ${first}. ${why}`;
+        if (!this.notes.includes(note)) {
+            this.notes.push(note);
+        }
     }
 
     private candidates(): Candidate[] {

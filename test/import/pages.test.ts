@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
-const sources = readdirSync(new URL('server/import/', root)).map(name => read(`server/import/${name}`));
+const sources = readdirSync(new URL('server/import/', root), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+    .map(name => read(`server/import/${name.replaceAll('\\', '/')}`));
 const literal = sources.flatMap(text => [...text.matchAll(/problem\('((?:weights|data)\/[a-z-]+)'/g)].map(match => match[1]));
 const kinds = [...sources.join('\n').matchAll(/new BadFile\((?:[^,']*\? )?'([a-z-]+)'(?: : '([a-z-]+)')?/g)].flatMap(match => [match[1], match[2]]).filter(kind => kind !== undefined);
 // Weights are looked up by the layers that need them: a file never lacks an array as such.

@@ -4,13 +4,8 @@
  * narrow: words of 32 rows, and activations of at most 16 bits.
  */
 import type { CompiledLayer, StreamMap } from '../compiler/layer.js';
+import type { ActivationBlock } from './activations.js';
 import type { Port } from './passes.js';
-
-/** Activations of several images, image after image, each in C order. */
-export interface ActivationBlock {
-    readonly perImage: number;
-    readonly data: Int32Array;
-}
 
 /** Serves images [first, first + images) of a block: lane = (image - first) * rowsPerImage + row. */
 export class LanePort implements Port {

@@ -1,9 +1,6 @@
 /**
  * The pass executor: does what the compiled program says, search by search and write by write, on packed rows. Rows of
- * many images lie side by side, since they all run the same program. Rows that are precharged but hold no output (the rest
- * of a row gate's group) hold zeros and all do the same: one *idle* lane stands for them and its changes count `idleRows`
- * times.
- * It knows programs and bits, no layers and no energies.
+ * many images lie side by side, since they all run the same program. It knows programs and bits, no layers, no energies.
  * narrow: words of 32 rows, and cell * 2 + bit, below 2^24.
  */
 import { allRows, Expander, Micro } from '../compiler/microcode.js';
@@ -19,14 +16,17 @@ export interface Port {
     read(element: number, bit: number, plane: Uint32Array): void;
 }
 
-/** What a run counted, over all lanes and idle rows. */
+/** What a run counted, over all lanes. */
 export interface RunCounts {
     searches: number;
     writtenCells: number;
-    taggedRows: number;
     shiftSteps: number;
     /** Key cells of chained searches on the rows they precharge. */
     chainedCells: number;
+}
+
+export function noRunCounts(): RunCounts {
+    return { searches: 0, writtenCells: 0, shiftSteps: 0, chainedCells: 0 };
 }
 
 export class PassExecutor {
@@ -38,12 +38,10 @@ export class PassExecutor {
     /** Own record of the tracks, to hold the program's shifts against. */
     private readonly position: Int32Array;
 
-    /** `rows` lanes are in use; with idleRows > 0 one more lane stands for them. */
     constructor(
-        program: Program, private readonly machine: Machine, private readonly rows: number,
-        private readonly idleRows: number, private readonly port: Port, private readonly strict = false
+        program: Program, private readonly machine: Machine, rows: number, private readonly port: Port, private readonly strict = false
     ) {
-        this.planes = new Planes(rows + (idleRows > 0 ? 1 : 0));
+        this.planes = new Planes(rows);
         this.latch = [new Uint32Array(this.planes.words), new Uint32Array(this.planes.words)];
         this.scratch = new Uint32Array(this.planes.words);
         this.expander = new Expander(program, machine, machine.unit);
@@ -62,6 +60,11 @@ export class PassExecutor {
     /** Cells that still hold a 1 somewhere; a program leaves none. */
     leftOver(): number[] {
         return this.planes.nonzeroCells();
+    }
+
+    /** The rows of a cell, 32 in a word. */
+    plane(cell: number): Uint32Array {
+        return this.planes.of(cell);
     }
 
     private execute(counts: RunCounts): void {
@@ -99,7 +102,7 @@ export class PassExecutor {
         const target = micro[at + 2] || within ? this.scratch : latch;
         searchInto(target, this.planes, micro, at + 5, micro[at + 4]);
         if (within) {
-            counts.chainedCells += this.rowsIn(within) * micro[at + 4];
+            counts.chainedCells += rowsIn(within) * micro[at + 4];
         }
         if (target !== latch) {
             for (let w = 0; w < latch.length; w++) {
@@ -114,35 +117,15 @@ export class PassExecutor {
         this.checkAligned(micro, at + 3, micro[at + 2]);
         const tag = micro[at + 1] === allRows ? this.planes.all : this.latch[micro[at + 1] as 0 | 1];
         for (let k = at + 3; k < at + 3 + micro[at + 2]; k++) {
-            counts.writtenCells += this.change(micro[k] >>> 1, tag, micro[k] & 1);
+            counts.writtenCells += writeTagged(this.planes.of(micro[k] >>> 1), tag, micro[k] & 1);
         }
-    }
-
-    /** Changed cells of a write, the idle lane's as often as there are idle rows. */
-    private change(cell: number, tag: Uint32Array, bit: number): number {
-        const plane = this.planes.of(cell);
-        const idle = this.idleRows > 0 && this.idleBit(tag) === 1 && this.idleBit(plane) !== bit;
-        return writeTagged(plane, tag, bit) + (idle ? this.idleRows - 1 : 0);
-    }
-
-    /** Rows of a tag, the idle lane's as often as there are idle rows. */
-    private rowsIn(tag: Uint32Array): number {
-        let rows = 0;
-        for (let w = 0; w < tag.length; w++) {
-            rows += popcount(tag[w]);
-        }
-        return rows + (this.idleRows > 0 && this.idleBit(tag) === 1 ? this.idleRows - 1 : 0);
-    }
-
-    private idleBit(plane: Uint32Array): number {
-        return plane[this.rows >>> 5] >>> (this.rows & 31) & 1;
     }
 
     private load(micro: Int32Array, at: number, counts: RunCounts): void {
         this.checkAligned(micro, at + 1, 1, 1);
         this.scratch.fill(0);
         this.port.load(micro[at + 2], micro[at + 3], micro[at + 4], this.scratch);
-        counts.writtenCells += this.change(micro[at + 1], this.scratch, 1);
+        counts.writtenCells += writeTagged(this.planes.of(micro[at + 1]), this.scratch, 1);
     }
 
     private read(micro: Int32Array, at: number): void {
@@ -163,4 +146,13 @@ export class PassExecutor {
             }
         }
     }
+}
+
+/** Rows of a tag. */
+function rowsIn(tag: Uint32Array): number {
+    let rows = 0;
+    for (let w = 0; w < tag.length; w++) {
+        rows += popcount(tag[w]);
+    }
+    return rows;
 }

@@ -1,40 +1,34 @@
 /**
- * Runs a compiled network on images, layer by layer, and gives its integer results and what was counted on the way.
- * Pure: images in, numbers out. It knows programs and rows; energies are `cost`'s.
+ * Runs a compiled network on images and gives its integer results and what was counted on the way. Pure: images in, numbers
+ * out. Images go through all layers in groups, so that memory does not grow with their number. It knows programs and rows;
+ * energies are `cost`'s.
  */
-import { machineOf } from '../compiler/machine.js';
-import { Cancelled, type CompiledNetwork } from '../compiler/compile.js';
+import type { CompiledNetwork } from '../compiler/compile.js';
 import type { CompiledLayer } from '../compiler/layer.js';
-import { maxActivation, outputBits } from '../network/model.js';
+import { machineOf } from '../compiler/machine.js';
+import { outputBits } from '../network/model.js';
 import { volume } from '../network/shape.js';
-import { LanePort, type ActivationBlock } from './lanes.js';
-import { PassExecutor, type RunCounts } from './passes.js';
+import { activationBlock, split, type ActivationBlock } from './activations.js';
+import { BulkExecutors } from './bulk/layer-execution.js';
+import { createKernel, type KernelChoice } from './bulk/kernel.js';
+import { runIdle, runProgram, type Executors } from './execution.js';
+import { PassExecutors } from './pass-execution.js';
+import { SearchCounter } from './searches.js';
+import { LayerTotals, type LayerRun } from './totals.js';
+
+export type { LayerRun, SectionRun } from './totals.js';
 
 export interface SimulateOptions {
     readonly onProgress?: (done: number, total: number, layer: string) => void;
     readonly isCancelled?: () => boolean;
     /** Keep every layer's activations. */
     readonly intermediates?: boolean;
-    /** Check that every cell touched is under a port and that programs leave their cells clean. */
+    /** Check that programs leave their cells clean and, search by search, that every cell touched is under a port. */
     readonly strict?: boolean;
-}
-
-/** Counts of a section over all images, rows and arrays of the run. */
-export interface SectionRun {
-    readonly name: string;
-    readonly searches: number;
-    /** Cells whose value changed. */
-    readonly writtenCells: number;
-    /** Key cells of chained searches on the rows they precharge. */
-    readonly chainedCells: number;
-}
-
-export interface LayerRun {
-    readonly name: string;
-    readonly sections: readonly SectionRun[];
-    /** Shares of outputs that are 0, and that are the largest activation; undefined for logits. */
-    readonly zeroShare?: number;
-    readonly saturatedShare?: number;
+    /** `bulk` (default) works by operations, `pass` search by search: the same results and counts, much slower. */
+    readonly executor?: 'bulk' | 'pass';
+    /** What the bulk executor runs on: by default WebAssembly where the host has it. */
+    readonly kernel?: KernelChoice;
 }
 
 export interface SimulationRun {
@@ -48,112 +42,98 @@ export interface SimulationRun {
     readonly intermediates?: ReadonlyMap<string, readonly Int32Array[]>;
 }
 
-/** Lanes processed together: the planes of a program should stay in the caches. */
-const lanesAtOnce = 32 * 1024;
+/** Bytes that the activations of one group of images may take. */
+const groupBytes = 64 * 2 ** 20;
 
 /** `images`: integer activations of the input, C order. Throws Cancelled. */
 export function simulate(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], options: SimulateOptions = {}): SimulationRun {
-    const { network } = compiled;
-    const blocks = new Map<string, ActivationBlock>();
-    const perImage = volume(network.input.shape);
-    const input: ActivationBlock = { perImage, data: new Int32Array(images.length * perImage) };
-    images.forEach((image, i) => input.data.set(image, i * perImage));
-    blocks.set(network.input.name, input);
-    const runs: LayerRun[] = [];
-    let passes = 0;
-    compiled.layers.forEach((layer, i) => {
-        options.onProgress?.(i, compiled.layers.length, layer.layer.name);
-        const runner = new LayerRunner(compiled, layer, blocks, images.length, options);
-        blocks.set(layer.layer.name, runner.output);
-        runs.push(runner.run());
-        passes += runner.passes;
-    });
-    options.onProgress?.(compiled.layers.length, compiled.layers.length, network.output);
-    return {
-        images: images.length, logits: split(blocks.get(network.output)!), layers: runs, passes,
-        ...(options.intermediates && { intermediates: new Map([...blocks].map(([name, block]) => [name, split(block)])) })
-    };
+    const run = new Run(compiled, images.length, options);
+    const atOnce = Math.max(1, Math.floor(groupBytes / bytesPerImage(compiled)));
+    for (let first = 0; first < images.length; first += atOnce) {
+        run.group(images.slice(first, first + atOnce), first / atOnce, Math.ceil(images.length / atOnce));
+    }
+    return run.result();
 }
 
-function split(block: ActivationBlock): Int32Array[] {
-    return Array.from({ length: block.data.length / block.perImage }, (_, i) =>
-        block.data.slice(i * block.perImage, (i + 1) * block.perImage));
+function bytesPerImage({ layers, network }: CompiledNetwork): number {
+    return layers.reduce((sum, { layer }) => sum + activationBlock(1, volume(layer.outputShape), outputBits(layer)).data.byteLength,
+        volume(network.input.shape) * Math.ceil(network.input.bits / 8));
 }
 
-class LayerRunner {
-    readonly output: ActivationBlock;
-    passes = 0;
-    private readonly counts = new Map<string, RunCounts>();
+class Run {
+    private readonly totals: readonly LayerTotals[];
+    private readonly executors: Executors;
+    private readonly searches: SearchCounter;
+    private readonly logits: Int32Array[] = [];
+    private readonly kept = new Map<string, Int32Array[]>();
+    /** Number of the last layer that reads a block. */
+    private readonly lastUse = new Map<string, number>();
 
-    constructor(
-        private readonly compiled: CompiledNetwork, private readonly layer: CompiledLayer,
-        private readonly blocks: ReadonlyMap<string, ActivationBlock>, private readonly images: number,
-        private readonly options: SimulateOptions
-    ) {
-        const perImage = volume(layer.layer.outputShape);
-        this.output = layer.layer.kind === 'flatten'
-            ? blocks.get(layer.layer.input)! : { perImage, data: new Int32Array(images * perImage) };
+    constructor(private readonly compiled: CompiledNetwork, private readonly images: number, private readonly options: SimulateOptions) {
+        const machine = machineOf(compiled.hardware);
+        this.executors = options.executor === 'pass' ? new PassExecutors(machine, options.strict ?? false) : new BulkExecutors(createKernel(options.kernel), machine.unit);
+        this.searches = new SearchCounter(machine.unit);
+        this.totals = compiled.layers.map(layer => new LayerTotals(layer, images));
+        compiled.layers.forEach(({ layer, streams }, i) => [layer.input, ...streams.map(s => s.source)].forEach(name => this.lastUse.set(name, i)));
     }
 
-    run(): LayerRun {
-        const { rowsPerImage } = this.layer.placement;
-        const imagesAtOnce = Math.max(1, Math.floor(lanesAtOnce / rowsPerImage));
-        for (const part of this.layer.parts) {
-            for (let first = 0; first < this.images; first += imagesAtOnce) {
-                const images = Math.min(imagesAtOnce, this.images - first);
-                this.runPart(part.program, first, images);
+    /** Takes a group of images through all layers. */
+    group(images: readonly ArrayLike<number>[], group: number, groups: number): void {
+        const { layers, network } = this.compiled;
+        const input = activationBlock(images.length, volume(network.input.shape), network.input.bits);
+        images.forEach((image, i) => input.data.set(image, i * input.perImage));
+        const blocks = new Map([[network.input.name, input]]);
+        this.keep(network.input.name, input);
+        layers.forEach((layer, i) => {
+            this.options.onProgress?.(group * layers.length + i, groups * layers.length, layer.layer.name);
+            const output = this.layer(layer, this.totals[i], blocks, images.length, group === 0);
+            blocks.set(layer.layer.name, output);
+            this.keep(layer.layer.name, output);
+            [...blocks.keys()].filter(name => name !== network.output && (this.lastUse.get(name) ?? -1) <= i).forEach(name => blocks.delete(name));
+        });
+        this.logits.push(...split(blocks.get(network.output)!));
+        if (group === groups - 1) {
+            this.options.onProgress?.(groups * layers.length, groups * layers.length, network.output);
+        }
+    }
+
+    result(): SimulationRun {
+        const layers = this.totals.map(total => total.result());
+        return {
+            images: this.images, logits: this.logits, layers,
+            passes: layers.flatMap(({ sections }) => sections).reduce((sum, { searches }) => sum + searches, 0),
+            ...(this.options.intermediates && { intermediates: this.kept })
+        };
+    }
+
+    private layer(layer: CompiledLayer, totals: LayerTotals, blocks: ReadonlyMap<string, ActivationBlock>, images: number, first: boolean): ActivationBlock {
+        if (layer.layer.kind === 'flatten') {
+            const input = blocks.get(layer.layer.input)!;
+            totals.addOutputs(input);
+            return input;
+        }
+        const { executors, options } = this;
+        const output = activationBlock(images, volume(layer.layer.outputShape), outputBits(layer.layer));
+        const execution = executors.layer(layer, layer.streams.map(({ source }) => blocks.get(source)!), output, images);
+        for (const { program } of layer.parts) {
+            const executor = execution.prepare(program);
+            const idle = executors.idle.get(program) ?? runIdle(executor, program, options);
+            executors.idle.set(program, idle);
+            if (first) {
+                totals.addProgram(program, idle, this.searches);
             }
+            totals.addCounts(program, runProgram(executor, program, images * layer.placement.rowsPerImage, idle, options));
         }
-        const sections = [...this.counts].map(([name, c]) => ({ name, searches: c.searches, writtenCells: c.writtenCells, chainedCells: c.chainedCells }));
-        return { name: this.layer.layer.name, sections, ...this.shares() };
+        execution.finish();
+        totals.addOutputs(output);
+        return output;
     }
 
-    private runPart(program: CompiledLayer['parts'][number]['program'], first: number, images: number): void {
-        const { layer, options } = this;
-        const { placement } = layer;
-        // Runs of the arrays for these images, and their idle rows.
-        const idle = images / placement.batch * placement.enabledRows - images * placement.rowsPerImage;
-        const inputs = layer.streams.map(stream => this.blocks.get(stream.source)!);
-        const port = new LanePort(layer, inputs, this.output, first, images);
-        const executor = new PassExecutor(
-            program, machineOf(this.compiled.hardware), images * placement.rowsPerImage, Math.max(0, Math.round(idle)), port, options.strict);
-        for (const section of program.sections) {
-            const counts = this.counts.get(section.name) ?? { searches: 0, writtenCells: 0, taggedRows: 0, shiftSteps: 0, chainedCells: 0 };
-            this.counts.set(section.name, counts);
-            const before = counts.searches;
-            this.runSection(executor, section.from, section.to, counts);
-            // Every tile of every run of the arrays does these searches.
-            const runs = images / placement.batch * placement.tiles;
-            this.passes += (counts.searches - before) * runs;
-            counts.searches = before + (counts.searches - before) * runs;
+    private keep(name: string, block: ActivationBlock): void {
+        if (this.options.intermediates) {
+            const images = this.kept.get(name) ?? [];
+            images.push(...split(block));
+            this.kept.set(name, images);
         }
-        if (options.strict && executor.leftOver().length > 0) {
-            throw new Error(`layer ${layer.layer.name} leaves ${executor.leftOver().length} cells dirty`);
-        }
-    }
-
-    private runSection(executor: PassExecutor, from: number, to: number, counts: RunCounts): void {
-        const step = 256;
-        for (let op = from; op < to; op += step) {
-            if (this.options.isCancelled?.()) {
-                throw new Cancelled();
-            }
-            executor.run(op, Math.min(to, op + step), counts);
-        }
-    }
-
-    private shares(): { zeroShare?: number; saturatedShare?: number } {
-        const bits = outputBits(this.layer.layer);
-        if (bits === undefined) {
-            return {};
-        }
-        const top = maxActivation(bits);
-        let [zero, saturated] = [0, 0];
-        for (const value of this.output.data) {
-            zero += value === 0 ? 1 : 0;
-            saturated += value === top ? 1 : 0;
-        }
-        const count = Math.max(1, this.output.data.length);
-        return { zeroShare: zero / count, saturatedShare: saturated / count };
     }
 }

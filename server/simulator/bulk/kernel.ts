@@ -1,0 +1,39 @@
+/**
+ * What carries out the bulk executor's commands: WebAssembly vectors where they are to be had, else TypeScript. Both give
+ * the same states and counts. The commands and the memory they work on are described in `memory.ts`.
+ */
+import type { CellCounts } from '../execution.js';
+import { plainKernel } from './plain/kernel.js';
+import { wasmKernel } from './wasm/module.js';
+
+export interface Kernel {
+    readonly name: 'simd' | 'plain';
+    /** The memory; a `reserve` may replace both views. */
+    readonly bytes: Uint8Array;
+    readonly ints: Int32Array;
+    /** Makes the memory at least this large. Contents stay. Throws RangeError where the host gives no more. */
+    reserve(bytes: number): void;
+    /** Carries out the commands in [from, to) on planes of `bytes` bytes; returns the address of one that failed, or 0. */
+    run(from: number, to: number, bytes: number): number;
+    /** What was counted since the last call. */
+    takeCounts(): CellCounts;
+    /** Copies `rows` rows of bytes. */
+    copyRows(to: number, toPitch: number, from: number, fromPitch: number, bytes: number, rows: number): void;
+}
+
+export type KernelChoice = 'auto' | 'simd' | 'plain';
+
+/** `auto`: vectors if the host has and allows them. */
+export function createKernel(choice: KernelChoice = 'auto'): Kernel {
+    if (choice === 'plain') {
+        return plainKernel();
+    }
+    try {
+        return wasmKernel();
+    } catch (error) {
+        if (choice === 'simd') {
+            throw error;
+        }
+        return plainKernel();
+    }
+}

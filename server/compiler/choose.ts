@@ -12,12 +12,13 @@ import { exactWidth, fold, sumRange, type FoldedLayer } from './fold.js';
 import { compileMac, guardCells, type MacChoice, type MacProgram } from './mac.js';
 import type { Machine } from './machine.js';
 import { CompileError } from './problems.js';
-import type { SumGraph, TernaryMatrix } from './share/graph.js';
+import type { SharePass } from './share.js';
+import type { SumForm } from './share/sums.js';
 
 export interface ChooseOptions {
     /** `default` takes the least energy, `max` searches more and takes the fewest cycles. */
     readonly effort: 'default' | 'max';
-    readonly share: (matrix: TernaryMatrix) => SumGraph;
+    readonly share: SharePass;
     readonly guard: boolean;
     /** Precharged rows of all arrays that run the layer's program at once: they share its instructions. */
     readonly enabledRows: number;
@@ -39,6 +40,7 @@ interface Candidate {
     readonly frontColumns: number;
     readonly push: MacChoice['push'];
     readonly layout: LayoutKind;
+    readonly form: SumForm;
 }
 
 /** A candidate compiled on the sample: joules of one row, and cycles of its additions. */
@@ -101,19 +103,27 @@ class Chooser {
             return [{ candidate: candidates[0], joules: 0, cycles: 0 }];
         }
         const sample = sampleOf(this.folded, candidates.reduce((m, c) => Math.max(m, c.elements), 0));
-        const priced: Priced[] = [];
-        for (const candidate of candidates) {
-            const mac = this.compile(sample, candidate, this.channelsOf(candidate)[0]);
-            if (mac) {
-                const { joules, cycles } = this.price(mac);
-                priced.push({ candidate, joules: joules * candidate.parts, cycles: cycles * candidate.parts });
-            } else {
-                this.note(candidate);
-            }
+        const byRows = this.ranked(candidates.flatMap(candidate => this.pricedOn(sample, candidate) ?? []));
+        // The other form of sharing is tried where it may matter: on what is best so far.
+        const byColumns = byRows.slice(0, 2).flatMap(({ candidate }) => this.pricedOn(sample, { ...candidate, form: 'columns' }) ?? []);
+        return this.ranked([...byRows, ...byColumns]);
+    }
+
+    private pricedOn(sample: FoldedLayer, candidate: Candidate): Priced | undefined {
+        const mac = this.compile(sample, candidate, this.channelsOf(candidate)[0]);
+        if (!mac) {
+            this.note(candidate);
+            return undefined;
         }
+        const { joules, cycles } = this.price(mac);
+        return { candidate, joules: joules * candidate.parts, cycles: cycles * candidate.parts };
+    }
+
+    /** Best first: at effort max by cycles, else by cycles among those that take little more than the least energy. */
+    private ranked(priced: readonly Priced[]): Priced[] {
         const least = priced.reduce((m, p) => Math.min(m, p.joules), Infinity);
         const good = (p: Priced): boolean => this.options.effort === 'max' || p.joules <= least * (1 + tolerance);
-        return priced.sort((a, b) => good(a) && good(b) ? a.cycles - b.cycles : a.joules - b.joules);
+        return [...priced].sort((a, b) => good(a) && good(b) ? a.cycles - b.cycles : a.joules - b.joules);
     }
 
     private note(candidate: Candidate): void {
@@ -133,11 +143,11 @@ class Chooser {
             for (const frontColumns of this.fronts(parts)) {
                 for (const size of sizes) {
                     for (const push of this.options.effort === 'max' ? ['block', 'all'] as const : ['block'] as const) {
-                        candidates.push({ parts, elements: size, frontColumns, push, layout: 'across' });
+                        candidates.push({ parts, elements: size, frontColumns, push, layout: 'across', form: 'rows' });
                     }
                     if (this.alongMayPay()) {
                         const columns = Math.max(1, Math.floor(frontColumns * 0.7));
-                        candidates.push({ parts, elements: size, frontColumns: columns, push: 'all', layout: 'along' });
+                        candidates.push({ parts, elements: size, frontColumns: columns, push: 'all', layout: 'along', form: 'columns' });
                     }
                 }
             }
@@ -180,7 +190,7 @@ class Chooser {
             for (const size of sizes) {
                 for (const share of [0.5, 0.7, 0.85, 0.3]) {
                     const frontColumns = Math.max(1, Math.floor(columns * share));
-                    yield { parts: Math.min(parts, this.outputs), elements: size, push: 'block', frontColumns, layout: 'across' };
+                    yield { parts: Math.min(parts, this.outputs), elements: size, push: 'block', frontColumns, layout: 'across', form: 'columns' };
                 }
             }
         }
@@ -214,7 +224,7 @@ class Chooser {
         const choice: MacChoice = {
             channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, layout: candidate.layout, sums: this.outputs * 2,
             // Fields of one accumulator lie on one track here: they could not be added to each other.
-            share: this.options.share, guard: this.options.guard && candidate.layout === 'across', costs: this.costs,
+            share: matrix => this.options.share(matrix, candidate.form), guard: this.options.guard && candidate.layout === 'across', costs: this.costs,
             leastBits: folded === this.folded ? 0 : this.widths.reduce((m, w) => Math.max(m, w), 0),
             ...(this.options.isCancelled && { isCancelled: this.options.isCancelled })
         };

@@ -37,7 +37,11 @@ export class Accumulators {
     /** One result object, overwritten by every call: there are millions. */
     private readonly result: Accumulation = { flush: false, flushBefore: 0, flushWidth: 0, before: 0, width: 0 };
 
-    constructor(readonly sums: number, starts?: Float64Array, private readonly fields?: Fields) {
+    /**
+     * `most`: bounds after the last term, where they are known. Terms are never negative, so that no word is larger before
+     * its last term than after it, although the bound of a sum that is not complete yet may be.
+     */
+    constructor(readonly sums: number, starts?: Float64Array, private readonly fields?: Fields, private readonly most?: Float64Array) {
         this.bias = starts ? starts.slice() : new Float64Array(sums);
         this.bound = this.bias.slice();
         this.exactMax = new Float64Array(sums);
@@ -60,13 +64,17 @@ export class Accumulators {
         if (this.isSplit(sum) && this.lowBound[sum] + top >= 2 ** (this.fields!.low[sum] + this.fields!.guard[sum])) {
             this.flush(sum);
         }
-        this.bound[sum] += top;
-        this.bias[sum] += complement ? ones - formed.bias[node] : formed.bias[node];
         const field = this.isSplit(sum) ? this.lowBound : this.bound;
-        result.before = this.isSplit(sum) ? bitLength(field[sum]) : bitLength(this.bound[sum] - top);
-        this.lowBound[sum] += top;
+        result.before = bitLength(field[sum]);
+        this.bound[sum] = this.limited(sum, this.bound[sum] + top);
+        this.lowBound[sum] = this.limited(sum, this.lowBound[sum] + top);
+        this.bias[sum] += complement ? ones - formed.bias[node] : formed.bias[node];
         result.width = bitLength(field[sum]);
         return result;
+    }
+
+    private limited(sum: number, bound: number): number {
+        return this.most ? Math.min(bound, this.most[sum]) : bound;
     }
 
     /** After all terms of a slice: the sum's exact maximum so far bounds the word as well. */

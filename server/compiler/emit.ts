@@ -46,16 +46,16 @@ export class PartEmitter {
     /** Cells of each accumulator's value, without guard bits. */
     private readonly cells: readonly (readonly number[])[];
 
-    /** `placed`: cells of each accumulator. Throws CompileError when the front columns run full. */
+    /** `placed`: cells of each accumulator; `most`: its largest word after the last term. Throws CompileError when the front columns run full. */
     constructor(
         private readonly sums: PartSums, private readonly machine: Machine, private readonly columns: Columns,
-        placed: readonly (readonly number[])[], private readonly starts: Float64Array, fields: Fields
+        placed: readonly (readonly number[])[], private readonly starts: Float64Array, fields: Fields, most: Float64Array
     ) {
         const name = `Layer ${sums.layer.name}`;
         const [from, to] = columns.layout === 'across' ? columns.front : columns.scratch;
         this.scratch = new CellPool(machine, from, to, this.builder, name);
         this.pool = columns.layout === 'across' ? this.scratch : new TrackPool(machine, ...columns.front, this.builder, name);
-        this.accumulators = new Accumulators(sums.list.length, starts, fields);
+        this.accumulators = new Accumulators(sums.list.length, starts, fields, most);
         this.words = placed.map((all, s) => fieldWords(this.builder, all, fields.low[s], fields.guard[s]));
         this.cells = this.words.map(w => w.value);
     }

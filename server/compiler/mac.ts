@@ -67,7 +67,7 @@ export function compileMac(layer: MacLayer, folded: FoldedLayer, machine: Machin
         const bounds = runBounds(sums, ready, starts);
         if (widths.every((width, s) => neededBits(sums, bounds, s) + fields.guard[s] <= width)) {
             const { program, forms, accumulators, domains } =
-                new PartEmitter(sums, machine, columns, placed.cells, starts, fields).run(ready);
+                new PartEmitter(sums, machine, columns, placed.cells, starts, fields, bounds.bound).run(ready);
             return { program, forms, domains, sets: ready.map((groups, set) => factsOf(sums, set, groups, accumulators)) };
         }
     }

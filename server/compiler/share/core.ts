@@ -26,7 +26,7 @@ export function coreOf({ rows, columns, entries }: TernaryMatrix): Core {
             const entry = entries[r * columns + c];
             if (entry !== 0) {
                 sign = sign === 0 ? entry : sign;
-                key += String.fromCharCode(2 * c + (entry === sign ? 0 : 1));
+                key += `${entry === sign ? '' : '-'}${c},`;
                 used[c] = 0;
             }
         }

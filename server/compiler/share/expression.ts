@@ -1,7 +1,7 @@
 /**
  * The working state of the sharing pass: rows as lists of signed terms over a growing list of nodes.
  * A term is `2 * node + (negative ? 1 : 0)`; the terms of a row ascend. Knows nothing of how pairs are chosen.
- * narrow: bit operators see terms and node numbers, below 2^22.
+ * narrow: bit operators see terms and node numbers, below 2^25.
  */
 import type { AdderNodes, SumGraph, TernaryMatrix } from './graph.js';
 

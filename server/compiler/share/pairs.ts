@@ -5,13 +5,13 @@
  * Counts never grow once both members exist; so a pair waits in the bucket of its last known count and is counted again
  * only when that bucket's turn comes. Pairs below a floor are not stored at all: when the buckets above it are empty, the
  * rows are much shorter, and what is left is counted anew with a lower floor.
- * narrow: bit operators see terms and node numbers, below 2^22.
+ * narrow: bit operators see terms and node numbers, below 2^25.
  */
 import { grown, type Expression } from './expression.js';
 import { Occurrences } from './occurrences.js';
 
 /** A pair in a bucket is `(newer * KEY + older) * 2 + negative`, exact in a double. */
-const KEY = 2 ** 21;
+const KEY = 2 ** 24;
 /** The first floor as a share of the most frequent node, and each next one as a share of the floor before: tuned for time, without effect on the result. */
 const FIRST_FLOOR = 0.25;
 const NEXT_FLOOR = 0.6;

@@ -1,7 +1,7 @@
 /**
  * Improves a shared expression by taking part of it apart and sharing it again, many times over; what is not worse stays.
  * Seeded, so that the result depends on the expression and the number of rounds alone.
- * narrow: bit operators see terms and node numbers, below 2^22.
+ * narrow: bit operators see terms and node numbers, below 2^25.
  */
 import { Expression } from './expression.js';
 import type { PairGreedy } from './pairs.js';

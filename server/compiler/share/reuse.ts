@@ -4,7 +4,7 @@
  *
  * Vectors are compared by two linear hashes, so that the hash of a difference is the difference of the hashes. A collision
  * would give a wrong program (or leave a row of one term open); the caller replays the program and falls back if so.
- * narrow: hashes are opaque 32-bit patterns; terms are below 2^22.
+ * narrow: hashes are opaque 32-bit patterns; terms are below 2^25.
  */
 import { grown, type Expression } from './expression.js';
 import type { PairGreedy } from './pairs.js';

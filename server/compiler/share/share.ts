@@ -25,6 +25,8 @@ const REFINE_WORK = { default: 150_000, max: 10_000_000 };
 const MOST_ROUNDS = { default: 40, max: 4000 };
 /** Other candidates tried at each free choice of the target-first search. */
 const ALTERNATIVES = { default: 1, max: 16 };
+/** Comparisons for that, about a thousand a microsecond. */
+const ALTERNATIVES_WORK = { default: 20_000_000, max: 1_000_000_000 };
 /** Above this multiple of the least possible number of adds the greedy is asked too. */
 const DOUBTFUL = 1.1;
 
@@ -60,8 +62,8 @@ function bothWays(matrix: TernaryMatrix, options: ShareOptions): AdderGraph {
 
 /** Target-first; where that is well above the least possible, or time does not matter, the greedy's opinion too. */
 function fewInputs(matrix: TernaryMatrix, options: ShareOptions): AdderGraph {
-    const search = matrix.columns <= 9 ? tools.nineDigits() : tools.twelveDigits();
-    const found = searchWithAlternatives(search, matrix, ALTERNATIVES[options.effort], options.isCancelled);
+    const search = matrix.columns <= 9 ? tools.nineDigits() : tools.tenDigits();
+    const found = searchWithAlternatives(search, matrix, ALTERNATIVES[options.effort], ALTERNATIVES_WORK[options.effort], options.isCancelled);
     const { bound } = search;
     if (options.isCancelled?.() || found.a.length <= (options.effort === 'max' ? bound : bound * DOUBTFUL)) {
         return found;
@@ -125,12 +127,12 @@ const tools = {
     reuse: new RowReuse(),
     refinement: undefined as unknown as Refinement,
     nine: undefined as TargetSearch | undefined,
-    twelve: undefined as TargetSearch | undefined,
+    ten: undefined as TargetSearch | undefined,
     nineDigits(): TargetSearch {
         return this.nine ??= new TargetSearch(9);
     },
-    twelveDigits(): TargetSearch {
-        return this.twelve ??= new TargetSearch(MAX_TARGET_INPUTS);
+    tenDigits(): TargetSearch {
+        return this.ten ??= new TargetSearch(MAX_TARGET_INPUTS);
     },
 };
 tools.refinement = new Refinement(tools.greedy);

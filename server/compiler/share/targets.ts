@@ -5,12 +5,15 @@
  *
  * A vector is known by its balanced-ternary number, so that the number of a sum is the sum of the numbers, as long as no
  * digit leaves -1..1; both signs of a vector share one entry of the table.
- * narrow: digit masks have at most 24 bits.
+ * narrow: digit masks have at most 20 bits.
  */
 import type { AdderGraph, TernaryMatrix } from './graph.js';
 
-/** Most inputs a table serves: 3^12 / 2 entries. */
-export const MAX_TARGET_INPUTS = 12;
+/** Most inputs a table serves: 3^10 / 2 entries. */
+export const MAX_TARGET_INPUTS = 10;
+
+/** Comparisons for one choice among vectors of which none brings a row within one add. */
+const FAR_WORK = 200_000;
 
 const UNKNOWN = 0;
 const REACHABLE = 1;
@@ -34,6 +37,8 @@ export class TargetSearch {
     alternatives: number[][] = [];
     /** Distinct rows of two entries or more: no program has fewer adds. */
     bound = 0;
+    /** Comparisons made since the workspace was made: a measure of time that is the same on every machine. */
+    work = 0;
 
     private readonly low: number;
     /** Positive digits of a code in the low bits, negative ones above them; for codes >= 0. */
@@ -141,6 +146,7 @@ export class TargetSearch {
         this.open[code] = 0;
         const own = mask[code];
         const opposite = own >>> digits | (own & low) << digits;
+        this.work += this.builtCount;
         for (let i = 0; i < this.builtCount; i++) {
             const other = built[i];
             const theirs = mask[other];
@@ -203,9 +209,11 @@ export class TargetSearch {
             best = Math.max(best, score[candidates[i]]);
         }
         const good: { code: number; points: number }[] = [];
-        let chosen = 0;
+        let chosen = -1;
         let most = -1;
-        for (let i = 0; i < length; i++) {
+        // Where the choice is wide open a sample is as good as all, and does not take seconds.
+        const step = far ? Math.ceil(length * this.bound / FAR_WORK) : 1;
+        for (let i = 0; i < length; i += step) {
             const code = from[i];
             if (far ? this.level[code] === REACHABLE : score[code] === best || (alternatives > 0 && score[code] === best - 1)) {
                 const points = far ? this.closeAfter(code) * 65536 + this.containedIn(code) : score[code] * 65536 + this.closeAfter(code);
@@ -230,6 +238,7 @@ export class TargetSearch {
     private scoreCandidates(): number {
         const { mask, built, level, score, stamp, candidates, digits, low } = this;
         let count = 0;
+        this.work += 2 * this.openCount * this.builtCount;
         for (let i = 0; i < this.bound; i++) {
             const target = this.targets[i];
             if (this.open[target] === 0) {
@@ -262,6 +271,7 @@ export class TargetSearch {
         const own = mask[code];
         const opposite = own >>> this.digits | (own & this.low) << this.digits;
         let count = 0;
+        this.work += this.bound;
         for (let i = 0; i < this.bound; i++) {
             const target = targets[i];
             if (open[target] === 1 && (((mask[target] & opposite) === 0 && level[Math.abs(target - code)] === REACHABLE)

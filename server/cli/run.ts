@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { Cancelled } from '../analysis/worker-client.js';
 import { check, type CheckOptions } from './check.js';
+import { compare, type CompareOptions } from './compare.js';
 import { compile } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
 import { addCommonOptions, commonDefaults, effortOption, readCount, type CommonOptions } from './options.js';
@@ -43,7 +44,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
 function program(environment: Environment): Command {
     const { stdout, stderr } = environment;
     const terntrack = new Command('terntrack')
-        .description('Ternary neural networks on associative racetrack memory: check, compile, simulate.')
+        .description('Ternary neural networks on associative racetrack memory: check, compile, simulate, compare.')
         .version(environment.version)
         .exitOverride()
         .configureOutput({ writeOut: text => stdout.write(text), writeErr: text => stderr.write(text) })
@@ -66,8 +67,23 @@ function program(environment: Environment): Command {
         .option('--limit <n>', 'images to run at most', readCount)
         .option('--experiment <name>', 'take what is not said here from an experiment of the file')
         .action((file: string, options: Partial<SimulateOptions> & Given) => simulate(file, { images: [], ...commonDefaults, ...options }, environment));
+    addCompareCommand(terntrack, environment);
     addShareCommand(terntrack, environment);
     return terntrack;
+}
+
+function addCompareCommand(terntrack: Command, environment: Environment): void {
+    addCommonOptions(terntrack.command('compare'))
+        .description('the same network on the hardware and on baselines: crossbars, a processor, an accelerator')
+        .argument('<file>', 'a Terntrack file; - is standard input')
+        .option('--baseline <name>', 'compare with this one only (repeatable): crossbar preset, asic-45nm-8b, simd-cpu-45nm-8b, deepcam-like-512', collect)
+        .option('--sweep', 'also compile for other arrays, tracks, activation bits and sparsities')
+        .option('--images <data>', 'images to measure the accuracy on (repeatable); nothing runs without', collect)
+        .option('--labels <data>', 'labels of the images')
+        .option('--limit <n>', 'images to run at most', readCount)
+        .option('--experiment <name>', 'take what is not said here from an experiment of the file')
+        .action((file: string, { baseline, ...options }: Partial<CompareOptions> & Given & { readonly baseline?: readonly string[] }) =>
+            compare(file, { images: [], baselines: baseline ?? [], sweep: false, ...commonDefaults, ...options }, environment));
 }
 
 function addShareCommand(terntrack: Command, environment: Environment): void {

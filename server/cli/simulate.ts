@@ -53,11 +53,11 @@ export async function simulate(file: string, options: SimulateOptions, environme
 }
 
 /** The experiment's batch where none was asked for. */
-function batchOf(options: SimulateOptions, target: Target | undefined): SimulateOptions {
+export function batchOf(options: SimulateOptions, target: Target | undefined): SimulateOptions {
     return options.batch === 1 && target ? { ...options, batch: target.settings.batch } : options;
 }
 
-async function dataRequest(options: SimulateOptions, inputs: Inputs, environment: Environment, fallback: DataRequest): Promise<DataRequest> {
+export async function dataRequest(options: SimulateOptions, inputs: Inputs, environment: Environment, fallback: DataRequest): Promise<DataRequest> {
     if (options.labels !== undefined && options.images.length === 0 && fallback.images.length === 0) {
         throw new UsageError('--labels without --images\nGive the images the labels belong to.');
     }
@@ -84,7 +84,7 @@ async function filesAt(path: string, inputs: Inputs, { host }: Environment): Pro
     return names.map(name => ({ path: `${path}/${name}`, uri: inputs.uriOf(`${path}/${name}`) }));
 }
 
-async function runWithProgress(target: Target, data: RunData, options: SimulateOptions, { host, signal, stderr }: Environment): Promise<SimulationRun> {
+export async function runWithProgress(target: Target, data: RunData, options: SimulateOptions, { host, signal, stderr }: Environment): Promise<SimulationRun> {
     const { network, hardware } = target.model!;
     const progress = showProgress('simulating images', stderr, options.quiet);
     try {

@@ -16,14 +16,16 @@ import type { Adds, AssumptionEntry, CompileReport, EnergyJ, LayerReport, Total 
 export function estimate(compiled: CompiledNetwork, compileMs = 0): CompileReport {
     const { network, hardware, options } = compiled;
     const written: number[] = [];
+    const segments: number[] = [];
     const layers = compiled.layers.flatMap(layer =>
         sectionActivities(layer, hardware, layer.layer.name === network.output).map(({ activity }, i) => {
             written.push(activity.writtenCells / options.batch);
+            segments.push(activity.enabledRows * activity.counts.reduce((sum, c) => sum + c.searchSegments, 0) / options.batch);
             return layerReport(layer, layer.sections[i], activity, hardware, options.batch);
         }));
     return {
         network: network.name, hardware: hardware.name, batch: options.batch, layers,
-        total: total(layers, hardware, written.reduce((a, b) => a + b, 0)),
+        total: total(layers, hardware, written.reduce((a, b) => a + b, 0), segments.reduce((a, b) => a + b, 0)),
         assumptions: assumptions(hardware), compileMs
     };
 }
@@ -55,7 +57,7 @@ function layerReport(layer: CompiledLayer, facts: SectionFacts, activity: Activi
     };
 }
 
-function total(layers: readonly LayerReport[], hardware: Hardware, writtenCells: number): Total {
+function total(layers: readonly LayerReport[], hardware: Hardware, writtenCells: number, searchedSegments: number): Total {
     const sum = (pick: (l: LayerReport) => number): number => layers.reduce((t, l) => t + pick(l), 0);
     const adds: Adds = {
         naive: sum(l => l.adds.naive), shared: sum(l => l.adds.shared), accumulate: sum(l => l.adds.accumulate)
@@ -68,7 +70,8 @@ function total(layers: readonly LayerReport[], hardware: Hardware, writtenCells:
         cycles: sum(l => l.cycles), arithmeticCycles: sum(l => l.arithmeticCycles), naiveCycles: sum(l => l.naiveCycles),
         latencyS: sum(l => l.latencyS), energyJ: sumEnergies(layers.map(l => l.energyJ)),
         areaM2: arrayCount(hardware) * cellsPerArray * v('cell.area'),
-        writesPerCellPerInference: arrays > 0 ? writtenCells / (arrays * cellsPerArray * v('track.domains')) : 0
+        writesPerCellPerInference: arrays > 0 ? writtenCells / (arrays * cellsPerArray * v('track.domains')) : 0,
+        searchedSegments
     };
 }
 

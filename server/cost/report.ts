@@ -67,6 +67,8 @@ export interface Total {
     readonly energyJ: EnergyJ;
     readonly areaM2: number;
     readonly writesPerCellPerInference: number;
+    /** Match-line segments precharged in one inference, over all rows and searches: what `segment.energy` multiplies. */
+    readonly searchedSegments?: number;
 }
 
 export interface AssumptionEntry {

@@ -36,6 +36,11 @@ export function baselineNamed(name: string): Baseline | undefined {
     return crossbar ? crossbarBaseline(crossbar) : BASELINES.find(baseline => baseline.name === name);
 }
 
+/** One report each, in order. */
+export function baselinesOn(network: Network, baselines: readonly Baseline[]): BaselineReport[] {
+    return baselines.map(({ report }) => report(network));
+}
+
 export function crossbarBaseline(crossbar: Crossbar): Baseline {
     return { name: crossbar.name, report: network => crossbarReport(network, crossbar) };
 }

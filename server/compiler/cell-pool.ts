@@ -32,6 +32,9 @@ export class CellPool implements Pool {
     private readonly pinned: Int32Array;
     /** Columns that hold a group's inputs: they stay where they are, other values only come beside the inputs. */
     private readonly held: Uint8Array;
+    /** Turn in which a column last gave cells: a word takes from each column at one offset only. */
+    private readonly takenFrom: Int32Array;
+    private turn = 0;
     private cursor: number;
     private free: number;
     private limit = 1;
@@ -45,6 +48,7 @@ export class CellPool implements Pool {
         this.position = new Int32Array(machine.columns);
         this.pinned = new Int32Array(machine.columns).fill(-1);
         this.held = new Uint8Array(machine.columns);
+        this.takenFrom = new Int32Array(machine.columns);
         this.cursor = fromColumn;
         this.free = Math.max(0, toColumn - fromColumn) * machine.ports * machine.offsets;
     }
@@ -56,6 +60,7 @@ export class CellPool implements Pool {
     take(bits: number, ...operands: readonly (readonly number[])[]): number[] {
         this.pin(operands, true);
         const cells: number[] = [];
+        this.turn++;
         this.limitOffsets(bits);
         this.takeAligned(bits, cells);
         if (cells.length < bits && this.sweepAligned()) {
@@ -206,7 +211,7 @@ export class CellPool implements Pool {
     /** Free cells, clean or not, whose column has to move by `distance`. */
     private takeAt(distance: number, bits: number, cells: number[]): void {
         for (let column = this.fromColumn; column < this.toColumn && cells.length < bits; column++) {
-            if (this.held[column] || this.pinned[column] >= 0 || cells.some(cell => this.columnOf(cell) === column)) {
+            if (this.held[column] || this.pinned[column] >= 0 || this.takenFrom[column] === this.turn) {
                 continue;
             }
             for (const offset of [this.position[column] - distance, this.position[column] + distance]) {
@@ -230,6 +235,7 @@ export class CellPool implements Pool {
                     unclean.push(cell);
                 }
                 this.state[cell] = State.used;
+                this.takenFrom[column] = this.turn;
                 this.free--;
                 cells.push(cell);
             }

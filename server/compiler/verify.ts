@@ -8,37 +8,81 @@ import type { Machine } from './machine.js';
 import { CompileError } from './problems.js';
 import { Op, opNames, type Program } from './program.js';
 
+/** Throws Error on a fault of the compiler, CompileError `capacity/match-line` on a key the machine cannot search. */
 export function verifyProgram(program: Program, machine: Machine, layer: string): void {
-    const cells = machine.columns * machine.domains;
-    for (const cell of program.wordCells) {
-        if (cell < 0 || cell >= cells) {
-            throw new Error(`layer ${layer}: cell ${cell} lies outside the array of ${cells} cells`);
-        }
-    }
-    for (let op = 0; op < program.length; op++) {
-        verifyOperation(program, machine, op, layer, message => {
-            throw new Error(`layer ${layer}, operation ${op} (${opNames[program.kind[op]]}): ${message}`);
-        });
-    }
+    new Verifier(program, machine, layer).run();
 }
 
-function verifyOperation(p: Program, machine: Machine, op: number, layer: string, fail: (message: string) => never): void {
-    const width = (word: number): number => p.wordStart[word + 1] - p.wordStart[word];
-    const kind = p.kind[op];
-    if (kind === Op.add || kind === Op.sum) {
-        if (p.width[op] > width(p.dst[op])) {
-            fail(`${p.width[op]} bits expected to fit the destination, got ${width(p.dst[op])} cells`);
+class Verifier {
+    /** Per column, of the operation in hand: its number, the word seen last and the offset it needs. */
+    private readonly seenIn: Int32Array;
+    private readonly seenWord: Int32Array;
+    private readonly seenOffset: Int32Array;
+
+    constructor(private readonly program: Program, private readonly machine: Machine, private readonly layer: string) {
+        this.seenIn = new Int32Array(machine.columns).fill(-1);
+        this.seenWord = new Int32Array(machine.columns);
+        this.seenOffset = new Int32Array(machine.columns);
+    }
+
+    run(): void {
+        const { program, machine } = this;
+        const cells = machine.columns * machine.domains;
+        for (const cell of program.wordCells) {
+            if (cell < 0 || cell >= cells) {
+                throw new Error(`layer ${this.layer}: cell ${cell} lies outside the array of ${cells} cells`);
+            }
         }
-        if (kind === Op.add && p.before[op] > width(p.dst[op])) {
-            fail(`${p.before[op]} bits before the addition, got ${width(p.dst[op])} cells`);
+        for (let op = 0; op < program.length; op++) {
+            const kind = program.kind[op];
+            if (kind === Op.add || kind === Op.sum) {
+                this.addition(op, kind === Op.sum);
+            } else if (kind === Op.match) {
+                this.match(op);
+            }
         }
-        if (columnTwice(p, machine, kind === Op.add ? [p.dst[op], p.a[op]] : [p.dst[op], p.a[op], p.b[op]])) {
-            fail('a column is needed at two domains at once');
+    }
+
+    private fail(op: number, message: string): never {
+        throw new Error(`layer ${this.layer}, operation ${op} (${opNames[this.program.kind[op]]}): ${message}`);
+    }
+
+    private addition(op: number, outOfPlace: boolean): void {
+        const { program: p } = this;
+        const room = p.wordStart[p.dst[op] + 1] - p.wordStart[p.dst[op]];
+        if (p.width[op] > room) {
+            this.fail(op, `${p.width[op]} bits expected to fit the destination, got ${room} cells`);
         }
-        if (overlaps(p, p.dst[op], p.a[op]) || kind === Op.sum && overlaps(p, p.dst[op], p.b[op])) {
-            fail('destination and operand share a cell');
+        if (!outOfPlace && p.before[op] > room) {
+            this.fail(op, `${p.before[op]} bits before the addition, got ${room} cells`);
         }
-    } else if (kind === Op.match) {
+        this.columns(op, p.dst[op]);
+        this.columns(op, p.a[op]);
+        if (outOfPlace) {
+            this.columns(op, p.b[op]);
+        }
+        if (this.overlaps(p.dst[op], p.a[op]) || outOfPlace && this.overlaps(p.dst[op], p.b[op])) {
+            this.fail(op, 'destination and operand share a cell');
+        }
+    }
+
+    /** Two words of one operation must not need a column at different offsets. One word alone may walk along its track. */
+    private columns(op: number, word: number): void {
+        const { program: p, machine } = this;
+        for (let i = p.wordStart[word]; i < p.wordStart[word + 1]; i++) {
+            const column = Math.floor(p.wordCells[i] / machine.domains);
+            const offset = p.wordCells[i] % machine.domains % machine.offsets;
+            if (this.seenIn[column] === op && this.seenWord[column] !== word && this.seenOffset[column] !== offset) {
+                this.fail(op, 'a column is needed at two domains at once');
+            }
+            this.seenIn[column] = op;
+            this.seenWord[column] = word;
+            this.seenOffset[column] = offset;
+        }
+    }
+
+    private match(op: number): void {
+        const { program: p, machine } = this;
         for (let rule = p.a[op]; rule < p.b[op]; rule++) {
             const start = p.ruleStart[rule];
             const segments = new Set<number>();
@@ -46,38 +90,22 @@ function verifyOperation(p: Program, machine: Machine, op: number, layer: string
                 segments.add(Math.floor(Math.floor((p.rules[start + i] >> 1) / machine.domains) / machine.segmentColumns));
             }
             if (segments.size > machine.activeSegments) {
-                throw new CompileError('capacity/match-line', `Layer ${layer} needs a key over ${segments.size} match-line segments`,
+                throw new CompileError('capacity/match-line', `Layer ${this.layer} needs a key over ${segments.size} match-line segments`,
                     `${machine.activeSegments} of ${machine.segmentColumns} columns each may be active in a search.`,
                     'Give the array wider segments or let more of them be active.');
             }
         }
     }
-}
 
-/** Whether two words of one operation need a column at different offsets. One word alone may walk along its track. */
-function columnTwice(p: Program, machine: Machine, words: readonly number[]): boolean {
-    const seen = new Map<number, { word: number; offset: number }>();
-    for (const word of words) {
-        for (let i = p.wordStart[word]; i < p.wordStart[word + 1]; i++) {
-            const column = Math.floor(p.wordCells[i] / machine.domains);
-            const offset = p.wordCells[i] % machine.domains % machine.offsets;
-            const other = seen.get(column);
-            if (other && other.word !== word && other.offset !== offset) {
-                return true;
-            }
-            seen.set(column, { word, offset });
-        }
-    }
-    return false;
-}
-
-function overlaps(p: Program, x: number, y: number): boolean {
-    for (let i = p.wordStart[x]; i < p.wordStart[x + 1]; i++) {
-        for (let j = p.wordStart[y]; j < p.wordStart[y + 1]; j++) {
-            if (p.wordCells[i] === p.wordCells[j]) {
-                return true;
+    private overlaps(x: number, y: number): boolean {
+        const { program: p } = this;
+        for (let i = p.wordStart[x]; i < p.wordStart[x + 1]; i++) {
+            for (let j = p.wordStart[y]; j < p.wordStart[y + 1]; j++) {
+                if (p.wordCells[i] === p.wordCells[j]) {
+                    return true;
+                }
             }
         }
+        return false;
     }
-    return false;
 }

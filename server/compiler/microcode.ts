@@ -113,9 +113,9 @@ export class Expander {
                 longest = Math.max(longest, run);
             }
         };
-        visit(p.a[op], 0, this.widthOf(p.a[op]));
+        visit(p.a[op], 0, Math.min(p.width[op], this.widthOf(p.a[op])));
         if (p.kind[op] === Op.sum) {
-            visit(p.b[op], 0, this.widthOf(p.b[op]));
+            visit(p.b[op], 0, Math.min(p.width[op], this.widthOf(p.b[op])));
         }
         visit(p.dst[op], 0, Math.min(p.width[op], this.widthOf(p.dst[op])));
         const carry = this.tracks.stepsTo(p.carryCell);

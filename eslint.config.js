@@ -21,7 +21,7 @@ const borders = {
 };
 
 export default tseslint.config(
-    { ignores: ['dist/', 'node_modules/', 'coverage/', 'server/language/generated/', '**/*.d.ts'] },
+    { ignores: ['dist/', 'node_modules/', 'coverage/', 'server/language/generated/', 'server/import/onnx/generated/', '**/*.d.ts'] },
     js.configs.recommended,
     ...tseslint.configs.recommended,
     {

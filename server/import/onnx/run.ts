@@ -4,7 +4,8 @@
  */
 import type { NdArray } from './array.js';
 import type { Graph, Node } from './graph.js';
-import { Call, NodeProblem } from './operators/operator.js';
+import { StepProblem } from '../fold/problem.js';
+import { Call } from './operators/operator.js';
 import { operatorOf } from './operators/operators.js';
 
 export interface RunOptions {
@@ -14,7 +15,7 @@ export interface RunOptions {
     readonly watch?: (name: string, array: NdArray) => void;
 }
 
-/** The graph's outputs by name. Throws NodeProblem (of the node it is thrown for) or BadModel. */
+/** The graph's outputs by name. Throws StepProblem (of the node it is thrown for) or BadModel. */
 export function runGraph(graph: Graph, inputs: ReadonlyMap<string, NdArray>, { replace, watch }: RunOptions = {}): Map<string, NdArray> {
     const known = new Map<string, NdArray>([...graph.constants, ...inputs]);
     const left = countReaders(graph);
@@ -39,7 +40,7 @@ export function runGraph(graph: Graph, inputs: ReadonlyMap<string, NdArray>, { r
     return new Map(graph.outputs.map(name => [name, known.get(name)!]));
 }
 
-/** Throws NodeProblem. */
+/** Throws StepProblem. */
 export function computeNode(node: Node, inputs: readonly (NdArray | undefined)[], opset: number): NdArray[] {
     const operator = operatorOf(node);
     if (!operator) {
@@ -48,8 +49,8 @@ export function computeNode(node: Node, inputs: readonly (NdArray | undefined)[]
     return operator(new Call(node, inputs, opset));
 }
 
-export function unknownOperator({ domain, op }: Node): NodeProblem {
-    return new NodeProblem('import/operator', `is the operator ${domain === '' ? op : `${domain}:${op}`}, which is not read`,
+export function unknownOperator({ domain, op }: Node): StepProblem {
+    return new StepProblem('import/operator', `is the operator ${domain === '' ? op : `${domain}:${op}`}, which is not read`,
         'Replace it by operators that are (docs/import.md lists them), or leave that part of the network out of the export.');
 }
 

@@ -3,7 +3,7 @@
  */
 import { integerRange, isInteger, zeros, type ElementType, type NdArray } from '../array.js';
 import { elementType } from '../read-tensor.js';
-import { NodeProblem } from './operator.js';
+import { StepProblem } from '../../fold/problem.js';
 
 /** To the nearest whole number, halves to the even one: the rounding of Round and QuantizeLinear. */
 export function roundHalfEven(value: number): number {
@@ -12,11 +12,11 @@ export function roundHalfEven(value: number): number {
     return rest < 0.5 || rest === 0.5 && below % 2 === 0 ? below : below + 1;
 }
 
-/** `to` is a number of TensorProto.DataType. Throws NodeProblem. */
+/** `to` is a number of TensorProto.DataType. Throws StepProblem. */
 export function cast(array: NdArray, to: number): NdArray {
     const type = elementType(to);
     if (!type) {
-        throw new NodeProblem('import/attribute', `casts to an element type that is not read (${to})`, 'Numbers are read: floats, integers, booleans.');
+        throw new StepProblem('import/attribute', `casts to an element type that is not read (${to})`, 'Numbers are read: floats, integers, booleans.');
     }
     return converted(array, type);
 }

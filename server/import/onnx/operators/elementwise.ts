@@ -15,7 +15,7 @@ function unary(compute: Unary): Operator {
     };
 }
 
-/** One value for every pair of elements, broadcast; `type` that of the first array unless given. Throws NodeProblem. */
+/** One value for every pair of elements, broadcast; `type` that of the first array unless given. Throws StepProblem. */
 export function combine(a: NdArray, b: NdArray, compute: Binary, type: ElementType = a.type): NdArray {
     const dims = broadcastDims(a.dims, b.dims);
     if (!dims) {

@@ -5,7 +5,7 @@ import { arrayOf, broadcastDims, broadcastStrides, forEachOffset, mapped, reshap
 import { arrayAttribute, intAttribute, listAttribute, textAttribute } from '../graph.js';
 import { axisOf, misfit, unsupportedAttribute, type Call, type Operator, type Operators } from './operator.js';
 
-/** Dimensions a Reshape asks for: 0 copies one (unless `allowzero`), -1 takes what is left. Throws NodeProblem. */
+/** Dimensions a Reshape asks for: 0 copies one (unless `allowzero`), -1 takes what is left. Throws StepProblem. */
 export function reshapeDims(from: readonly number[], wanted: readonly number[], allowZero: boolean): number[] {
     const dims = wanted.map((n, axis) => n === 0 && !allowZero ? from[axis] ?? 0 : n);
     const open = dims.indexOf(-1);
@@ -20,7 +20,7 @@ export function reshapeDims(from: readonly number[], wanted: readonly number[], 
     return dims;
 }
 
-/** Dimensions after Squeeze; without axes every 1 goes. Throws NodeProblem. */
+/** Dimensions after Squeeze; without axes every 1 goes. Throws StepProblem. */
 export function squeezeDims(from: readonly number[], axes: readonly number[] | undefined): number[] {
     const gone = new Set(axes?.map(axis => axisOf(axis, from.length)));
     if ([...gone].some(axis => from[axis] !== 1)) {
@@ -29,7 +29,7 @@ export function squeezeDims(from: readonly number[], axes: readonly number[] | u
     return from.filter((n, axis) => axes ? !gone.has(axis) : n !== 1);
 }
 
-/** Dimensions after Unsqueeze. Throws NodeProblem. */
+/** Dimensions after Unsqueeze. Throws StepProblem. */
 export function unsqueezeDims(from: readonly number[], axes: readonly number[]): number[] {
     const rank = from.length + axes.length;
     const added = new Set(axes.map(axis => axisOf(axis, rank)));
@@ -43,7 +43,7 @@ export function flattenDims(from: readonly number[], axis: number): number[] {
     return [sizeOf(from.slice(0, at)), sizeOf(from.slice(at))];
 }
 
-/** The order of axes a Transpose gives; reversed unless it says. Throws NodeProblem. */
+/** The order of axes a Transpose gives; reversed unless it says. Throws StepProblem. */
 export function permutation(call: Pick<Call, 'node'>, rank: number): readonly number[] {
     const order = listAttribute(call.node, 'perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
     if (order.length !== rank || [...order].sort((a, b) => a - b).some((axis, at) => axis !== at)) {
@@ -175,7 +175,7 @@ const tile: Operator = call => {
     return [result];
 };
 
-/** How much a Pad adds: before every axis, then behind every axis. Throws NodeProblem. */
+/** How much a Pad adds: before every axis, then behind every axis. Throws StepProblem. */
 export function padAmounts(call: Call, rank: number): { before: number[]; behind: number[]; value: number } {
     const mode = textAttribute(call.node, 'mode', 'constant');
     if (mode !== 'constant') {

@@ -7,7 +7,7 @@ import { transpose } from './layout.js';
 import { misfit, type Call, type Operator, type Operators } from './operator.js';
 import { slidingOf } from './window.js';
 
-/** Cross-correlation of [N, C, H, W] (or [N, C, W]) with [O, C / groups, kernel]. Throws NodeProblem. */
+/** Cross-correlation of [N, C, H, W] (or [N, C, W]) with [O, C / groups, kernel]. Throws StepProblem. */
 export function convolve(call: Call, x: NdArray, w: NdArray, bias: NdArray | undefined, type: ElementType): NdArray {
     const groups = intAttribute(call.node, 'group', 1);
     const window = slidingOf(call.node, x.dims.slice(2), w.dims.slice(2));
@@ -58,7 +58,7 @@ function addPlane(plane: Float64Array, outHeight: number, outWidth: number, from
     }
 }
 
-/** Product of the last two dimensions, the ones before broadcast; vectors as numpy has them. Throws NodeProblem. */
+/** Product of the last two dimensions, the ones before broadcast; vectors as numpy has them. Throws StepProblem. */
 export function matrixProduct(a: NdArray, b: NdArray, type: ElementType): NdArray {
     const left = a.dims.length === 1 ? reshaped(a, [1, a.dims[0]]) : a;
     const right = b.dims.length === 1 ? reshaped(b, [b.dims[0], 1]) : b;

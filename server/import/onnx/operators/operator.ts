@@ -3,28 +3,18 @@
  * it for their ranges and as the reference of an import. It must not know graphs.
  */
 import type { NdArray } from '../array.js';
+import { StepProblem } from '../../fold/problem.js';
 import type { Node } from '../graph.js';
-
-/** Why a node cannot be computed or imported: the reason stands behind its name, the advice below. */
-export class NodeProblem extends Error {
-    constructor(readonly code: NodeCode, readonly reason: string, readonly advice: string) {
-        super(reason);
-    }
-}
-
-/** Codes of what is wrong with one node. */
-export type NodeCode = 'import/operator' | 'import/attribute' | 'import/shape' | 'import/not-ternary' | 'import/not-finite' | 'import/not-quantised'
-    | 'import/zero-point' | 'import/activation' | 'import/addends' | 'import/per-position' | 'import/layout' | 'import/range' | 'import/input-use';
 
 /** One use of an operator. */
 export class Call {
     constructor(readonly node: Node, readonly inputs: readonly (NdArray | undefined)[], readonly opset: number) {}
 
-    /** A required input. Throws NodeProblem. */
+    /** A required input. Throws StepProblem. */
     input(index: number): NdArray {
         const array = this.inputs[index];
         if (!array) {
-            throw new NodeProblem('import/attribute', `has no input ${index + 1}`, 'The operator needs it: export the model again.');
+            throw new StepProblem('import/attribute', `has no input ${index + 1}`, 'The operator needs it: export the model again.');
         }
         return array;
     }
@@ -49,15 +39,15 @@ export type Operator = (call: Call) => NdArray[];
 /** Operators by name. */
 export type Operators = Readonly<Record<string, Operator>>;
 
-export function misfit(reason: string): NodeProblem {
-    return new NodeProblem('import/shape', reason, 'The shapes of the model do not fit one another: export it again, and check it with onnx.checker.');
+export function misfit(reason: string): StepProblem {
+    return new StepProblem('import/shape', reason, 'The shapes of the model do not fit one another: export it again, and check it with onnx.checker.');
 }
 
-export function unsupportedAttribute(reason: string, advice: string): NodeProblem {
-    return new NodeProblem('import/attribute', reason, advice);
+export function unsupportedAttribute(reason: string, advice: string): StepProblem {
+    return new StepProblem('import/attribute', reason, advice);
 }
 
-/** Axis from 0; negative ones count from the end. Throws NodeProblem. */
+/** Axis from 0; negative ones count from the end. Throws StepProblem. */
 export function axisOf(axis: number, rank: number): number {
     const positive = axis < 0 ? axis + rank : axis;
     if (!Number.isInteger(axis) || positive < 0 || positive >= Math.max(rank, 1)) {

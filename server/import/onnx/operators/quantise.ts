@@ -8,7 +8,7 @@ import { roundHalfEven, saturate } from './cast.js';
 import { convolve, matrixProduct, withoutZero } from './linear.js';
 import { misfit, unsupportedAttribute, type Call, type Operator, type Operators } from './operator.js';
 
-/** Index into a scale (or zero point) of each element of an array: one for all, one an entry of the axis. Throws NodeProblem. */
+/** Index into a scale (or zero point) of each element of an array: one for all, one an entry of the axis. Throws StepProblem. */
 function scaleIndex(call: Call, dims: readonly number[], count: number): (index: number) => number {
     if (count === 1) {
         return () => 0;

@@ -17,7 +17,7 @@ export interface Sliding {
     readonly overhang: Pair;
 }
 
-/** `spatial`: the input's dimensions behind batch and channels. Throws NodeProblem. */
+/** `spatial`: the input's dimensions behind batch and channels. Throws StepProblem. */
 export function slidingOf(node: Node, spatial: readonly number[], kernelSize?: readonly number[]): Sliding {
     if (spatial.length < 1 || spatial.length > 2) {
         throw unsupportedAttribute(`works on ${spatial.length} spatial dimensions`, 'Networks here have one or two: height and width.');

@@ -1,0 +1,40 @@
+/**
+ * Names of a model's nodes and tensors as names of the language: letters, digits and `_`, none of its words, each once.
+ */
+
+/** Words with which a line may begin, or that stand where a name could. */
+const WORDS = new Set(['network', 'block', 'technology', 'hardware', 'experiment', 'import', 'input', 'output', 'weights', 'from', 'tensor', 'project', 'as',
+    'of', 'refines', 'conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten', 'x', 'random', 'images', 'labels', 'limit', 'batch', 'source', 'run', 'on',
+    'yes', 'no', 'stride', 'pad', 'groups', 'search', 'write', 'shift', 'read', 'track', 'endurance', 'cell', 'node', 'array', 'segment', 'gate', 'latches',
+    'chained', 'leakage', 'tile', 'bank', 'chip', 'bus', 'program']);
+
+const MOST_LETTERS = 60;
+
+/** A name of the language that reminds of `text`; `otherwise` where nothing of it is left. */
+export function nameFrom(text: string, otherwise: string): string {
+    const cleaned = text.normalize('NFKD').replace(/[^A-Za-z0-9_]+/g, '_').replace(/_+/g, '_').replace(/^_|_$/g, '').slice(0, MOST_LETTERS).replace(/_$/, '');
+    const name = cleaned === '' ? otherwise : /^[0-9]/.test(cleaned) ? `${otherwise}_${cleaned}` : cleaned;
+    return WORDS.has(name) ? `${name}_` : name;
+}
+
+/** Hands out names, each once. */
+export class Names {
+    private readonly given = new Set<string>();
+
+    claim(text: string, otherwise: string): string {
+        const name = nameFrom(text, otherwise);
+        let unique = name;
+        for (let n = 2; this.given.has(unique); n++) {
+            unique = `${name}_${n}`;
+        }
+        this.given.add(unique);
+        return unique;
+    }
+}
+
+/** What a layer is called after its weights or its node: `/layer1/conv1/Conv` and `layer1.conv1.weight` are `layer1_conv1`. */
+export function labelFrom(weights: string, node: string): string {
+    const anonymous = /^(onnx::|\d|val_|_?v_?\d)/.test(weights) || weights === '';
+    const chosen = anonymous ? node.replace(/\/(Conv|Gemm|MatMul|ConvInteger|MatMulInteger|QLinearConv|QLinearMatMul)(_\d+)?$/, '') : weights;
+    return chosen.replace(/^\//, '').replace(/[._/](weight|weights|kernel|W|w)([._](quantized|quant|q|dq|scaled))?$/i, '');
+}

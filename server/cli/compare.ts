@@ -7,12 +7,13 @@ import { sweepRows, sweepVariants } from '../analysis/sweep.js';
 import { scoreOf } from '../analysis/view.js';
 import { loadRunData, type RunData } from '../analysis/run-data.js';
 import type { Target } from '../analysis/analyser.js';
-import { baselineNamed, BASELINES, baselinesOn, type Baseline } from '../cost/baselines/baselines.js';
+import { baselineNamed, BASELINES, baselinesFor, baselinesOn, crossbarBaseline, type Baseline } from '../cost/baselines/baselines.js';
 import { HASH_BITS } from '../cost/baselines/deepcam.js';
 import { compareReports, type Measured } from '../cost/compare.js';
 import { nearest } from '../hardware/nearest.js';
 import { CROSSBAR_PRESETS } from '../hardware/crossbar/presets.js';
 import { argmax } from '../network/reference.js';
+import type { ProjectDocument, ProjectExperiment } from '../language/lsp/project.js';
 import { compareText } from './compare-text.js';
 import { fileDiagnostic, hasErrors } from './diagnostics.js';
 import { InputError, UsageError, type Environment } from './environment.js';
@@ -25,7 +26,7 @@ import { batchOf, dataRequest, runWithProgress, type SimulateOptions } from './s
 
 /** Images and labels are run for the accuracy; without them nothing runs. */
 export interface CompareOptions extends SimulateOptions {
-    /** All that ship, where none is named. */
+    /** All that ship and the file's, or the experiment's, where none is named. */
     readonly baselines: readonly string[];
     /** Compile variants of machine and network too. */
     readonly sweep: boolean;
@@ -40,7 +41,7 @@ export async function compare(file: string, options: CompareOptions, environment
         return requireNoErrors(input.diagnostics, environment, options);
     }
     const experiment = options.experiment === undefined ? undefined : experimentNamed(input.document, options.experiment);
-    const baselines = selectBaselines(options);
+    const baselines = selectBaselines(options, input.document, experiment);
     const target = selectTarget(input.document, batchOf(options, experiment?.target), experiment);
     const { network, hardware } = target.model!;
     const request = await dataRequest(options, inputs, environment, {
@@ -63,12 +64,16 @@ export async function compare(file: string, options: CompareOptions, environment
 }
 
 /** @throws UsageError for a name no baseline has */
-function selectBaselines({ baselines }: CompareOptions): readonly Baseline[] {
-    return baselines.length === 0 ? BASELINES : [...new Set(baselines)].map(name => baselineNamed(name) ?? unknownBaseline(name));
+function selectBaselines({ baselines }: CompareOptions, { crossbars }: ProjectDocument, experiment: ProjectExperiment | undefined): readonly Baseline[] {
+    if (baselines.length === 0) {
+        return baselinesFor(experiment?.crossbars ?? [], crossbars);
+    }
+    const own = (name: string): Baseline | undefined => crossbars.filter(crossbar => crossbar.name === name).map(crossbarBaseline)[0];
+    return [...new Set(baselines)].map(name => own(name) ?? baselineNamed(name) ?? unknownBaseline(name, crossbars.map(crossbar => crossbar.name)));
 }
 
-function unknownBaseline(name: string): never {
-    const names = [...new Set([...BASELINES.map(baseline => baseline.name), ...CROSSBAR_PRESETS.map(preset => preset.name)])];
+function unknownBaseline(name: string, own: readonly string[]): never {
+    const names = [...new Set([...own, ...BASELINES.map(baseline => baseline.name), ...CROSSBAR_PRESETS.map(preset => preset.name)])];
     const meant = nearest(name, names);
     throw new UsageError(`there is no baseline ${name}${meant ? `; did you mean ${meant}?` : ''}\n`
         + `There is ${names.join(', ')}; deepcam-like takes any hash length from ${HASH_BITS.least} to ${HASH_BITS.most}.`);

@@ -13,7 +13,7 @@ import { HEADLINE_BASELINE } from './baselines/baselines.js';
 import type { BreakEven, BySystem, Comparison, ComparisonRow, Headline, Sensitivity } from './comparison.js';
 import { energyParts } from './energy.js';
 import { energyAt, valueFor, type LinearConstant } from './linear.js';
-import type { AssumptionEntry, CompileReport } from './report.js';
+import type { AssumptionEntry, CompileReport, EnergyJ } from './report.js';
 
 /** Write energies (J) a ratio is never shown without: a hope, the preset's, DWMsimulator's, a published STT TCAM's. */
 export const WRITE_ENERGIES = [1e-15, 10e-15, 100e-15, 690e-15] as const;
@@ -63,20 +63,24 @@ function processorRow(network: Network, hardware: Hardware, report: CompileRepor
         system: `${report.hardware} (ternary weights, ${bits}-bit activations)`, name: report.hardware,
         energyJ: energyJ.total, latencyS, areaM2, ratioToFirst: 1, accuracy,
         energyDelayJs: energyJ.total * latencyS, movementShare: energyJ.total > 0 ? energyJ.movement / energyJ.total : 0,
-        breakdown: Object.fromEntries(energyParts.map(part => [part, energyJ[part]])) as Breakdown,
+        breakdown: partsOf(energyJ),
         precision: { weightBits: Math.log2(3), activationBits: bits, nodeM: valueOf(hardware, 'node') },
-        layers: report.layers.map(({ name, kind, energyJ: layer }) => ({ name, kind, energyJ: layer.total })),
+        layers: report.layers.map(({ name, kind, energyJ: layer }) => ({ name, kind, energyJ: layer.total, breakdown: partsOf(layer) })),
         assumptions: report.assumptions,
         sourced: Object.entries(hardware.parameters).filter(([, { assumption }]) => !assumption).map(([parameter, { value, written, source }]): AssumptionEntry =>
             ({ parameter, value, text: printWritten(parameterOf(parameter as LinearConstant), written), source })),
     };
 }
 
+function partsOf(energyJ: EnergyJ): Breakdown {
+    return Object.fromEntries(energyParts.map(part => [part, energyJ[part]]));
+}
+
 function baselineRow(baseline: BaselineReport, firstJ: number): ComparisonRow {
     const { system, name, energyJ, latencyS, areaM2, movementShare, breakdown, precision, layers, assumptions, constants } = baseline;
     return {
         system, name, energyJ, latencyS, areaM2, ratioToFirst: quotient(energyJ, firstJ), accuracy: null, energyDelayJs: energyJ * latencyS, movementShare,
-        breakdown, precision, layers: layers.map(layer => ({ name: layer.name, kind: layer.kind, energyJ: layer.energyJ })), assumptions,
+        breakdown, precision, layers: layers.map(({ name: layer, kind, energyJ: layerJ, breakdown: parts }) => ({ name: layer, kind, energyJ: layerJ, breakdown: parts })), assumptions,
         sourced: constants.filter(({ source }) => !source.startsWith('assumption')),
     };
 }

@@ -5,6 +5,13 @@
 import type { Breakdown, Precision } from './baselines/report.js';
 import type { AssumptionEntry } from './report.js';
 
+export interface ComparedLayer {
+    readonly name: string;
+    readonly kind: string;
+    readonly energyJ: number;
+    readonly breakdown: Breakdown;
+}
+
 export interface ComparisonRow {
     /** With its precision: `isaac-32nm-8b (8-bit weights, 8-bit activations, 8-bit ADC)`. */
     readonly system: string;
@@ -22,7 +29,7 @@ export interface ComparisonRow {
     readonly movementShare: number;
     readonly breakdown: Breakdown;
     readonly precision: Precision;
-    readonly layers: readonly { readonly name: string; readonly kind: string; readonly energyJ: number }[];
+    readonly layers: readonly ComparedLayer[];
     readonly assumptions: readonly AssumptionEntry[];
     /** Constants with a source. */
     readonly sourced: readonly AssumptionEntry[];

@@ -18,7 +18,7 @@ interface NamedLinkingError extends LinkingError {
 
 const KINDS: Readonly<Record<string, string>> = {
     [ast.Producer.$type]: 'layer', [ast.Layer.$type]: 'layer', [ast.Parameter.$type]: 'parameter', [ast.Block.$type]: 'block',
-    [ast.Network.$type]: 'network', [ast.Hardware.$type]: 'hardware', [ast.Technology.$type]: 'technology',
+    [ast.Network.$type]: 'network', [ast.Hardware.$type]: 'hardware', [ast.Technology.$type]: 'technology', [ast.Crossbar.$type]: 'crossbar',
 };
 
 /** Words that start an operation: what a block's name may have been meant to be. */
@@ -56,7 +56,7 @@ export class TerntrackLinker extends DefaultLinker {
 
     /** A file of the workspace that declares it, as this file would import it. */
     private elsewhere(document: LangiumDocument, type: string, name: string): string | undefined {
-        const found = [ast.Block.$type, ast.Network.$type, ast.Hardware.$type, ast.Technology.$type].some(one => one === type)
+        const found = [ast.Block.$type, ast.Network.$type, ast.Hardware.$type, ast.Technology.$type, ast.Crossbar.$type].some(one => one === type)
             ? this.index.allElements(type).find(element => element.name === name && element.documentUri.scheme === document.uri.scheme) : undefined;
         return found && UriUtils.relative(UriUtils.dirname(document.uri), found.documentUri);
     }

@@ -4,9 +4,12 @@
  */
 import { DefaultWorkspaceManager, URI, type LangiumDocument, type LangiumDocumentFactory, type LangiumSharedCoreServices } from 'langium';
 import type { WorkspaceFolder } from 'vscode-languageserver';
+import { CROSSBAR_PRESETS, type CrossbarPreset } from '../hardware/crossbar/presets.js';
+import { CROSSBAR_PARAMETERS } from '../hardware/crossbar/registry.js';
 import { PRESETS, type Preset } from '../hardware/presets.js';
 import { printWritten } from '../hardware/quantities.js';
-import { parameterOf, partNames, type Scope } from '../hardware/registry.js';
+import { PARAMETERS, type Parameter, type Scope } from '../hardware/registry.js';
+import type { Setting } from '../hardware/build.js';
 
 /** The document of presets; every other document sees what it declares without importing it. */
 export const presetsUri: URI = URI.parse('terntrack:/presets.tern');
@@ -14,7 +17,7 @@ export const presetsUri: URI = URI.parse('terntrack:/presets.tern');
 /** Its text, for editors that open it. */
 export function presetsText(): string {
     const head = '// The hardware that ships with Terntrack. Read only: write `hardware Mine refines RtmAp { ... }` to change a constant.';
-    return [head, ...PRESETS.map(printPreset)].join('\n\n') + '\n';
+    return [head, ...PRESETS.map(printPreset), ...CROSSBAR_PRESETS.map(printCrossbar)].join('\n\n') + '\n';
 }
 
 /** Adds the presets to every workspace. */
@@ -50,13 +53,21 @@ function printPreset(preset: Preset): string {
     ].join('\n');
 }
 
-/** A line a part, its quantities below one another, each with its source. */
+function printCrossbar({ name, label, documentation: text, settings }: CrossbarPreset): string {
+    return [...documentation(`${label}: ${text}`), `crossbar ${name} {`, ...printParts(CROSSBAR_PARAMETERS, settings), '}'].join('\n');
+}
+
 function printSettings(preset: Preset, scope: Scope): string[] {
-    return partNames().flatMap(part => {
-        const settings = preset.settings.filter(({ parameter }) => parameterOf(parameter).part === part && parameterOf(parameter).scope === scope);
-        const quantities = settings.map(({ parameter, written, source = 'assumption' }) =>
-            `${printWritten(parameterOf(parameter), written)} source "${source.replaceAll('"', '\'')}"`);
-        return quantities.length === 0 ? [] : [`    ${part.padEnd(9)} ${quantities.join(`,\n    ${' '.repeat(10)}`)}`];
+    return printParts(PARAMETERS.filter(parameter => parameter.scope === scope), preset.settings);
+}
+
+/** A line a part, its quantities below one another, each with its source. */
+function printParts<Name extends string>(parameters: readonly Parameter<Name>[], settings: readonly Setting<Name>[]): string[] {
+    return [...new Set(parameters.map(({ part }) => part))].map(part => {
+        const quantities = parameters.filter(parameter => parameter.part === part).flatMap(parameter =>
+            settings.filter(setting => setting.parameter === parameter.name).map(({ written, source = 'assumption' }) =>
+                `${printWritten(parameter, written)} source "${source.replaceAll('"', '\'')}"`));
+        return `    ${part.padEnd(9)} ${quantities.join(`,\n    ${' '.repeat(10)}`)}`;
     });
 }
 

@@ -17,7 +17,7 @@ const TERMINALS: Readonly<Record<string, string>> = {
     ID: 'a name', LABEL: 'a name', COUNTED: 'a unit', INT: 'a whole number', DECIMAL: 'a number', STRING: 'a text in quotes', SIZE: 'a size such as 3x3', EOF: 'the end of the file',
 };
 
-const DECLARATIONS = ['import', 'network', 'block', 'technology', 'hardware', 'experiment'];
+const DECLARATIONS = ['import', 'network', 'block', 'technology', 'hardware', 'crossbar', 'experiment'];
 const OPERATIONS = ['conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten'];
 
 /** What the lines of a declaration look like, for words that fit none of them. */
@@ -26,8 +26,12 @@ const LINES: Readonly<Record<string, string>> = {
     Block: 'A line of a block is `output ...`, or `name : operation`.',
     Technology: 'A line of a technology is a part and its quantities, with commas between them: `search 3 fJ/cell, 0.2 ns`.',
     Hardware: 'A line of a hardware is `technology ...`, or a part and its quantities with commas between them: `tile 8 arrays`.',
-    Experiment: 'A line of an experiment is `run ... on ...`, `images "..."`, `labels "..."`, `limit ...` or `batch ...`.',
+    Crossbar: 'A line of a crossbar is a part and its quantities, with commas between them: `adc 8 bits, 1.67 pJ`.',
+    Experiment: 'A line of an experiment is `run ... on ...`, `compare ...`, `images "..."`, `labels "..."`, `limit ...` or `batch ...`.',
 };
+
+/** Words that may also be names. */
+const NAMES_TOO = ['stride', 'pad', 'groups', 'weight', 'activation', 'adc', 'dac', 'accumulate', 'fetch', 'store', 'cycle', 'pipelined', 'buffer'];
 
 interface Surprise {
     readonly actual: IToken;
@@ -146,7 +150,7 @@ function unexpected({ actual, previous, ruleName }: Surprise, expected: readonly
 function withoutNames(expected: readonly TokenType[]): readonly TokenType[] {
     const names = new Set(expected.map(token => token.name));
     return !names.has('ID') ? expected
-        : expected.filter(({ name }) => names.has('batch') ? ['ID', 'input', 'project'].includes(name) : !['stride', 'pad', 'groups'].includes(name));
+        : expected.filter(({ name }) => names.has('batch') ? ['ID', 'input', 'project'].includes(name) : !NAMES_TOO.includes(name));
 }
 
 /** What the messages above could not know: the words in front of the one that cannot stand where it is. */

@@ -10,6 +10,8 @@ const files = {
     'tiny.safetensors': tinyWeights(),
     'broken.tern': tinyText.replace('dense', 'dnse'),
     'run.tern': `${tinyText}experiment one {\n    run Tiny on RtmAp\n    images "images.npy"\n    labels "labels.npy"\n}\n`,
+    'crossbars.tern': `${tinyText}crossbar Mine refines Isaac32nm8b { adc 6 bits, 1.2 pJ }\ncrossbar Other refines Mine { adc 5 bits, 0.99 pJ }\n`
+        + 'experiment chosen {\n    run Tiny\n    compare Mine, NeuroSim22nm5b\n}\n',
     'images.npy': npy('|u1', [2, 4, 4], Uint8Array.from({ length: 32 }, (_, index) => index * 8)),
     'labels.npy': npy('|u1', [2], Uint8Array.of(0, 2)),
 };
@@ -54,6 +56,15 @@ describe('terntrack compare --json', () => {
         expect(found.rows.map(({ name }) => name)).toEqual(['SttTcamAp', 'isaac-32nm-8b', 'deepcam-like-256']);
         expect(found.rows[0].assumptions.find(({ parameter }) => parameter === 'write.energy')).toMatchObject({ text: '500 fJ' });
         expect(found.rows[0].sourced.map(({ parameter }) => parameter)).toEqual(expect.arrayContaining(['search.energy', 'search.time']));
+    });
+
+    it('takes the file\'s crossbars too, or those an experiment names', async () => {
+        const all = await comparison('crossbars.tern');
+        expect(all.rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['isaac-32nm-8b', 'Mine', 'Other', 'asic-45nm-8b']));
+        expect(all.rows.find(({ name }) => name === 'Mine')!.system).toBe('Mine (8-bit weights, 8-bit activations, 6-bit ADC)');
+        const chosen = await comparison('crossbars.tern --experiment chosen');
+        expect(chosen.rows.map(({ name }) => name)).toEqual(['RtmAp', 'Mine', 'neurosim-22nm-5b', 'asic-45nm-8b', 'simd-cpu-45nm-8b', 'deepcam-like-512']);
+        expect((await comparison('crossbars.tern --baseline Other')).rows.map(({ name }) => name)).toEqual(['RtmAp', 'Other']);
     });
 
     it('measures the accuracy where images and labels are', async () => {

@@ -7,7 +7,7 @@ import { root } from './language.js';
 
 const GROUPS = ['syntax', 'link', 'shape', 'type', 'unit', 'network', 'hardware', 'experiment', 'weights'];
 /** Built from the kind of thing that was looked for. */
-const UNKNOWN_KINDS = ['layer', 'parameter', 'block', 'network', 'hardware', 'technology'].map(kind => `link/unknown-${kind}`);
+const UNKNOWN_KINDS = ['layer', 'parameter', 'block', 'network', 'hardware', 'technology', 'crossbar'].map(kind => `link/unknown-${kind}`);
 /** Reported by `--set` only: test/hardware/quantities.test.ts. */
 const COMMAND_LINE_ONLY = ['hardware/unknown-parameter'];
 

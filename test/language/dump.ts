@@ -2,17 +2,19 @@
  * Lowered models as text, for golden files: one line a layer, one line a constant. Scales and offsets that random weights
  * bring are left out: how they are found is tested where it is done.
  */
-import type { Hardware } from '../../server/hardware/model.js';
+import type { Constant } from '../../server/hardware/model.js';
 import type { Lowered, LoweredNetwork } from '../../server/language/lower/types.js';
 import type { Layer, Padding, Pair, Requantise } from '../../server/network/model.js';
 
-export function dump({ networks, hardware, experiments }: Lowered): string {
+export function dump({ networks, hardware, crossbars, experiments }: Lowered): string {
     return [
         ...networks.map(dumpNetwork),
-        ...hardware.map(one => `hardware ${one.name}${one.hardware ? `\n${dumpHardware(one.hardware)}` : ': no model'}`),
+        ...hardware.map(one => `hardware ${one.name}${one.hardware ? `\n${dumpConstants(one.hardware.parameters)}` : ': no model'}`),
+        ...crossbars.map(one => `crossbar ${one.name}${one.crossbar ? `\n${dumpConstants(one.crossbar.parameters)}` : ': no model'}`),
         ...experiments.map(one => [
             `experiment ${one.name}`, `network ${one.network?.name}`, `hardware ${one.hardware?.name}`,
             `images ${one.images}`, `labels ${one.labels}`, `limit ${one.limit}`, `batch ${one.batch}`,
+            ...one.crossbars.length > 0 ? [`compare ${one.crossbars.map(({ name }) => name).join(', ')}`] : [],
         ].join('\n    ')),
     ].join('\n\n') + '\n';
 }
@@ -61,7 +63,7 @@ function dumpRequantise({ bits, shift, scale, offset }: Requantise, random: bool
     return `-> u${bits} shift ${shift} M ${some(scale)} B ${some(offset)}`;
 }
 
-function dumpHardware({ parameters }: Hardware): string {
+function dumpConstants(parameters: Readonly<Record<string, Constant>>): string {
     return Object.entries(parameters).map(([name, constant]) =>
         `    ${name} = ${constant.value} (${constant.written.value}${constant.written.unit && ` ${constant.written.unit}`}) ${constant.origin}: ${constant.source}`).join('\n');
 }

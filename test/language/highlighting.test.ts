@@ -30,6 +30,9 @@ test.each([
     ['    conv : conv 6 of 5x5, pad 2 -> u4', 'conv variable.other.definition|conv support.function|6 constant.numeric|of keyword.control|5x5 constant.numeric|pad keyword.control|2 constant.numeric|-> keyword.operator|u4 support.type'],
     ['    stage : Basic(64) x 2 // twice', 'stage variable.other.definition|Basic entity.name.type|64 constant.numeric|x keyword.control|2 constant.numeric|// comment.line| twice comment.line'],
     ['    search 3 fJ/cell, 0.2 ns source "a 4 ns"', 'search keyword.control|3 constant.numeric|fJ/cell keyword.other.unit|0.2 constant.numeric|ns keyword.other.unit|source keyword.control|" string.quoted.double|a 4 ns string.quoted.double|" string.quoted.double'],
+    ['crossbar Cheap refines Isaac32nm8b {', 'crossbar storage.type|Cheap entity.name.type|refines keyword.control|Isaac32nm8b entity.name.type'],
+    ['    compare Cheap', 'compare keyword.control|Cheap entity.name.type'],
+    ['    buffer 0.5 um2/bit', 'buffer keyword.control|0.5 constant.numeric|um2/bit keyword.other.unit'],
     ['    array 256 rows x 256 columns', 'array keyword.control|256 constant.numeric|rows keyword.other.unit|x keyword.control|256 constant.numeric|columns keyword.other.unit'],
 ])('%s', (line, expected) => {
     expect(tokensOf(line)).toBe(expected);

@@ -1,5 +1,6 @@
 /** The presets as text say what the presets as values say. */
 import { expect, test } from 'vitest';
+import { CROSSBAR_PRESETS, presetCrossbar } from '../../server/hardware/crossbar/presets.js';
 import { presetHardware, PRESETS } from '../../server/hardware/presets.js';
 import { lower } from '../../server/language/lower/lower.js';
 import type { Model } from '../../server/language/generated/ast.js';
@@ -15,6 +16,17 @@ test('lowered presets equal the presets', async () => {
     expect(hardware.map(one => one.name)).toEqual(PRESETS.map(preset => preset.name));
     for (const { name, hardware: lowered } of hardware) {
         expect(lowered).toEqual(presetHardware(name));
+    }
+});
+
+test('lowered crossbars equal the presets and are called by their labels', async () => {
+    const language = newLanguage();
+    await check(language, 'hardware Mine refines RtmAp {}');
+    const presets = language.shared.workspace.LangiumDocuments.getDocument(presetsUri)!;
+    const { crossbars } = lower(presets.parseResult.value as Model, { tensorFile: () => undefined });
+    expect(crossbars.map(({ name, crossbar }) => [name, crossbar?.name])).toEqual(CROSSBAR_PRESETS.map(({ name, label }) => [name, label]));
+    for (const { name, crossbar } of crossbars) {
+        expect(crossbar).toEqual(presetCrossbar(name));
     }
 });
 

@@ -117,6 +117,18 @@ describe('hover', () => {
         expect(found).toContain('| `write.energy` | 10 fJ/cell | *assumption* | preset |');
     });
 
+    it('on a crossbar and its constants tells the same', async () => {
+        const editor = await openEditor();
+        const source = 'crossbar Mine refines Isaac32nm8b { adc 6 bits, 1.2 pJ source "ISAAC" }\n';
+        await editor.edit('mine.tern', source);
+        expect(await hover(editor, 'mine.tern', positionOf(source, 'Mine'))).toContain('**Mine** crossbar, 6 of 18 constants are assumptions');
+        expect(await hover(editor, 'mine.tern', positionOf(source, 'Isaac'))).toMatch(/isaac-32nm-8b: ISAAC's components[^]*\| `adc\.energy` \| 1\.67 pJ \| Shafiee/);
+        const found = await hover(editor, 'mine.tern', positionOf(source, '1.2 pJ'));
+        expect(found).toMatch(/^\*\*adc\.energy\*\* = 1\.2 pJ\n/);
+        expect(found).toContain('| source | ISAAC |');
+        expect(await hover(editor, 'mine.tern', positionOf(source, 'adc'))).toContain('**adc.bits**');
+    });
+
     it('on a constant tells its value, source and range', async () => {
         const editor = await openEditor();
         const source = 'hardware Mine refines RtmAp { write 20 fJ source "measured"  array 128 rows x 128 columns }\n';

@@ -15,13 +15,15 @@ export interface Baseline {
     readonly report: (network: Network) => BaselineReport;
 }
 
-/** In the order they are compared: crossbars by precision, then the others. */
-export const BASELINES: readonly Baseline[] = [
-    ...CROSSBAR_PRESETS.map(({ label }) => crossbarBaseline(presetCrossbar(label)!)),
+const CROSSBARS = CROSSBAR_PRESETS.map(({ label }) => crossbarBaseline(presetCrossbar(label)!));
+const OTHERS: readonly Baseline[] = [
     { name: 'asic-45nm-8b', report: asicReport },
     { name: 'simd-cpu-45nm-8b', report: cpuReport },
     deepCam(HASH_BITS.usual),
 ];
+
+/** In the order they are compared: crossbars by precision, then the others. */
+export const BASELINES: readonly Baseline[] = [...CROSSBARS, ...OTHERS];
 
 /** The one the paper's claim is about: a crossbar that keeps software accuracy without retraining. */
 export const HEADLINE_BASELINE = 'isaac-32nm-8b';
@@ -34,6 +36,11 @@ export function baselineNamed(name: string): Baseline | undefined {
     }
     const crossbar = presetCrossbar(name);
     return crossbar ? crossbarBaseline(crossbar) : BASELINES.find(baseline => baseline.name === name);
+}
+
+/** What a document is compared with: an experiment's own choice of crossbars, else all that ship and the document's. */
+export function baselinesFor(chosen: readonly Crossbar[], own: readonly Crossbar[]): readonly Baseline[] {
+    return [...chosen.length > 0 ? chosen.map(crossbarBaseline) : [...CROSSBARS, ...own.map(crossbarBaseline)], ...OTHERS];
 }
 
 /** One report each, in order. */

@@ -82,7 +82,7 @@ function energies(counts: CrossbarCounts, v: (name: CrossbarParameterName) => nu
         conversion: counts.conversions * v('adc.energy'),
         accumulate: counts.conversions * v('accumulate.energy'),
         drive: counts.drives * v('dac.energy'),
-        cells: counts.conversions * v('column.energy'),
+        cells: counts.conversions * v('read.energy'),
         fetch: counts.fetchedBits * v('fetch.energy'),
         store: counts.storedBits * v('store.energy'),
         leakage: leakingS * v('leakage'),

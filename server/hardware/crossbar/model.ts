@@ -7,7 +7,7 @@ import type { Constant } from '../model.js';
 /** Every parameter a crossbar has. */
 export type CrossbarParameterName =
     | 'array.rows' | 'array.columns' | 'array.area' | 'cell.bits' | 'weight.bits' | 'activation.bits'
-    | 'adc.bits' | 'adc.energy' | 'dac.energy' | 'column.energy' | 'accumulate.energy' | 'fetch.energy' | 'store.energy'
+    | 'adc.bits' | 'adc.energy' | 'dac.energy' | 'read.energy' | 'accumulate.energy' | 'fetch.energy' | 'store.energy'
     | 'cycle.time' | 'pipelined' | 'leakage' | 'buffer.area' | 'node';
 
 export interface Crossbar {

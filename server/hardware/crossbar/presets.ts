@@ -27,7 +27,7 @@ const TWO_COLUMNS = 'two columns of 1-bit cells hold a ternary weight';
 const neurosim: Overrides = {
     'array.rows': [128, NEUROSIM], 'array.columns': [128, NEUROSIM], 'cell.bits': [2, NEUROSIM], 'weight.bits': [2, NEUROSIM],
     'activation.bits': [4, NEUROSIM], node: [22, NEUROSIM],
-    'dac.energy': [0, `assumption: part of fetching, as ${NEUROSIM} counts`], 'column.energy': [0, `assumption: part of the conversion, as ${NEUROSIM} counts`],
+    'dac.energy': [0, `assumption: part of fetching, as ${NEUROSIM} counts`], 'read.energy': [0, `assumption: part of the conversion, as ${NEUROSIM} counts`],
     'accumulate.energy': [0.07, FITTED], 'fetch.energy': [0.58, `${FITTED}; buffers and interconnect together`],
     'store.energy': [0.3, FITTED], leakage: [0.3, FITTED], 'buffer.area': [6.2, FITTED], pipelined: [0, FITTED],
 };

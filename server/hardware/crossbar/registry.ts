@@ -62,7 +62,7 @@ export const CROSSBAR_PARAMETERS: readonly Parameter<CrossbarParameterName>[] = 
         documentation: 'Energy to drive one row of one array for one bit of an activation.', source: `${ISAAC}: 0.417 pJ a drive of one bit`,
     },
     {
-        ...energy, name: 'column.energy', part: 'column', default: 0.234,
+        ...energy, name: 'read.energy', part: 'read', default: 0.234,
         documentation: 'Energy of the cells of one column in one read.',
         source: `${ISAAC_RECALLED}: 2.4 mW for eight arrays, 100 ns, 128 columns`,
     },

@@ -36,20 +36,29 @@ export type TerntrackKeywordNames =
     | ">>"
     | "["
     | "]"
+    | "accumulate"
+    | "activation"
+    | "adc"
     | "array"
     | "as"
     | "avgpool"
     | "bank"
     | "batch"
     | "block"
+    | "buffer"
     | "bus"
     | "cell"
     | "chained"
     | "chip"
+    | "compare"
     | "conv"
+    | "crossbar"
+    | "cycle"
+    | "dac"
     | "dense"
     | "endurance"
     | "experiment"
+    | "fetch"
     | "flatten"
     | "from"
     | "gate"
@@ -70,6 +79,7 @@ export type TerntrackKeywordNames =
     | "on"
     | "output"
     | "pad"
+    | "pipelined"
     | "program"
     | "project"
     | "random"
@@ -80,12 +90,14 @@ export type TerntrackKeywordNames =
     | "segment"
     | "shift"
     | "source"
+    | "store"
     | "stride"
     | "sumpool"
     | "technology"
     | "tensor"
     | "tile"
     | "track"
+    | "weight"
     | "weights"
     | "write"
     | "x"
@@ -193,6 +205,22 @@ export function isBlockUse(item: unknown): item is BlockUse {
     return reflection.isInstance(item, BlockUse.$type);
 }
 
+/** Instead of the crossbars that ship. */
+export interface Comparison extends langium.AstNode {
+    readonly $container: Experiment;
+    readonly $type: 'Comparison';
+    crossbars: Array<langium.Reference<Crossbar>>;
+}
+
+export const Comparison = {
+    $type: 'Comparison',
+    crossbars: 'crossbars'
+} as const;
+
+export function isComparison(item: unknown): item is Comparison {
+    return reflection.isInstance(item, Comparison.$type);
+}
+
 export interface Convolution extends langium.AstNode {
     readonly $container: Layer;
     readonly $type: 'Convolution';
@@ -229,6 +257,32 @@ export function isCount(item: unknown): item is Count {
     return reflection.isInstance(item, Count.$type);
 }
 
+/** What a hardware is compared with. */
+export interface Crossbar extends langium.AstNode {
+    readonly $container: Model;
+    readonly $type: 'Crossbar';
+    base?: langium.Reference<Crossbar>;
+    name: Name;
+    settings: Array<Setting>;
+}
+
+export const Crossbar = {
+    $type: 'Crossbar',
+    base: 'base',
+    name: 'name',
+    settings: 'settings'
+} as const;
+
+export function isCrossbar(item: unknown): item is Crossbar {
+    return reflection.isInstance(item, Crossbar.$type);
+}
+
+export type CrossbarPart = 'accumulate' | 'activation' | 'adc' | 'buffer' | 'cycle' | 'dac' | 'fetch' | 'pipelined' | 'store' | 'weight';
+
+export function isCrossbarPart(item: unknown): item is CrossbarPart {
+    return item === 'weight' || item === 'activation' || item === 'adc' || item === 'dac' || item === 'accumulate' || item === 'fetch' || item === 'store' || item === 'cycle' || item === 'pipelined' || item === 'buffer';
+}
+
 export interface DataFile extends langium.AstNode {
     readonly $container: Experiment;
     readonly $type: 'DataFile';
@@ -261,7 +315,7 @@ export function isDense(item: unknown): item is Dense {
     return reflection.isInstance(item, Dense.$type);
 }
 
-export type Element = Block | Experiment | Hardware | Network | Technology;
+export type Element = Block | Crossbar | Experiment | Hardware | Network | Technology;
 
 export const Element = {
     $type: 'Element'
@@ -274,6 +328,7 @@ export function isElement(item: unknown): item is Element {
 export interface Experiment extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Experiment';
+    comparisons: Array<Comparison>;
     counts: Array<Count>;
     data: Array<DataFile>;
     name: Name;
@@ -282,6 +337,7 @@ export interface Experiment extends langium.AstNode {
 
 export const Experiment = {
     $type: 'Experiment',
+    comparisons: 'comparisons',
     counts: 'counts',
     data: 'data',
     name: 'name',
@@ -433,10 +489,10 @@ export function isLayer(item: unknown): item is Layer {
 }
 
 /** A layer may be called anything but what starts a statement of a network. */
-export type LayerName = 'avgpool' | 'batch' | 'conv' | 'dense' | 'flatten' | 'images' | 'labels' | 'limit' | 'maxpool' | 'no' | 'on' | 'random' | 'run' | 'source' | 'sumpool' | 'x' | 'yes' | Name | Part;
+export type LayerName = 'avgpool' | 'batch' | 'compare' | 'conv' | 'dense' | 'flatten' | 'images' | 'labels' | 'limit' | 'maxpool' | 'no' | 'on' | 'random' | 'run' | 'source' | 'sumpool' | 'x' | 'yes' | Name | Part;
 
 export function isLayerName(item: unknown): item is LayerName {
-    return isName(item) || isPart(item) || item === 'conv' || item === 'dense' || item === 'maxpool' || item === 'sumpool' || item === 'avgpool' || item === 'flatten' || item === 'x' || item === 'random' || item === 'images' || item === 'labels' || item === 'limit' || item === 'batch' || item === 'source' || item === 'run' || item === 'on' || item === 'yes' || item === 'no';
+    return isName(item) || isPart(item) || item === 'conv' || item === 'dense' || item === 'maxpool' || item === 'sumpool' || item === 'avgpool' || item === 'flatten' || item === 'x' || item === 'random' || item === 'images' || item === 'labels' || item === 'limit' || item === 'batch' || item === 'source' || item === 'run' || item === 'on' || item === 'compare' || item === 'yes' || item === 'no';
 }
 
 export interface Literal extends langium.AstNode {
@@ -470,10 +526,10 @@ export function isModel(item: unknown): item is Model {
     return reflection.isInstance(item, Model.$type);
 }
 
-export type Name = 'groups' | 'pad' | 'stride' | string;
+export type Name = 'groups' | 'pad' | 'stride' | CrossbarPart | string;
 
 export function isName(item: unknown): item is Name {
-    return item === 'stride' || item === 'pad' || item === 'groups' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
+    return isCrossbarPart(item) || item === 'stride' || item === 'pad' || item === 'groups' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 export interface Network extends langium.AstNode {
@@ -595,10 +651,10 @@ export function isPart(item: unknown): item is Part {
     return item === 'search' || item === 'write' || item === 'shift' || item === 'read' || item === 'track' || item === 'endurance' || item === 'cell' || item === 'node' || item === 'array' || item === 'segment' || item === 'gate' || item === 'latches' || item === 'chained' || item === 'leakage' || item === 'tile' || item === 'bank' || item === 'chip' || item === 'bus' || item === 'program';
 }
 
-export type PartName = Part | string;
+export type PartName = CrossbarPart | Part | string;
 
 export function isPartName(item: unknown): item is PartName {
-    return isPart(item) || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
+    return isPart(item) || isCrossbarPart(item) || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 /** Without a window the pool covers the whole map. */
@@ -703,7 +759,7 @@ export function isRun(item: unknown): item is Run {
 
 /** One line: the part, then each of its quantities told apart by its unit. */
 export interface Setting extends langium.AstNode {
-    readonly $container: Hardware | Technology;
+    readonly $container: Crossbar | Hardware | Technology;
     readonly $type: 'Setting';
     part: PartName;
     quantities: Array<Quantity>;
@@ -835,8 +891,10 @@ export type TerntrackAstType = {
     Binary: Binary
     Block: Block
     BlockUse: BlockUse
+    Comparison: Comparison
     Convolution: Convolution
     Count: Count
+    Crossbar: Crossbar
     DataFile: DataFile
     Dense: Dense
     Element: Element
@@ -970,6 +1028,17 @@ export class TerntrackAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Comparison: {
+            name: Comparison.$type,
+            properties: {
+                crossbars: {
+                    name: Comparison.crossbars,
+                    defaultValue: [],
+                    referenceType: Crossbar.$type
+                }
+            },
+            superTypes: []
+        },
         Convolution: {
             name: Convolution.$type,
             properties: {
@@ -998,6 +1067,25 @@ export class TerntrackAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        Crossbar: {
+            name: Crossbar.$type,
+            properties: {
+                base: {
+                    name: Crossbar.base,
+                    referenceType: Crossbar.$type,
+                    optional: true
+                },
+                name: {
+                    name: Crossbar.name
+                },
+                settings: {
+                    name: Crossbar.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [Element.$type]
         },
         DataFile: {
             name: DataFile.$type,
@@ -1029,6 +1117,11 @@ export class TerntrackAstReflection extends langium.AbstractAstReflection {
         Experiment: {
             name: Experiment.$type,
             properties: {
+                comparisons: {
+                    name: Experiment.comparisons,
+                    defaultValue: [],
+                    optional: true
+                },
                 counts: {
                     name: Experiment.counts,
                     defaultValue: [],

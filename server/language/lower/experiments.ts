@@ -2,6 +2,7 @@
 import type { Hardware } from '../../hardware/model.js';
 import { defaultHardware } from '../../hardware/presets.js';
 import type * as ast from '../generated/ast.js';
+import { crossbarsOf } from './crossbar.js';
 import { lowerHardware } from './hardware.js';
 import { Reporter } from './reporter.js';
 import type { LowerContext, LoweredExperiment } from './types.js';
@@ -32,6 +33,7 @@ export function lowerExperiment(node: ast.Experiment, context: LowerContext, rep
     return {
         name: node.name ?? '', node, network: run?.network?.ref, hardwareNode, hardware: hardwareOf(run, hardwareNode),
         images: images?.path, labels: labels?.path, limit: count('limit'), batch: count('batch') ?? 1,
+        crossbars: crossbarsOf(node.comparisons ?? []),
     };
 }
 

@@ -5,12 +5,13 @@
 import { AstUtils } from 'langium';
 import * as ast from '../generated/ast.js';
 import { checkBlock } from './blocks.js';
+import { lowerCrossbar } from './crossbar.js';
 import { lowerExperiment } from './experiments.js';
 import { checkTechnology, lowerHardware } from './hardware.js';
 import { checkDeclarations, checkNames } from './names.js';
 import { lowerNetwork } from './network.js';
 import { Reporter } from './reporter.js';
-import type { LowerContext, Lowered, LoweredExperiment, LoweredHardware, LoweredNetwork } from './types.js';
+import type { LowerContext, Lowered, LoweredCrossbar, LoweredExperiment, LoweredHardware, LoweredNetwork } from './types.js';
 
 export type * from './types.js';
 
@@ -19,6 +20,7 @@ export function lower(root: ast.Model, context: LowerContext): Lowered {
     const reporter = new Reporter(root);
     const networks: LoweredNetwork[] = [];
     const hardware: LoweredHardware[] = [];
+    const crossbars: LoweredCrossbar[] = [];
     const experiments: LoweredExperiment[] = [];
     checkDeclarations(root, reporter);
     for (const element of root.elements ?? []) {
@@ -38,12 +40,15 @@ export function lower(root: ast.Model, context: LowerContext): Lowered {
             case 'Hardware':
                 hardware.push(lowerHardware(element, reporter));
                 break;
+            case 'Crossbar':
+                crossbars.push(lowerCrossbar(element, reporter));
+                break;
             case 'Experiment':
                 experiments.push(lowerExperiment(element, context, reporter));
                 break;
         }
     }
-    return { networks, hardware, experiments, problems: reporter.inSourceOrder() };
+    return { networks, hardware, crossbars, experiments, problems: reporter.inSourceOrder() };
 }
 
 /** Files whose contents `lower` asks its context for (weights) or whose presence it asks for (images, labels), as written. */

@@ -35,6 +35,7 @@ export function checkNames(element: ast.Element, reporter: Reporter): void {
             }
             break;
         case 'Technology':
+        case 'Crossbar':
             break;
     }
 }

@@ -4,6 +4,7 @@
  */
 import type { AstNode } from 'langium';
 import type { Range } from 'vscode-languageserver';
+import type { Crossbar } from '../../hardware/crossbar/model.js';
 import type { Hardware, ParameterName } from '../../hardware/model.js';
 import type { ImportProblem, TensorFile } from '../../import/tensors.js';
 import type { Network, Shape } from '../../network/model.js';
@@ -24,6 +25,8 @@ export interface Lowered {
     readonly networks: readonly LoweredNetwork[];
     /** Hardware blocks of this document, and only those. */
     readonly hardware: readonly LoweredHardware[];
+    /** Likewise. */
+    readonly crossbars: readonly LoweredCrossbar[];
     readonly experiments: readonly LoweredExperiment[];
     /** In source order. Says nothing about syntax and links: see `documentProblems`. */
     readonly problems: readonly Problem[];
@@ -78,6 +81,13 @@ export interface LoweredHardware {
     readonly origins: ReadonlyMap<ParameterName, ast.Quantity>;
 }
 
+export interface LoweredCrossbar {
+    readonly name: string;
+    readonly node: ast.Crossbar;
+    /** Only if free of errors. */
+    readonly crossbar?: Crossbar;
+}
+
 export interface LoweredExperiment {
     readonly name: string;
     readonly node: ast.Experiment;
@@ -93,6 +103,8 @@ export interface LoweredExperiment {
     readonly limit?: number;
     /** Images in the arrays at a time; 1 unless written. */
     readonly batch: number;
+    /** What stands behind `compare`, wherever it is written; empty when nothing does. */
+    readonly crossbars: readonly Crossbar[];
 }
 
 export type Severity = 'error' | 'warning' | 'info';

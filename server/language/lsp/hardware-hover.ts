@@ -1,42 +1,63 @@
 /**
  * What a hover says about the machine: one constant with its source and range, or all constants of a hardware.
  */
-import type { Constant, Hardware, ParameterName } from '../../hardware/model.js';
+import type { Crossbar } from '../../hardware/crossbar/model.js';
+import { CROSSBAR_PARAMETERS } from '../../hardware/crossbar/registry.js';
+import type { Constant, Hardware } from '../../hardware/model.js';
 import { isParameterProblem, printRange, printWritten, readQuantity } from '../../hardware/quantities.js';
-import { parameterOf, PARAMETERS, type Parameter } from '../../hardware/registry.js';
-import type * as ast from '../generated/ast.js';
+import { PARAMETERS, type Parameter } from '../../hardware/registry.js';
+import * as ast from '../generated/ast.js';
 import { escape, facts, table } from './markdown.js';
 
+/** Of a hardware or of a crossbar. */
+export type AnyParameter = Parameter<string>;
+
+/** What a line may set. */
+function candidatesOf({ part, $container }: ast.Setting): readonly AnyParameter[] {
+    const registry: readonly AnyParameter[] = ast.isCrossbar($container) ? CROSSBAR_PARAMETERS : PARAMETERS;
+    return registry.filter(parameter => parameter.part === part);
+}
+
 /** The parameter a quantity of a line sets; undefined where it sets none. */
-export function parameterOfQuantity({ part }: ast.Setting, { value, unit, flag }: ast.Quantity): Parameter | undefined {
-    const candidates = PARAMETERS.filter(parameter => parameter.part === part);
-    const reading = readQuantity(part, candidates, flag ? { value: flag === 'yes' ? 1 : 0, unit: '', isFlag: true } : { value: value ?? NaN, unit: unit ?? '' });
+export function parameterOfQuantity(setting: ast.Setting, { value, unit, flag }: ast.Quantity): AnyParameter | undefined {
+    const candidates = candidatesOf(setting);
+    const reading = readQuantity(setting.part, candidates, flag ? { value: flag === 'yes' ? 1 : 0, unit: '', isFlag: true } : { value: value ?? NaN, unit: unit ?? '' });
     return isParameterProblem(reading) ? undefined : reading.parameter;
 }
 
 /** One constant as a line says it. */
-export function quantityHover(parameter: Parameter, { value, unit, flag, source }: ast.Quantity): string {
+export function quantityHover(parameter: AnyParameter, { value, unit, flag, source }: ast.Quantity): string {
     const written = { value: flag ? Number(flag === 'yes') : value ?? NaN, unit: unit ?? '' };
     return constantHover(parameter, printWritten(parameter, written), source ?? 'assumption');
 }
 
 /** What a line may say. */
-export function settingHover({ part }: ast.Setting): string | undefined {
-    const candidates = PARAMETERS.filter(parameter => parameter.part === part);
+export function settingHover(setting: ast.Setting): string | undefined {
+    const candidates = candidatesOf(setting);
     return candidates.length === 0 ? undefined : candidates.map(parameter => constantHover(parameter)).join('\n\n---\n\n');
 }
 
 export function hardwareHover({ name, parameters }: Hardware): string {
-    const rows = (Object.entries(parameters) as [ParameterName, Constant][]).map(([parameter, { written, assumption, source, origin }]) =>
-        [`\`${parameter}\``, printWritten(parameterOf(parameter), written), assumption ? '*assumption*' : escape(source), origin]);
+    return machineHover(name, 'hardware', parameters, PARAMETERS);
+}
+
+export function crossbarHover({ name, parameters }: Crossbar): string {
+    return machineHover(name, 'crossbar', parameters, CROSSBAR_PARAMETERS);
+}
+
+function machineHover(name: string, kind: string, parameters: Readonly<Record<string, Constant>>, registry: readonly AnyParameter[]): string {
+    const rows = registry.map(parameter => {
+        const { written, assumption, source, origin } = parameters[parameter.name];
+        return [`\`${parameter.name}\``, printWritten(parameter, written), assumption ? '*assumption*' : escape(source), origin];
+    });
     const assumed = Object.values(parameters).filter(({ assumption }) => assumption).length;
     return [
-        `**${escape(name)}** hardware, ${assumed} of ${rows.length} constants are assumptions`,
+        `**${escape(name)}** ${kind}, ${assumed} of ${rows.length} constants are assumptions`,
         table(['constant', 'value', 'source', 'from'], rows),
     ].join('\n\n');
 }
 
-function constantHover(parameter: Parameter, value?: string, source?: string): string {
+function constantHover(parameter: AnyParameter, value?: string, source?: string): string {
     const { name, documentation, unit } = parameter;
     return [
         `**${name}**${value === undefined ? '' : ` = ${value}`}`,

@@ -6,7 +6,7 @@ import type { HoverProvider, LangiumServices } from 'langium/lsp';
 import type { References } from 'langium';
 import type { Hover, HoverParams } from 'vscode-languageserver';
 import * as ast from '../generated/ast.js';
-import { hardwareHover, parameterOfQuantity, quantityHover, settingHover } from './hardware-hover.js';
+import { crossbarHover, hardwareHover, parameterOfQuantity, quantityHover, settingHover } from './hardware-hover.js';
 import { instancesOf } from './instances.js';
 import { layerHover } from './layer-hover.js';
 import type { LiveAnalysis } from './live-analysis.js';
@@ -71,6 +71,10 @@ export class TerntrackHoverProvider implements HoverProvider {
             case ast.Hardware.$type: {
                 const hardware = this.lowering.of(home).hardware.find(one => one.node === node)?.hardware;
                 return hardware && hardwareHover(hardware);
+            }
+            case ast.Crossbar.$type: {
+                const crossbar = this.lowering.of(home).crossbars.find(one => one.node === node)?.crossbar;
+                return crossbar && crossbarHover(crossbar);
             }
             case ast.Quantity.$type: {
                 const quantity = node as ast.Quantity;

@@ -13,7 +13,7 @@ import { lower } from '../lower/lower.js';
 import type { Lowered, LoweredNetwork } from '../lower/types.js';
 import type { Files } from './environment.js';
 
-const nothing: Lowered = { networks: [], hardware: [], experiments: [], problems: [] };
+const nothing: Lowered = { networks: [], hardware: [], crossbars: [], experiments: [], problems: [] };
 
 export class Lowering {
     /** Weights files, by URI. */

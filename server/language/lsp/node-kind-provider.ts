@@ -13,6 +13,7 @@ const kinds: Readonly<Record<string, readonly [SymbolKind, CompletionItemKind]>>
     [ast.Input.$type]: [SymbolKind.Variable, CompletionItemKind.Variable],
     [ast.Parameter.$type]: [SymbolKind.TypeParameter, CompletionItemKind.TypeParameter],
     [ast.Hardware.$type]: [SymbolKind.Struct, CompletionItemKind.Struct],
+    [ast.Crossbar.$type]: [SymbolKind.Struct, CompletionItemKind.Struct],
     [ast.Technology.$type]: [SymbolKind.Struct, CompletionItemKind.Struct],
     [ast.Experiment.$type]: [SymbolKind.Event, CompletionItemKind.Event],
 };

@@ -7,6 +7,7 @@ import type { Diagnostic } from 'vscode-languageserver';
 import type { Target } from '../../analysis/analyser.js';
 import type { CompileProblem } from '../../compiler/compile.js';
 import { presetHardware } from '../../hardware/presets.js';
+import type { Crossbar } from '../../hardware/crossbar/model.js';
 import type { Hardware } from '../../hardware/model.js';
 import type { Network } from '../../network/model.js';
 import { importClosure } from '../imports.js';
@@ -41,6 +42,8 @@ export interface ProjectExperiment {
     readonly images?: ProjectFile;
     readonly labels?: ProjectFile;
     readonly limit?: number;
+    /** What stands behind `compare`. */
+    readonly crossbars: readonly Crossbar[];
 }
 
 /** A file as the document writes it, and where that is. */
@@ -56,6 +59,8 @@ export interface ProjectDocument {
     /** Written in the document. */
     readonly networks: readonly ProjectNetwork[];
     readonly experiments: readonly ProjectExperiment[];
+    /** Free of errors, of the document and of what it imports. */
+    readonly crossbars: readonly Crossbar[];
     /** Names of hardware `hardwareNamed` finds besides presets. */
     readonly hardwareNames: readonly string[];
     /** What the editor would compile. */
@@ -95,7 +100,9 @@ export function createProject(environment: LanguageEnvironment): Project {
                 experiments: lowered.experiments.map(experiment => ({
                     name: experiment.name, network: experimentNetwork(experiment, lowering)?.name, target: experimentTarget(experiment, lowering),
                     images: fileOf(document, experiment.images), labels: fileOf(document, experiment.labels), limit: experiment.limit,
+                    crossbars: experiment.crossbars,
                 })),
+                crossbars: all.flatMap(one => lowering.of(one).crossbars).flatMap(({ crossbar }) => crossbar ?? []),
                 hardwareNames: hardware.map(({ name }) => name),
                 targets: targetsOf(lowered, lowering),
                 defaultHardware: hardwareOf(lowered),

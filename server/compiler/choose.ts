@@ -16,7 +16,7 @@ import type { SharePass } from './share.js';
 import type { SumForm } from './share/sums.js';
 
 export interface ChooseOptions {
-    /** `default` takes the least energy, `max` searches more and takes the fewest cycles. */
+    /** `default` takes the fewest cycles near the least energy (`tolerance`), `max` searches more and takes the fewest cycles. */
     readonly effort: 'default' | 'max';
     readonly share: SharePass;
     readonly guard: boolean;

@@ -224,7 +224,10 @@ export function emitShiftAdds(
     for (const { product, shift: by, complement } of plan.terms) {
         const before = bitLength(Math.floor(bound / 2 ** by));
         bound += termTop(products[product], complement) * 2 ** by;
-        builder.add(builder.word(wide.slice(by)), words[product], complement ? complementA : 0, before, bitLength(Math.floor(bound / 2 ** by)));
+        const width = bitLength(Math.floor(bound / 2 ** by));
+        if (width > 0) {
+            builder.add(builder.word(wide.slice(by)), words[product], complement ? complementA : 0, before, width);
+        }
     }
     emitClamp(builder, plan, shift, wide, q);
 }

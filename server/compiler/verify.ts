@@ -39,6 +39,8 @@ class Verifier {
                 this.addition(op, kind === Op.sum);
             } else if (kind === Op.match) {
                 this.match(op);
+            } else if (kind === Op.max) {
+                this.maximum(op);
             }
         }
     }
@@ -61,6 +63,9 @@ class Verifier {
         if (outOfPlace) {
             this.columns(op, p.b[op]);
         }
+        const width = p.width[op];
+        this.segments([p.a[op], outOfPlace ? p.b[op] : p.dst[op]].map(word => p.wordStart[word]), [p.a[op], outOfPlace ? p.b[op] : p.dst[op]]
+            .map(word => Math.min(width, p.wordStart[word + 1] - p.wordStart[word])));
         if (this.overlaps(p.dst[op], p.a[op]) || outOfPlace && this.overlaps(p.dst[op], p.b[op])) {
             this.fail(op, 'destination and operand share a cell');
         }
@@ -82,18 +87,40 @@ class Verifier {
     }
 
     private match(op: number): void {
-        const { program: p, machine } = this;
+        const { program: p } = this;
         for (let rule = p.a[op]; rule < p.b[op]; rule++) {
             const start = p.ruleStart[rule];
-            const segments = new Set<number>();
-            for (let i = 1; i <= p.rules[start]; i++) {
-                segments.add(Math.floor(Math.floor((p.rules[start + i] >> 1) / machine.domains) / machine.segmentColumns));
-            }
-            if (segments.size > machine.activeSegments) {
-                throw new CompileError('capacity/match-line', `Layer ${this.layer} needs a key over ${segments.size} match-line segments`,
-                    `${machine.activeSegments} of ${machine.segmentColumns} columns each may be active in a search.`,
-                    'Give the array wider segments or let more of them be active.');
-            }
+            this.keySegments(Array.from(p.rules.subarray(start + 1, start + 1 + p.rules[start]), key => key >> 1));
+        }
+    }
+
+    /** A key of an addition holds a bit of each operand that has one there; the carry is visible to all segments. */
+    private segments(starts: readonly number[], widths: readonly number[]): void {
+        if (this.machine.activeSegments >= 2) {
+            return; // two operands can be in no more
+        }
+        const { wordCells } = this.program;
+        for (let bit = 0; bit < Math.min(...widths); bit++) {
+            this.keySegments(starts.map(start => wordCells[start + bit]));
+        }
+    }
+
+    /** A key of a maximum holds both flags and a bit of each operand. */
+    private maximum(op: number): void {
+        const { program: p } = this;
+        const flags = p.wordStart[p.b[op]];
+        for (let bit = 0; bit < p.width[op]; bit++) {
+            this.keySegments([p.wordCells[flags], p.wordCells[flags + 1], p.wordCells[p.wordStart[p.a[op]] + bit], p.wordCells[p.wordStart[p.dst[op]] + bit]]);
+        }
+    }
+
+    private keySegments(cells: readonly number[]): void {
+        const { machine } = this;
+        const segments = new Set(cells.map(cell => Math.floor(Math.floor(cell / machine.domains) / machine.segmentColumns)));
+        if (segments.size > machine.activeSegments) {
+            throw new CompileError('capacity/match-line', `Layer ${this.layer} needs a key over ${segments.size} match-line segments`,
+                `${machine.activeSegments} of ${machine.segmentColumns} columns each may be active in a search.`,
+                'Give the array wider segments or let more of them be active.');
         }
     }
 

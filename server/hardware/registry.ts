@@ -62,7 +62,7 @@ export const PARAMETERS: readonly Parameter[] = [
     },
     {
         ...cellEnergy, name: 'shift.energy', part: 'shift', default: 10,
-        documentation: 'Energy to shift one cell\'s track by one domain, at the number of domains given; proportional to track length.',
+        documentation: 'Energy to shift one cell\'s track by one domain, for the track it is given with; a longer track wants a larger value.',
         source: 'assumption: published values run from 5 aJ (micromagnetic) to 300 fJ (DWMsimulator) and 610 fJ (RTSim)',
     },
     {
@@ -92,7 +92,7 @@ export const PARAMETERS: readonly Parameter[] = [
     },
     {
         ...count, scope: 'technology', integer: false, name: 'endurance', part: 'endurance', unit: 'writes', default: 1e16, maximum: 1e20,
-        documentation: 'Writes a cell survives.',
+        documentation: 'Writes a cell survives. Reported, and not part of any figure yet.',
         source: 'assumption: 10^16 for racetrack memory, from summaries of De Lima et al., DATE 2024',
         rangeReason: 'from one write to more than any memory has shown',
     },
@@ -191,15 +191,15 @@ export const PARAMETERS: readonly Parameter[] = [
     },
     {
         ...device, scope: 'hardware', name: 'bus.time', part: 'bus', dimension: 'time', unit: 'ns', default: 1, minimum: 0.001, maximum: 1e5,
-        documentation: 'Time of one transfer of `width` bits over one hop.',
+        documentation: 'Time of one transfer of `width` bits; hops are pipelined.',
         source: 'assumption',
         rangeReason: TIME_RANGE,
     },
     {
         ...count, name: 'program.bits', part: 'program', unit: 'bits', default: 40, maximum: 4096,
-        documentation: 'Bits of one instruction (a search, a write or a shift).',
+        documentation: 'Bits of one instruction: an operation on words (an addition, a load, a store) or one rule of a requantisation.',
         source: 'assumption',
-        rangeReason: 'an instruction names a few columns, their key bits and a step',
+        rangeReason: 'an instruction names an operation and a few words',
     },
     {
         ...device, scope: 'hardware', name: 'program.energy', part: 'program', dimension: 'energy', unit: 'pJ/bit', default: 0.134, minimum: 0, maximum: 1000,

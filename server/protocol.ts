@@ -2,8 +2,10 @@
  * What the language server, the client and the webviews say to each other. Types and method names only, no code that runs,
  * so that every side may import it.
  */
+import type { Comparison } from './cost/comparison.js';
 import type { CompileReport, EnergyJ } from './cost/report.js';
 
+export type { BySystem, ComparedLayer, Comparison, ComparisonRow, Headline, Sensitivity } from './cost/comparison.js';
 export type { AssumptionEntry, CompileReport, EnergyJ, LayerReport, Total } from './cost/report.js';
 
 /** client -> server: run a network or an experiment. Answered by SimulationOutcome; cancellable by its token. */
@@ -18,7 +20,7 @@ export interface SimulateParams {
     readonly run: string;
 }
 
-/** server -> client notification, a few times a second. */
+/** server -> client notification, a few times a second; of compare requests too. */
 export const simulationProgressMethod = 'terntrack/simulationProgress';
 
 export interface SimulationProgress {
@@ -87,6 +89,28 @@ export interface Sample {
     readonly pixels: string;
 }
 
+/** client -> server: set a network or an experiment beside the baselines. Params as for simulate; answered by CompareOutcome; cancellable. */
+export const compareMethod = 'terntrack/compare';
+
+export type CompareOutcome =
+    | { readonly kind: 'done'; readonly view: ComparisonView }
+    | { readonly kind: 'cancelled' }
+    | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+/** Everything the Compare view shows; plain JSON. */
+export interface ComparisonView {
+    readonly uri: string;
+    /** What was compared, as named in the document. */
+    readonly name: string;
+    readonly network: string;
+    readonly comparison: Comparison;
+}
+
+/** extension host -> Compare view. Checked by the view when it arrives. */
+export type CompareViewInput =
+    | { readonly type: 'show'; readonly view: ComparisonView }
+    | { readonly type: 'status'; readonly running: boolean; readonly stale: boolean };
+
 /** server -> client notification: the state of the latest analysis, for the status bar. */
 export const analysisStateMethod = 'terntrack/analysisState';
 
@@ -137,7 +161,7 @@ export type SimulateViewInput =
     /** running: the same thing is being run again. stale: the source has changed since the run. */
     | { readonly type: 'status'; readonly running: boolean; readonly stale: boolean };
 
-/** Simulate view -> extension host. Checked by the host when it arrives. */
+/** Simulate view or Compare view -> extension host. Checked by the host when it arrives. */
 export type SimulateViewOutput =
     /** The page listens now. restored: it shows the last result from its own saved state, whole; else the host sends it again. */
     | { readonly type: 'ready'; readonly restored: boolean }

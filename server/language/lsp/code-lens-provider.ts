@@ -1,5 +1,5 @@
 /**
- * Code lenses: `Simulate` above what can be run, and what it costs by the newest finished compilation.
+ * Code lenses: `Simulate` and `Compare` above what can be run, and what it costs by the newest finished compilation.
  */
 import { type ConfigurationProvider, type LangiumDocument } from 'langium';
 import type { CodeLensProvider, LangiumServices } from 'langium/lsp';
@@ -10,8 +10,9 @@ import type { Lowering } from './lowering.js';
 import { runnableNodes } from './runnables.js';
 import { codeLensesWanted } from './settings.js';
 
-/** The client's command; arguments are the document's URI and the name of a network or experiment in it. */
+/** The client's commands; arguments are the document's URI and the name of a network or experiment in it. */
 export const simulateCommand = 'terntrack.simulate';
+export const compareCommand = 'terntrack.compare';
 
 export class TerntrackCodeLensProvider implements CodeLensProvider {
     private readonly configuration: ConfigurationProvider;
@@ -28,7 +29,8 @@ export class TerntrackCodeLensProvider implements CodeLensProvider {
         return runnableNodes(this.lowering.of(document)).flatMap(({ name, range, target }) => {
             const shown = this.analysis.report(document, target);
             const simulate = { range, command: { title: '$(play) Simulate', command: simulateCommand, arguments: [uri, name] } };
-            return shown ? [simulate, totals(range, shown)] : [simulate];
+            const compare = { range, command: { title: '$(graph) Compare', command: compareCommand, arguments: [uri, name] } };
+            return shown ? [simulate, compare, totals(range, shown)] : [simulate, compare];
         });
     }
 }

@@ -10,6 +10,7 @@ import type { Connection } from 'vscode-languageserver';
 import { createTerntrackServices, type TerntrackLanguage } from '../module.js';
 import { presetsUri } from '../presets.js';
 import { TerntrackCodeLensProvider } from './code-lens-provider.js';
+import { Comparer } from './compare.js';
 import { TerntrackDocumentSymbolProvider } from './document-symbol-provider.js';
 import type { EditorEnvironment, LanguageEnvironment } from './environment.js';
 import { HandedInFileSystem } from './file-system.js';
@@ -27,6 +28,7 @@ export interface EditorLanguage extends TerntrackLanguage {
     readonly lowering: Lowering;
     readonly analysis: LiveAnalysis;
     readonly simulator: Simulator;
+    readonly comparer: Comparer;
 }
 
 /** For those who need no editor: documents, links and models. */
@@ -55,7 +57,10 @@ export function createEditorLanguage(environment: EditorEnvironment, connection?
     parts.lowering = new Lowering(services.shared, environment.files);
     parts.analysis = new LiveAnalysis(services.shared, parts.lowering, environment);
     rebuildOnFileChange(services.shared, parts.lowering);
-    return { ...services, ...parts, simulator: new Simulator(parts.lowering, environment) };
+    return {
+        ...services, ...parts, simulator: new Simulator(parts.lowering, environment),
+        comparer: new Comparer(services.shared.workspace.LangiumDocuments, parts.lowering, parts.analysis, environment),
+    };
 }
 
 type LspModule = Module<LangiumServices, LangiumLSPServices>['lsp'];

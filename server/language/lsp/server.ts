@@ -8,8 +8,8 @@ import {
     CodeLensRefreshRequest, InlayHintRefreshRequest, LSPErrorCodes, ResponseError, type CancellationToken, type Connection, type InitializeParams,
 } from 'vscode-languageserver';
 import {
-    analysisStateMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
-    type LayerLocation, type LayerLocationParams, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
+    analysisStateMethod, compareMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
+    type CompareOutcome, type LayerLocation, type LayerLocationParams, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
 } from '../../protocol.js';
 import type { EditorEnvironment, Log } from './environment.js';
 import { layerLocation } from './layer-location.js';
@@ -51,7 +51,7 @@ function publishAnalysis(connection: Connection, { shared, analysis }: EditorLan
     shared.workspace.ConfigurationProvider.onConfigurationSectionUpdate(() => analysis.listener?.refresh());
 }
 
-function addRequests(connection: Connection, { shared, lowering, simulator }: EditorLanguage, log: Log): void {
+function addRequests(connection: Connection, { shared, lowering, simulator, comparer }: EditorLanguage, log: Log): void {
     /** Waits until the document is linked; undefined for one that is not there. */
     const documentOf = async (uri: string, token: CancellationToken): Promise<LangiumDocument | undefined> => {
         await shared.workspace.WorkspaceManager.ready;
@@ -83,6 +83,11 @@ function addRequests(connection: Connection, { shared, lowering, simulator }: Ed
     answer<SimulateParams, SimulationOutcome>(simulateMethod, async (params, token) => {
         const document = await documentOf(params.uri, token);
         return document ? simulator.run({ document, params, token, tell: progress => void connection.sendNotification(simulationProgressMethod, progress) })
+            : { kind: 'failed', code: 'simulate/unknown-name', message: `${params.uri} is not open` };
+    });
+    answer<SimulateParams, CompareOutcome>(compareMethod, async (params, token) => {
+        const document = await documentOf(params.uri, token);
+        return document ? comparer.run({ document, params, token, tell: progress => void connection.sendNotification(simulationProgressMethod, progress) })
             : { kind: 'failed', code: 'simulate/unknown-name', message: `${params.uri} is not open` };
     });
 }

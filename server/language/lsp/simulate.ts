@@ -5,16 +5,15 @@
 import { type LangiumDocument } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver';
 import { createJob } from '../../analysis/job.js';
-import { loadRunData, type DataFile, type DataRequest } from '../../analysis/run-data.js';
+import { loadRunData } from '../../analysis/run-data.js';
 import { runSimulation } from '../../analysis/simulation.js';
 import { simulationView } from '../../analysis/view.js';
 import { Cancelled, ComputeFailure } from '../../analysis/worker-client.js';
-import { defect, type Target } from '../../analysis/analyser.js';
+import { defect } from '../../analysis/analyser.js';
 import type { SimulateParams, SimulationOutcome, SimulationProgress } from '../../protocol.js';
-import type { Lowered } from '../lower/types.js';
 import type { EditorEnvironment } from './environment.js';
-import { resolvePath, type Lowering } from './lowering.js';
-import { experimentTarget, networkTargetId, targetsOf } from './targets.js';
+import type { Lowering } from './lowering.js';
+import { failed, findTarget } from './run-target.js';
 
 export interface SimulationCall {
     readonly document: LangiumDocument;
@@ -22,8 +21,6 @@ export interface SimulationCall {
     readonly token: CancellationToken;
     readonly tell: (progress: SimulationProgress) => void;
 }
-
-type Failed = Extract<SimulationOutcome, { kind: 'failed' }>;
 
 export class Simulator {
     constructor(private readonly lowering: Lowering, private readonly environment: EditorEnvironment) {}
@@ -44,11 +41,11 @@ export class Simulator {
         const { name, run, uri } = params;
         const started = this.environment.now();
         const lowered = await this.lowering.settled(document);
-        const found = this.find(lowered, name, document);
-        if ('kind' in found) {
+        const found = findTarget(lowered, name, document, this.lowering);
+        if (found.kind === 'failed') {
             return found;
         }
-        const { network, hardware } = found.target.model!;
+        const { network, hardware } = found.target.model;
         const loaded = await loadRunData(network, found.request, this.environment.files);
         if (loaded.problem) {
             return failed(loaded.problem.code, loaded.problem.message);
@@ -69,27 +66,6 @@ export class Simulator {
         return { kind: 'done', view: simulationView({ uri, name, network, data, report: outcome.report!, result, wallMs }) };
     }
 
-    /** What is to be run, and on which data; or why it cannot. */
-    private find(lowered: Lowered, name: string, document: LangiumDocument): { target: Target; request: DataRequest } | Failed {
-        const experiment = lowered.experiments.find(one => one.name === name);
-        const network = lowered.networks.find(one => one.name === name);
-        if (!experiment && !network) {
-            return failed('simulate/unknown-name', `there is no network or experiment ${name} in this file any more`);
-        }
-        const target = experiment ? experimentTarget(experiment, this.lowering)
-            : targetsOf(lowered, this.lowering).find(({ id }) => id === networkTargetId(lowered, network!));
-        if (!target?.model) {
-            return failed('simulate/has-errors', `${name} has errors; they are in the list of problems`);
-        }
-        const file = (path: string): DataFile => ({ path, uri: resolvePath(document.uri, path) });
-        const request: DataRequest = {
-            images: experiment?.images === undefined ? [] : [file(experiment.images)],
-            labels: experiment?.images === undefined || experiment.labels === undefined ? undefined : file(experiment.labels),
-            limit: experiment?.limit,
-        };
-        return { target, request };
-    }
-
     private outcomeOf(error: unknown, name: string): SimulationOutcome {
         if (error instanceof Cancelled) {
             return { kind: 'cancelled' };
@@ -99,8 +75,4 @@ export class Simulator {
         const { code, message } = defect(name, reason);
         return failed(code, message);
     }
-}
-
-function failed(code: string, message: string): Failed {
-    return { kind: 'failed', code, message };
 }

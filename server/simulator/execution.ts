@@ -36,6 +36,8 @@ export interface LayerExecution {
     prepare(program: Program): ChunkExecutor;
     /** After all programs: the results are in the output block. */
     finish(): void;
+    /** How often a value occurs among them. */
+    occurrences(value: number): number;
 }
 
 export interface Executors {

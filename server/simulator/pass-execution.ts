@@ -2,7 +2,7 @@
 import type { CompiledLayer } from '../compiler/layer.js';
 import type { Machine } from '../compiler/machine.js';
 import type { Program } from '../compiler/program.js';
-import type { ActivationBlock } from './activations.js';
+import { occurrences, type ActivationBlock } from './activations.js';
 import type { CellCounts, ChunkExecutor, Executors, LayerExecution } from './execution.js';
 import { LanePort } from './lanes.js';
 import { noRunCounts, PassExecutor, type Port } from './passes.js';
@@ -24,7 +24,8 @@ export class PassExecutors implements Executors {
         const port = (first: number, count: number): Port => new LanePort(layer, inputs, output, first / rowsPerImage, count / rowsPerImage);
         return {
             prepare: program => new PassChunks(program, this.machine, imagesAtOnce * rowsPerImage, port, this.strict),
-            finish: () => {}
+            finish: () => {},
+            occurrences: value => occurrences(output, value)
         };
     }
 }

@@ -10,12 +10,22 @@ import type { TagUnit } from '../compiler/tables.js';
 const kept = 64;
 
 export class SearchCounter {
+    private static readonly counters = new Map<string, SearchCounter>();
+
     private readonly tables: BitTables;
     /** Searches + 1 by kind and widths; 0: not counted yet. */
     private readonly known = new Int32Array(2 * kept ** 3);
 
-    constructor(unit: TagUnit) {
+    private constructor(unit: TagUnit) {
         this.tables = new BitTables(unit);
+    }
+
+    /** The counter of a tag unit: what it has counted once it keeps. */
+    static of(unit: TagUnit): SearchCounter {
+        const key = `${unit.latches} ${unit.chained}`;
+        const counter = this.counters.get(key) ?? new SearchCounter(unit);
+        this.counters.set(key, counter);
+        return counter;
     }
 
     /** Searches of operations [from, to), once for all rows of an array. */

@@ -8,9 +8,9 @@ import type { CompiledLayer } from '../compiler/layer.js';
 import { machineOf } from '../compiler/machine.js';
 import { outputBits } from '../network/model.js';
 import { volume } from '../network/shape.js';
-import { activationBlock, split, type ActivationBlock } from './activations.js';
+import { activationBlock, occurrences, split, type ActivationBlock } from './activations.js';
 import { BulkExecutors } from './bulk/layer-execution.js';
-import { createKernel, type KernelChoice } from './bulk/kernel.js';
+import { withKernel, type Kernel, type KernelChoice } from './bulk/kernel.js';
 import { runIdle, runProgram, type Executors } from './execution.js';
 import { PassExecutors } from './pass-execution.js';
 import { SearchCounter } from './searches.js';
@@ -23,7 +23,7 @@ export interface SimulateOptions {
     readonly isCancelled?: () => boolean;
     /** Keep every layer's activations. */
     readonly intermediates?: boolean;
-    /** Check that programs leave their cells clean and, search by search, that every cell touched is under a port. */
+    /** Check that programs keep their rules and leave their cells clean; search by search also that every cell touched is under a port. */
     readonly strict?: boolean;
     /** `bulk` (default) works by operations, `pass` search by search: the same results and counts, much slower. */
     readonly executor?: 'bulk' | 'pass';
@@ -47,12 +47,14 @@ const groupBytes = 64 * 2 ** 20;
 
 /** `images`: integer activations of the input, C order. Throws Cancelled. */
 export function simulate(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], options: SimulateOptions = {}): SimulationRun {
-    const run = new Run(compiled, images.length, options);
-    const atOnce = Math.max(1, Math.floor(groupBytes / bytesPerImage(compiled)));
-    for (let first = 0; first < images.length; first += atOnce) {
-        run.group(images.slice(first, first + atOnce), first / atOnce, Math.ceil(images.length / atOnce));
-    }
-    return run.result();
+    return withKernel(options.kernel, kernel => {
+        const run = new Run(compiled, images.length, options, kernel);
+        const atOnce = Math.max(1, Math.floor(groupBytes / bytesPerImage(compiled)));
+        for (let first = 0; first < images.length; first += atOnce) {
+            run.group(images.slice(first, first + atOnce), first / atOnce, Math.ceil(images.length / atOnce));
+        }
+        return run.result();
+    });
 }
 
 function bytesPerImage({ layers, network }: CompiledNetwork): number {
@@ -69,10 +71,14 @@ class Run {
     /** Number of the last layer that reads a block. */
     private readonly lastUse = new Map<string, number>();
 
-    constructor(private readonly compiled: CompiledNetwork, private readonly images: number, private readonly options: SimulateOptions) {
+    constructor(
+        private readonly compiled: CompiledNetwork, private readonly images: number, private readonly options: SimulateOptions, kernel: Kernel
+    ) {
         const machine = machineOf(compiled.hardware);
-        this.executors = options.executor === 'pass' ? new PassExecutors(machine, options.strict ?? false) : new BulkExecutors(createKernel(options.kernel), machine.unit);
-        this.searches = new SearchCounter(machine.unit);
+        const strict = options.strict ?? false;
+        this.executors = options.executor === 'pass' ? new PassExecutors(machine, strict)
+            : new BulkExecutors(kernel, { chained: machine.unit.chained, strict });
+        this.searches = SearchCounter.of(machine.unit);
         this.totals = compiled.layers.map(layer => new LayerTotals(layer, images));
         compiled.layers.forEach(({ layer, streams }, i) => [layer.input, ...streams.map(s => s.source)].forEach(name => this.lastUse.set(name, i)));
     }
@@ -109,7 +115,7 @@ class Run {
     private layer(layer: CompiledLayer, totals: LayerTotals, blocks: ReadonlyMap<string, ActivationBlock>, images: number, first: boolean): ActivationBlock {
         if (layer.layer.kind === 'flatten') {
             const input = blocks.get(layer.layer.input)!;
-            totals.addOutputs(input);
+            totals.addOutputs(input.data.length, value => occurrences(input, value));
             return input;
         }
         const { executors, options } = this;
@@ -125,7 +131,7 @@ class Run {
             totals.addCounts(program, runProgram(executor, program, images * layer.placement.rowsPerImage, idle, options));
         }
         execution.finish();
-        totals.addOutputs(output);
+        totals.addOutputs(output.data.length, value => execution.occurrences(value));
         return output;
     }
 

@@ -4,7 +4,6 @@
 import type { CompiledLayer } from '../compiler/layer.js';
 import type { Program } from '../compiler/program.js';
 import { maxActivation, outputBits } from '../network/model.js';
-import { occurrences, type ActivationBlock } from './activations.js';
 import type { CellCounts } from './execution.js';
 import type { SearchCounter } from './searches.js';
 
@@ -49,12 +48,13 @@ export class LayerTotals {
         program.sections.forEach(({ name }, i) => this.add(name, 0, counts[i], 1));
     }
 
-    addOutputs(block: ActivationBlock): void {
+    /** `occurrences`: how often a value occurs among the layer's `count` outputs of a group of images. */
+    addOutputs(count: number, occurrences: (value: number) => number): void {
         const bits = outputBits(this.layer.layer);
         if (bits !== undefined) {
-            this.outputs += block.data.length;
-            this.zeros += occurrences(block, 0);
-            this.saturated += occurrences(block, maxActivation(bits));
+            this.outputs += count;
+            this.zeros += occurrences(0);
+            this.saturated += occurrences(maxActivation(bits));
         }
     }
 

@@ -9,8 +9,6 @@ import { slack, vectorBytes } from './memory.js';
 export class Cells {
     /** Cell of each plane, in ascending order. */
     readonly cells: Int32Array;
-    /** Plane of each entry of the word table. */
-    readonly planes: Int32Array;
     /** Bytes from plane to plane. */
     readonly stride: number;
     /** First address behind the word table. */
@@ -19,22 +17,38 @@ export class Cells {
     /** Plane of each cell, -1 for cells that the program does not use. */
     private readonly planeOfCell: Int32Array;
 
-    /** Places planes of `vectors` vectors from address `at` on. */
-    constructor(kernel: Kernel, private readonly program: Program, private readonly at: number, vectors: number) {
+    /** Places planes of `vectorsFor(cells)` vectors from address `at` on. */
+    constructor(kernel: Kernel, private readonly program: Program, private readonly at: number, vectorsFor: (cells: number) => number) {
+        const { wordCells } = program;
         this.cells = usedCells(program);
         this.planeOfCell = new Int32Array((this.cells.at(-1) ?? 0) + 1).fill(-1);
         this.cells.forEach((cell, plane) => {
             this.planeOfCell[cell] = plane;
         });
-        this.planes = program.wordCells.map(cell => this.planeOfCell[cell]);
-        this.stride = vectors * vectorBytes;
+        this.stride = vectorsFor(this.cells.length) * vectorBytes;
         this.table = at + this.cells.length * this.stride;
-        this.end = this.table + this.planes.length * 4;
+        this.end = this.table + wordCells.length * 4;
         kernel.reserve(this.end + slack);
-        const entries = kernel.ints.subarray(this.table / 4, this.end / 4);
-        for (let i = 0; i < entries.length; i++) {
-            entries[i] = this.addressOf(this.planes[i]);
+        const { planeOfCell, stride } = this;
+        const table = kernel.ints.subarray(this.table / 4, this.end / 4);
+        for (let i = 0; i < table.length; i++) {
+            table[i] = at + planeOfCell[wordCells[i]] * stride;
         }
+    }
+
+    /** The program's rules with plane * 2 + bit for cell * 2 + bit. */
+    rulesOf({ rules, ruleStart }: Program): Int32Array {
+        const { planeOfCell } = this;
+        const own = rules.slice();
+        for (let rule = 0; rule + 1 < ruleStart.length; rule++) {
+            const lengthOfWrites = ruleStart[rule] + 1 + rules[ruleStart[rule]];
+            for (let i = ruleStart[rule] + 1; i < ruleStart[rule + 1]; i++) {
+                if (i !== lengthOfWrites) {
+                    own[i] = planeOfCell[Math.floor(rules[i] / 2)] * 2 + rules[i] % 2;
+                }
+            }
+        }
+        return own;
     }
 
     /** Plane of a cell; undefined for one that the program does not use. */
@@ -45,6 +59,11 @@ export class Cells {
 
     addressOf(plane: number): number {
         return this.at + plane * this.stride;
+    }
+
+    /** The address of a plane with a bit, of plane * 2 + bit. */
+    tagged(entry: number): number {
+        return this.addressOf(Math.floor(entry / 2)) + entry % 2;
     }
 
     /** Address of entry `bit` of a word in the word table. */
@@ -59,29 +78,31 @@ export class Cells {
 
 /** Cells of words and rules, ascending. */
 function usedCells({ wordCells, rules, ruleStart }: Program): Int32Array {
-    const used = new Set<number>();
-    const seen = new Uint8Array(1 + wordCells.reduce((most, cell) => Math.max(most, cell), 0));
-    for (const cell of wordCells) {
-        seen[cell] = 1;
+    let most = -1;
+    for (let i = 0; i < wordCells.length; i++) {
+        most = Math.max(most, wordCells[i]);
     }
-    seen.forEach((one, cell) => {
-        if (one === 1) {
-            used.add(cell);
-        }
-    });
-    for (let rule = 0; rule < ruleStart.length - 1; rule++) {
-        eachRuleCell(rules, ruleStart[rule], (cell) => used.add(cell));
+    for (let i = 0; i < rules.length; i++) {
+        most = Math.max(most, Math.floor(rules[i] / 2));
     }
-    return Int32Array.from(used).sort();
-}
-
-/** The key cells and the written cells of the rule at `start`, each with its bit. */
-export function eachRuleCell(rules: Int32Array, start: number, visit: (cell: number, bit: number, written: boolean) => void): void {
-    const keyEnd = start + 1 + rules[start];
-    const end = keyEnd + 1 + rules[keyEnd];
-    for (let i = start + 1; i < end; i++) {
-        if (i !== keyEnd) {
-            visit(Math.floor(rules[i] / 2), rules[i] % 2, i > keyEnd);
+    const used = new Uint8Array(most + 1);
+    for (let i = 0; i < wordCells.length; i++) {
+        used[wordCells[i]] = 1;
+    }
+    for (let rule = 0; rule + 1 < ruleStart.length; rule++) {
+        const lengthOfWrites = ruleStart[rule] + 1 + rules[ruleStart[rule]];
+        for (let i = ruleStart[rule] + 1; i < ruleStart[rule + 1]; i++) {
+            if (i !== lengthOfWrites) {
+                used[Math.floor(rules[i] / 2)] = 1;
+            }
         }
     }
+    const cells = new Int32Array(used.reduce((count, one) => count + one, 0));
+    let count = 0;
+    for (let cell = 0; cell <= most; cell++) {
+        if (used[cell] === 1) {
+            cells[count++] = cell;
+        }
+    }
+    return cells;
 }

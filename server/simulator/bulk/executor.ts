@@ -1,13 +1,13 @@
 /**
  * The bulk executor: the same states and the same counters as the pass executor, operation by operation instead of search
  * by search. Rows of many images lie side by side as lanes; lanes that fill up a chunk's last vector load zeros, as idle rows
- * do. A program is expected to keep its operations' rules (sums fit their width, fresh words are 0); one that does not is a
- * fault and ends the run with an Error, never with other states.
+ * do. Programs are expected to keep their operations' rules: sums fit their width (an Error ends the run where one does not),
+ * fresh words are 0 (checked in strict runs).
  */
 import { opNames, type Program } from '../../compiler/program.js';
-import type { TagUnit } from '../../compiler/tables.js';
 import type { CellCounts, ChunkExecutor } from '../execution.js';
 import { Cells } from './cells.js';
+import { checkProgram } from './check.js';
 import type { Kernel } from './kernel.js';
 import type { LayerData } from './layer-data.js';
 import { maxVectors, vectorBytes, vectorLanes, wideVectors } from './memory.js';
@@ -16,6 +16,13 @@ import { translate, type CommandIndex } from './translate.js';
 /** Bytes of planes that a chunk may have: they should stay in a core's second-level cache. */
 const planeBytes = 2 ** 19;
 
+export interface BulkOptions {
+    /** The machine searches within tagged rows. */
+    readonly chained: boolean;
+    /** Check first that the program keeps its operations' rules. */
+    readonly strict: boolean;
+}
+
 export class BulkExecutor implements ChunkExecutor {
     readonly lanesAtOnce: number;
     readonly operationsAtOnce = 4096;
@@ -23,14 +30,11 @@ export class BulkExecutor implements ChunkExecutor {
     private readonly commands: CommandIndex;
     private vectors = 0;
 
-    constructor(private readonly kernel: Kernel, private readonly program: Program, private readonly data: LayerData, unit: TagUnit) {
-        if (program.wordCells.includes(program.carryCell)) {
-            throw new Error("a word holds the carry's cell");
-        }
-        const vectors = chunkVectors(data.lanes, new Set(program.wordCells).size);
-        this.lanesAtOnce = vectors * vectorLanes;
-        this.cells = new Cells(kernel, program, data.end, vectors);
-        this.commands = translate(kernel, program, this.cells, data, unit.chained);
+    constructor(private readonly kernel: Kernel, private readonly program: Program, private readonly data: LayerData, options: BulkOptions) {
+        const doubts = options.strict ? checkProgram(program) : [];
+        this.cells = new Cells(kernel, program, data.end, cells => chunkVectors(data.lanes, cells));
+        this.lanesAtOnce = this.cells.stride / vectorBytes * vectorLanes;
+        this.commands = translate(kernel, program, this.cells, data, { chained: options.chained, doubts });
     }
 
     begin(first: number, lanes: number): number {
@@ -51,7 +55,7 @@ export class BulkExecutor implements ChunkExecutor {
         const failed = this.kernel.run(this.commands[from], this.commands[to], this.vectors * vectorBytes);
         if (failed !== 0) {
             const op = this.operationAt(failed, from);
-            throw new Error(`operation ${op} (${opNames[this.program.kind[op]]}): a sum that does not fit, or a cell that is not 0 where it should be`);
+            throw new Error(`operation ${op} (${opNames[this.program.kind[op]]}): a sum does not fit its width, or a fresh cell is not 0`);
         }
         return this.kernel.takeCounts();
     }

@@ -17,6 +17,8 @@ export interface Kernel {
     run(from: number, to: number, bytes: number): number;
     /** What was counted since the last call. */
     takeCounts(): CellCounts;
+    /** How many of `length` bytes have a value. */
+    occurrences(at: number, length: number, value: number): number;
     /** Copies `rows` rows of bytes. */
     copyRows(to: number, toPitch: number, from: number, fromPitch: number, bytes: number, rows: number): void;
 }
@@ -35,5 +37,21 @@ export function createKernel(choice: KernelChoice = 'auto'): Kernel {
             throw error;
         }
         return plainKernel();
+    }
+}
+
+/** A kernel kept for the next run: hosts take their time over new memories. Larger ones are given back. */
+let spare: Kernel | undefined;
+const spareBytes = 64 * 2 ** 20;
+
+/** Runs `use` with a kernel that no other run has. */
+export function withKernel<Result>(choice: KernelChoice | undefined, use: (kernel: Kernel) => Result): Result {
+    const own = choice === undefined || choice === 'auto';
+    const kernel = own && spare ? spare : createKernel(choice);
+    spare = kernel === spare ? undefined : spare;
+    try {
+        return use(kernel);
+    } finally {
+        spare = own && kernel.bytes.length <= spareBytes ? kernel : spare;
     }
 }

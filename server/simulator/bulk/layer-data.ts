@@ -121,6 +121,12 @@ export class LayerData {
         }
     }
 
+    /** How often a value occurs among the outputs; undefined if they are wider than a byte. */
+    occurrences(value: number): number | undefined {
+        const { at, size, bytesPerValue } = this.output;
+        return bytesPerValue === 1 ? this.kernel.occurrences(at, size, value) : undefined;
+    }
+
     private inputAxes(stream: StreamMap): Axis[] {
         const { layer, images } = this;
         const [channels, height, width] = layer.layer.outputShape;

@@ -1,11 +1,10 @@
 /** Runs layers in bulk: one kernel, whose memory each layer uses in turn. It knows layers and programs, no networks. */
 import type { CompiledLayer } from '../../compiler/layer.js';
 import { Op, type Program } from '../../compiler/program.js';
-import type { TagUnit } from '../../compiler/tables.js';
 import { outputBits } from '../../network/model.js';
-import type { ActivationBlock } from '../activations.js';
+import { occurrences, type ActivationBlock } from '../activations.js';
 import type { CellCounts, ChunkExecutor, Executors, LayerExecution } from '../execution.js';
-import { BulkExecutor } from './executor.js';
+import { BulkExecutor, type BulkOptions } from './executor.js';
 import type { Kernel } from './kernel.js';
 import { LayerData } from './layer-data.js';
 
@@ -18,17 +17,18 @@ const logitBytes = 4;
 export class BulkExecutors implements Executors {
     readonly idle = idleRows;
 
-    constructor(private readonly kernel: Kernel, private readonly unit: TagUnit) {}
+    constructor(private readonly kernel: Kernel, private readonly options: BulkOptions) {}
 
     layer(layer: CompiledLayer, inputs: readonly ActivationBlock[], output: ActivationBlock, images: number): LayerExecution {
         const bits = outputBits(layer.layer);
         const data = new LayerData(this.kernel, layer, inputs, images, bits === undefined ? logitBytes : Math.ceil(bits / 8));
         return {
-            prepare: (program): ChunkExecutor => new BulkExecutor(this.kernel, program, data, this.unit),
+            prepare: (program): ChunkExecutor => new BulkExecutor(this.kernel, program, data, this.options),
             finish: () => {
                 data.takeOutput(output);
                 layer.parts.forEach(({ program }) => subtractOffsets(program, output, layer.placement.rowsPerImage));
-            }
+            },
+            occurrences: value => data.occurrences(value) ?? occurrences(output, value)
         };
     }
 }

@@ -72,7 +72,7 @@ export const Command = {
     load: 8,
     /** The other way: bytes <- cells. */
     store: 9,
-    /** word, length: fails unless the cells are 0 in every lane. */
+    /** word, length: fails unless the cells are 0 in every lane. Strict runs only. */
     expectZero: 10
 } as const;
 

@@ -1,32 +1,38 @@
 /**
- * Turns a program's operations into the kernel's commands, once for all lanes. What the fused commands rely on is made sure
- * here: cells that an operation takes for 0 are known to be 0, or a check goes before it; operands and destination share no
- * cell. It knows operations and addresses, no data.
+ * Turns a program's operations into the kernel's commands, once for all lanes. Programs have millions of operations, so this
+ * does no more than it must: `check.ts` tells whether a program keeps the rules. It knows operations and addresses, no data.
  * narrow: bit operators see flags.
  */
 import { clearA, clearB, complementA, complementB, Op, opNames, type Program } from '../../compiler/program.js';
-import { eachRuleCell, type Cells } from './cells.js';
+import type { Cells } from './cells.js';
+import type { Doubt } from './check.js';
 import type { Kernel } from './kernel.js';
-import { KnownCells } from './known.js';
 import type { LayerData } from './layer-data.js';
 import { Command, commandBytes, maxCells, packFields, slack, SumFlag } from './memory.js';
-import { encodeRules } from './rules.js';
+import { RuleEncoder } from './rules.js';
 
 /** Addresses of each operation's first command; one entry more than there are operations. */
 export type CommandIndex = Int32Array;
 
-/**
- * Writes the commands behind the program's cells; `chained`: the machine searches within tagged rows. Throws an Error for a program that breaks an operation's rules.
- */
-export function translate(kernel: Kernel, program: Program, cells: Cells, data: LayerData, chained: boolean): CommandIndex {
-    return new Translator(kernel, program, cells, data, chained).run();
+export interface TranslateOptions {
+    /** The machine searches within tagged rows. */
+    readonly chained: boolean;
+    /** Cells to look at, in the order of operations. */
+    readonly doubts: readonly Doubt[];
 }
 
-/** What one operation makes at most, rules aside: a load or store of eight bytes, or an addition with a check and two clears. */
-const headroom = 10 * commandBytes;
+/**
+ * Writes the commands behind the program's cells. Throws an Error for a program with words that are too long.
+ */
+export function translate(kernel: Kernel, program: Program, cells: Cells, data: LayerData, options: TranslateOptions): CommandIndex {
+    return new Translator(kernel, program, cells, data, options).run();
+}
+
+/** What one operation makes at most, rules aside: a load or store of eight bytes, and a look at its cells. */
+const headroom = 9 * commandBytes;
 
 class Translator {
-    private readonly known: KnownCells;
+    private readonly rules: RuleEncoder;
     private rulesAt: number;
     /** Address of the next command, and where the memory at hand ends. */
     private at: number;
@@ -36,9 +42,9 @@ class Translator {
 
     constructor(
         private readonly kernel: Kernel, private readonly program: Program, private readonly cells: Cells,
-        private readonly data: LayerData, private readonly chained: boolean
+        private readonly data: LayerData, private readonly options: TranslateOptions
     ) {
-        this.known = new KnownCells(program, cells);
+        this.rules = new RuleEncoder(program, cells);
         this.rulesAt = cells.end;
         // Rules never get longer.
         this.at = cells.end + program.rules.length * 4;
@@ -46,16 +52,24 @@ class Translator {
 
     run(): CommandIndex {
         const { program } = this;
+        const { doubts } = this.options;
+        let doubt = 0;
         const starts = new Int32Array(program.length + 1);
         for (let op = 0; op < program.length; op++) {
             this.op = op;
-            this.known.begin(op);
             this.makeRoom();
             starts[op] = this.at;
+            while (doubt < doubts.length && doubts[doubt].op === op) {
+                this.lookAt(doubts[doubt++]);
+            }
             this.operation(program.kind[op]);
         }
         starts[program.length] = this.at;
         return starts;
+    }
+
+    private lookAt({ word, from, to }: Doubt): void {
+        this.push(Command.expectZero, this.cells.word(word, from), 4 * (to - from));
     }
 
     private operation(kind: number): void {
@@ -69,12 +83,11 @@ class Translator {
             case Op.clear:
                 return this.clear(a[op]);
             case Op.set:
-                this.known.write(a[op], this.widthOf(a[op]));
                 return this.push(Command.set, this.cells.word(a[op]), 4 * this.widthOf(a[op]));
             case Op.match:
                 return this.match(a[op], b[op]);
             case Op.max:
-                return this.max(dst[op], a[op], b[op], width[op]);
+                return this.max(dst[op], a[op], width[op]);
             case Op.load:
                 return this.load(dst[op], a[op], b[op]);
             case Op.store:
@@ -87,14 +100,12 @@ class Translator {
     private add(dst: number, a: number, width: number): void {
         const before = this.program.before[this.op];
         const flags = this.program.flags[this.op];
-        this.expectZero(dst, before, width);
-        this.write(dst, width);
-        this.expectApart(a);
-        const both = Math.min(this.widthOf(a), width);
+        const widthA = this.operandWidth(a);
+        const both = Math.min(widthA, this.operandWidth(dst, width));
         // Above the wider of the two a carry takes one bit, and is spent.
-        const end = Math.min(width, Math.max(this.widthOf(a), before) + 1);
+        const end = Math.min(width, Math.max(widthA, before) + 1);
         // Bits that are searched within tagged rows: where dst has a bit and the carry goes on.
-        const chained = this.chained ? Math.max(0, Math.min(before, width - 1)) : 0;
+        const chained = this.options.chained ? Math.max(0, Math.min(before, width - 1)) : 0;
         const lengths = packFields(4 * both, 4 * end, 4 * Math.min(both, chained), 4 * chained);
         this.push(flags & complementA ? Command.addComplement : Command.add, this.cells.word(dst), this.cells.word(a), lengths);
         this.clearOperands(flags);
@@ -102,17 +113,15 @@ class Translator {
 
     private sum(dst: number, a: number, b: number, width: number): void {
         const flags = this.program.flags[this.op];
-        this.expectZero(dst, 0, width);
-        this.write(dst, width);
-        this.expectApart(a);
-        this.expectApart(b);
-        const ordered = this.widthOf(a) <= this.widthOf(b);
-        const [shorter, longer] = ordered ? [a, b] : [b, a];
-        const [least, most] = [this.widthOf(shorter), this.widthOf(longer)];
+        const [widthA, widthB] = [this.operandWidth(a), this.operandWidth(b)];
+        const ordered = widthA <= widthB;
+        const shorter = ordered ? a : b;
+        const longer = ordered ? b : a;
+        const [least, most] = [Math.min(widthA, widthB), Math.max(widthA, widthB)];
         const complements = (flags & (ordered ? complementA : complementB) ? SumFlag.complementShorter : 0)
             + (flags & (ordered ? complementB : complementA) ? SumFlag.complementLonger : 0);
-        const both = Math.min(least, width);
-        const chained = this.chained ? Math.max(0, Math.min(both, width - 1)) : 0;
+        const both = Math.min(least, this.operandWidth(dst, width));
+        const chained = this.options.chained ? Math.max(0, Math.min(both, width - 1)) : 0;
         const lengths = packFields(4 * both, 4 * Math.min(most, width), complements + (width > most ? SumFlag.carry : 0), 4 * chained);
         const code = complements > 0 ? Command.sumComplement : Command.sum;
         this.push(code, this.cells.word(dst), this.cells.word(shorter), this.cells.word(longer), lengths);
@@ -129,39 +138,28 @@ class Translator {
     }
 
     private clear(word: number): void {
-        this.known.clear(word);
         this.push(Command.clear, this.cells.word(word), 4 * this.widthOf(word));
     }
 
     private match(from: number, to: number): void {
-        for (const list of encodeRules(this.program, this.cells, from, to, message => this.fail(message))) {
-            this.makeRoom();
-            this.ints.set(list, this.rulesAt / 4);
-            this.push(Command.rules, this.rulesAt, this.rulesAt + list.length * 4);
-            this.rulesAt += list.length * 4;
-        }
-        for (let rule = from; rule < to; rule++) {
-            eachRuleCell(this.program.rules, this.program.ruleStart[rule], (cell, _, written) => {
-                if (written) {
-                    this.known.writePlane(this.cells.planeOf(cell)!);
-                }
-            });
-        }
+        let start = this.rulesAt;
+        this.rules.encode(from, to, this.ints, start / 4, end => {
+            if (4 * end > start) {
+                this.makeRoom();
+                this.push(Command.rules, start, 4 * end);
+            }
+            start = 4 * end;
+        });
+        this.rulesAt = start;
     }
 
-    private max(dst: number, a: number, flags: number, width: number): void {
-        this.expectZero(flags, 0, this.widthOf(flags));
-        this.write(dst, width);
-        this.write(flags, this.widthOf(flags));
-        this.expectApart(a);
-        this.known.clear(flags);
+    private max(dst: number, a: number, width: number): void {
+        this.operandWidth(a, this.operandWidth(dst, width));
         this.push(Command.max, this.cells.word(dst), this.cells.word(a), 4 * width);
     }
 
     private load(dst: number, element: number, stream: number): void {
         const cells = this.widthOf(dst);
-        this.expectZero(dst, 0, cells);
-        this.write(dst, cells);
         for (let byte = 0; byte * 8 < cells; byte++) {
             const address = this.data.inputAddress(stream, element, byte);
             if (address !== undefined) {
@@ -182,28 +180,12 @@ class Translator {
         return this.program.wordStart[word + 1] - this.program.wordStart[word];
     }
 
-    private expectZero(word: number, from: number, to: number): void {
-        if (!this.known.zero(word, from, to)) {
-            this.push(Command.expectZero, this.cells.word(word, from), 4 * (to - from));
+    /** Bits of an operand, or `width` of them if it has as many; lengths of more do not fit a field. */
+    private operandWidth(word: number, width = this.widthOf(word)): number {
+        if (width > maxCells || width > this.widthOf(word)) {
+            this.fail(`${width} bits, expected at most ${Math.min(maxCells, this.widthOf(word))}`);
         }
-    }
-
-    private write(word: number, cells: number): void {
-        if (cells > Math.min(maxCells, this.widthOf(word))) {
-            this.fail(`${cells} bits, more than ${Math.min(maxCells, this.widthOf(word))}`);
-        }
-        if (!this.known.write(word, cells)) {
-            this.fail('a cell written twice');
-        }
-    }
-
-    private expectApart(word: number): void {
-        if (this.widthOf(word) > maxCells) {
-            this.fail(`an operand of ${this.widthOf(word)} bits, expected at most ${maxCells}`);
-        }
-        if (!this.known.apart(word)) {
-            this.fail('an operand shares a cell with what is written');
-        }
+        return width;
     }
 
     private fail(message: string): never {

@@ -75,6 +75,15 @@ class PlainKernel implements Kernel {
         return counts;
     }
 
+    occurrences(at: number, length: number, value: number): number {
+        const { bytes } = this.memory;
+        let count = 0;
+        for (let i = at; i < at + length; i++) {
+            count += bytes[i] === value ? 1 : 0;
+        }
+        return count;
+    }
+
     copyRows(to: number, toPitch: number, from: number, fromPitch: number, bytes: number, rows: number): void {
         for (let row = 0; row < rows; row++) {
             this.memory.bytes.copyWithin(to + row * toPitch, from + row * fromPitch, from + row * fromPitch + bytes);

@@ -10,7 +10,7 @@ import type { Kernel } from '../kernel.js';
 import { addFunction, sumFunction } from './additions.js';
 import { Frame, ModuleWriter } from './encode.js';
 import { call, dispatch, i32, loopWhile, returns, seq, set, when } from './instructions.js';
-import { copyRowsFunction, loadFunction, storeFunction } from './lanes.js';
+import { copyRowsFunction, loadFunction, occurrencesFunction, storeFunction } from './lanes.js';
 import { clearFunction, expectZeroFunction, maxFunction, rulesFunction, setFunction } from './words.js';
 
 /** Function of each command, in the order of their codes. */
@@ -31,6 +31,7 @@ export function kernelModule(): Uint8Array<ArrayBuffer> {
         functions[Command[name]] = makers[name](module, name);
     }
     copyRowsFunction(module, 'copyRows');
+    occurrencesFunction(module, 'occurrences');
     // run (from, to, bytes): the commands one after another; address of the one that failed, or 0.
     const frame = new Frame(['i32', 'i32', 'i32']);
     const [at, to, bytes] = [0, 1, 2].map(index => frame.param(index));
@@ -58,6 +59,7 @@ interface Memory {
 
 interface Exports {
     readonly run: (from: number, to: number, bytes: number) => number;
+    readonly occurrences: Kernel['occurrences'];
     readonly copyRows: Kernel['copyRows'];
 }
 
@@ -108,6 +110,10 @@ class WasmKernel implements Kernel {
         }
         ints.fill(0, Header.changed / 4, end);
         return counts;
+    }
+
+    occurrences(at: number, length: number, value: number): number {
+        return this.exports.occurrences(at, length, value);
     }
 
     copyRows(to: number, toPitch: number, from: number, fromPitch: number, bytes: number, rows: number): void {

@@ -1,0 +1,56 @@
+/** The bulk executor = the pass executor: every cell after every operation, every counter, every output. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compileNetwork, defaultCompileOptions } from '../../server/compiler/compile.js';
+import { machineOf } from '../../server/compiler/machine.js';
+import type { Hardware, ParameterName } from '../../server/hardware/model.js';
+import { defaultHardware } from '../../server/hardware/presets.js';
+import { simulate } from '../../server/simulator/simulate.js';
+import { describedNetwork, tensors } from '../network/described.js';
+import { firstDifference } from '../support/lockstep.js';
+import { generator, randomNetwork, seeds } from '../support/networks.js';
+import { randomProgram } from '../support/programs.js';
+
+function hardware(overrides: Partial<Record<ParameterName, number>>): Hardware {
+    const base = defaultHardware();
+    const parameters = { ...base.parameters };
+    for (const [name, value] of Object.entries(overrides)) {
+        parameters[name as ParameterName] = { ...parameters[name as ParameterName], value };
+    }
+    return { ...base, parameters };
+}
+
+const kernels = ['simd', 'plain'] as const;
+
+describe.each(kernels)('on the %s kernel', kernel => {
+    test.each([['two latches', {}], ['one latch', { latches: 1 }], ['chained search', { chained: 1 }]])(
+        'random programs, operation by operation, with %s', (_, overrides) => {
+            const machine = machineOf(hardware(overrides));
+            fc.assert(fc.property(seeds, fc.integer({ min: 1, max: 1400 }), (seed, lanes) => {
+                expect(firstDifference(randomProgram(generator(seed), machine, lanes), machine, kernel)).toBeUndefined();
+            }), { numRuns: 60 });
+        });
+});
+
+test('random networks, in batches on narrow arrays: results and counts', () => {
+    const narrow = hardware({ 'array.columns': 96, 'array.rows': 16, 'gate.rows': 8 });
+    fc.assert(fc.property(seeds, fc.integer({ min: 1, max: 4 }), (seed, batch) => {
+        const { network, images } = randomNetwork(seed);
+        const { compiled } = compileNetwork(network, narrow, { ...defaultCompileOptions, batch });
+        const passes = simulate(compiled!, images, { intermediates: true, strict: true, executor: 'pass' });
+        for (const kernel of kernels) {
+            expect(simulate(compiled!, images, { intermediates: true, strict: true, kernel }), kernel).toEqual(passes);
+        }
+    }), { numRuns: 40 });
+});
+
+test.each([['lenet5-mnist', 'lenet5'], ['resnet8-fmnist', 'resnet8']])('%s: every layer and its counts', (folder, file) => {
+    const network = describedNetwork(tensors(`examples/${folder}/${file}.safetensors`));
+    const { compiled } = compileNetwork(network, defaultHardware(), defaultCompileOptions);
+    const random = generator(1);
+    const images = [0, 1].map(() => Int32Array.from({ length: 784 }, () => random(2) * random(2 ** network.input.bits)));
+    const passes = simulate(compiled!, images, { intermediates: true, strict: true, executor: 'pass' });
+    for (const kernel of kernels) {
+        expect(simulate(compiled!, images, { intermediates: true, strict: true, kernel }), kernel).toEqual(passes);
+    }
+});

@@ -19,7 +19,7 @@ export async function run(): Promise<void> {
     await wholeNetwork('default effort', [], { additions: 0.62, cycles: 0.49, seconds: 12 });
     await wholeNetwork('without sharing (the guard-bit naive)', ['--without', 'share'], {});
     await wholeNetwork('--effort max', ['--effort', 'max'], { additions: 0.54, cycles: 0.43, seconds: 180 });
-    await wholeNetwork('chained search', ['--set', 'chained=1'], {});
+    await wholeNetwork('chained search', ['--set', 'chained=yes'], {});
     realWeights();
     growth();
 }

@@ -14,6 +14,8 @@ interface DescribedBase {
     readonly name: string;
     /** An earlier operation, or `input`. */
     readonly input: string;
+    /** Of its activations, where they differ from the rest of the network. */
+    readonly bits?: number;
 }
 
 /** `maxpool2` of the file is a maxpool here; a sumpool without kernel is global. */
@@ -28,7 +30,7 @@ export type DescribedOp = DescribedBase & (
 export interface NetworkDescription {
     readonly name?: string;
     readonly activationBits: number;
-    readonly input: { readonly shape: Shape; readonly rule: InputRule };
+    readonly input: { readonly shape: Shape; readonly rule: InputRule; readonly bits?: number };
     /** In running order; names are unique, every input is `input` or an earlier name. */
     readonly ops: readonly DescribedOp[];
 }
@@ -38,8 +40,11 @@ export const MAX_SHIFT = 47;
 
 class Unsound extends Error {}
 
-/** The checked description, or the reason why it cannot be used. */
-export function describeNetwork(json: string): NetworkDescription | string {
+/**
+ * The checked description, or the reason why it cannot be used. `folded`: scales are integers already, so that shifts must
+ * be stated; else they are chosen later.
+ */
+export function describeNetwork(json: string, folded = true): NetworkDescription | string {
     let value: unknown;
     try {
         value = JSON.parse(json);
@@ -47,7 +52,7 @@ export function describeNetwork(json: string): NetworkDescription | string {
         return 'It is not valid JSON.';
     }
     try {
-        return readDescription(record(value, 'the description'));
+        return readDescription(record(value, 'the description'), folded);
     } catch (error) {
         if (error instanceof Unsound) {
             return error.message;
@@ -56,7 +61,7 @@ export function describeNetwork(json: string): NetworkDescription | string {
     }
 }
 
-function readDescription(value: Record<string, unknown>): NetworkDescription {
+function readDescription(value: Record<string, unknown>, folded: boolean): NetworkDescription {
     const input = record(value.input, '`input`');
     const ops = value.ops;
     if (!Array.isArray(ops) || ops.length === 0) {
@@ -64,7 +69,7 @@ function readDescription(value: Record<string, unknown>): NetworkDescription {
     }
     const known = new Set(['input']);
     const read = ops.map((op, index) => {
-        const one = readOp(record(op, `operation ${index + 1}`), index, known);
+        const one = readOp(record(op, `operation ${index + 1}`), index, known, folded);
         const names = 'residual' in one && one.residual?.kind === 'projection' ? [one.name, one.residual.name] : [one.name];
         for (const name of names) {
             if (known.has(name)) {
@@ -77,21 +82,21 @@ function readDescription(value: Record<string, unknown>): NetworkDescription {
     return {
         ...typeof value.name === 'string' ? { name: value.name } : {},
         activationBits: count(value.activation_bits, '`activation_bits`', 1, 16),
-        input: { shape: readShape(input.shape), rule: readRule(input.rule) },
+        input: { shape: readShape(input.shape), rule: readRule(input.rule), ...readBits(input, 'the input') },
         ops: read,
     };
 }
 
-function readOp(op: Record<string, unknown>, index: number, known: ReadonlySet<string>): DescribedOp {
+function readOp(op: Record<string, unknown>, index: number, known: ReadonlySet<string>, folded: boolean): DescribedOp {
     const name = text(op.name, `the name of operation ${index + 1}`);
     const where = `\`${shorten(name, 60)}\``;
-    const base = { name, input: earlier(op.input, where, known) };
+    const base = { name, input: earlier(op.input, where, known), ...readBits(op, where) };
     switch (op.op) {
         case 'conv':
             return { op: 'conv', ...base, stride: readPair(op.stride ?? 1, `${where}: stride`, 1), pad: readPadding(op.pad ?? 0, where),
-                groups: count(op.groups ?? 1, `${where}: groups`, 1, 2 ** 20), ...readOutput(op, where, known) };
+                groups: count(op.groups ?? 1, `${where}: groups`, 1, 2 ** 20), ...readOutput(op, where, known, folded) };
         case 'fc':
-            return { op: 'fc', ...base, ...readOutput(op, where, known) };
+            return { op: 'fc', ...base, ...readOutput(op, where, known, folded) };
         case 'maxpool2':
             return { op: 'maxpool', ...base, kernel: [2, 2], stride: [2, 2], pad: { top: 0, left: 0, bottom: 0, right: 0 } };
         case 'maxpool': {
@@ -99,7 +104,7 @@ function readOp(op: Record<string, unknown>, index: number, known: ReadonlySet<s
             return { op: 'maxpool', ...base, kernel, ...readWindow(op, where, kernel) };
         }
         case 'sumpool': {
-            const shift = count(op.shift, `${where}: shift`, 0, MAX_SHIFT);
+            const shift = folded ? count(op.shift, `${where}: shift`, 0, MAX_SHIFT) : 0;
             const kernel = op.kernel === undefined ? undefined : readPair(op.kernel, `${where}: kernel`, 1);
             return { op: 'sumpool', ...base, ...kernel ? { kernel } : {}, ...readWindow(op, where, kernel ?? [1, 1]), shift };
         }
@@ -110,11 +115,16 @@ function readOp(op: Record<string, unknown>, index: number, known: ReadonlySet<s
     }
 }
 
-function readOutput(op: Record<string, unknown>, where: string, known: ReadonlySet<string>):
+/** Where a value differs from `activation_bits`. */
+function readBits({ bits }: Record<string, unknown>, where: string): { bits?: number } {
+    return bits === undefined ? {} : { bits: count(bits, `${where}: bits`, 1, 16) };
+}
+
+function readOutput(op: Record<string, unknown>, where: string, known: ReadonlySet<string>, folded: boolean):
     { shift?: number; logits: boolean; residual?: DescribedResidual } {
     const logits = op.logits === true;
     const shift = op.shift === undefined ? undefined : count(op.shift, `${where}: shift`, 0, MAX_SHIFT);
-    if (!logits && shift === undefined) {
+    if (!logits && shift === undefined && folded) {
         throw new Unsound(`${where}: neither \`shift\` nor \`logits\` is given.`);
     }
     return { logits, ...shift === undefined ? {} : { shift },

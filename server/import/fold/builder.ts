@@ -8,7 +8,7 @@ import { ternariseTwn } from '../../network/ternary.js';
 import { InputSlot, type InputWish } from './input.js';
 import { commonStep, integerRange, MAX_BITS, wholeOffset } from './integers.js';
 import { labelOf, layerOf, logitsLayer, type LayerRounding } from './layers.js';
-import { Names } from './names.js';
+import { inputNameFrom, Names } from './names.js';
 import { StepProblem } from './problem.js';
 import { identity, isUnbounded, NO_BOUND, plain, positions, reachOf, withoutIdleBounds, type Activation, type IdentityTerm, type MacTerm, type Signal } from './signal.js';
 import { add, affine, clamp, round } from './steps.js';
@@ -65,7 +65,7 @@ export class Builder {
     private inputType: { readonly bits: number; readonly low: number } | undefined;
 
     constructor(private readonly options: BuilderOptions) {
-        this.input = new InputSlot(this.names.claim(options.inputName, 'image'), options.input);
+        this.input = new InputSlot(this.names.claim(inputNameFrom(options.inputName), 'image'), options.input);
     }
 
     /** Whether everything a layer depends on could be imported. */
@@ -144,7 +144,7 @@ export class Builder {
         }
         const term = plain(signal);
         if (!term) {
-            return { ...signal, shape, pools: [...signal.pools, window], tensor };
+            return { ...signal, shape, pools: [...signal.pools, { window, label }], tensor };
         }
         const { source, scale, offset } = this.operand(signal);
         if (!scale.every(v => v > 0)) {
@@ -215,8 +215,8 @@ export class Builder {
             this.clamps.push({ layer: name, at: clampsAt });
         }
         let activation: Activation = { name, shape: signal.sumShape, bits, sound };
-        for (const window of signal.pools) {
-            activation = this.maxPoolLayer(activation, window, `${name}_pool`);
+        for (const { window, label } of signal.pools) {
+            activation = this.maxPoolLayer(activation, window, label);
         }
         return identity(activation, signal.tensor, uniform(1), uniform(low));
     }

@@ -32,9 +32,16 @@ export class Names {
     }
 }
 
+/** Names of inputs that say nothing. */
+export function inputNameFrom(text: string): string {
+    return /^(input|x|data|inputs?|onnx)([^a-z].*)?$/i.test(text) ? 'image' : text;
+}
+
+/** Endings that say what kind of thing a name is of, not which. */
+const KINDS = /[./](Conv|Gemm|MatMul|ConvInteger|MatMulInteger|QLinearConv|QLinearMatMul|MaxPool|AveragePool|GlobalAveragePool|GlobalMaxPool|ReduceMean|ReduceSum|ReduceMax|conv|gemm|matmul|pool|avg|acc\d*|sum|out|output)(_\d+)?(_output_0)?$/;
+
 /** What a layer is called after its weights or its node: `/layer1/conv1/Conv` and `layer1.conv1.weight` are `layer1_conv1`. */
 export function labelFrom(weights: string, node: string): string {
     const anonymous = /^(onnx::|\d|val_|_?v_?\d)/.test(weights) || weights === '';
-    const chosen = anonymous ? node.replace(/\/(Conv|Gemm|MatMul|ConvInteger|MatMulInteger|QLinearConv|QLinearMatMul)(_\d+)?$/, '') : weights;
-    return chosen.replace(/^\//, '').replace(/[._/](weight|weights|kernel|W|w)([._](quantized|quant|q|dq|scaled))?$/i, '');
+    return (anonymous ? node.replace(KINDS, '') : weights.replace(/[._/](weight|weights|kernel|W|w)([._](quantized|quant|q|dq|scaled))?$/i, '')).replace(/^\//, '');
 }

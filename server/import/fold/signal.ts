@@ -61,6 +61,12 @@ export type Term = IdentityTerm | MacTerm | PoolTerm;
 /** To the nearest (ties count as half up: half to even cannot be told apart once scales are rounded), down, or towards zero. */
 export type Rounding = 'nearest' | 'down' | 'towards-zero';
 
+/** A max pool that waits until there are integers: rounding and maximum may change places. */
+export interface PendingPool {
+    readonly window: Window;
+    readonly label: string;
+}
+
 export interface Signal {
     /** [channels, height, width] of the sum, before `pools`. */
     readonly sumShape: Shape;
@@ -73,7 +79,7 @@ export interface Signal {
     readonly low: Vector;
     readonly high: Vector;
     /** Max pools still to be done. */
-    readonly pools: readonly Window[];
+    readonly pools: readonly PendingPool[];
     /** The tensor, as messages and measured ranges call it. */
     readonly tensor: string;
 }

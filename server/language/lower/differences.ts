@@ -21,21 +21,23 @@ export function reportDifferences(drafts: readonly Draft[], input: Required<Read
         code: 'weights/differs', severity: 'warning', message: `${what}\n${ADVICE}`, related: [{ message: `${path} says so`, node: origin.node, property: 'file' }],
     });
     const { input: described, activationBits } = description;
+    const inputBits = described.bits ?? activationBits;
     if (shapeText(described.shape) !== shapeText(input.shape)) {
         warn(input.node, 'shape', `the weights were made for inputs of ${shapeText(described.shape)}, this is ${shapeText(input.shape)}`);
     }
     if (JSON.stringify(described.rule) !== JSON.stringify(input.rule)) {
         warn(input.node, input.node.fileType === undefined ? 'type' : 'fileType', 'the weights were made for another rule from file values to inputs');
     }
-    if (input.bits !== activationBits) {
-        warn(input.node, 'type', `the weights were made for inputs of ${activationBits} bits, this has ${input.bits}`);
+    if (input.bits !== inputBits) {
+        warn(input.node, 'type', `the weights were made for inputs of ${inputBits} bits, this has ${input.bits}`);
     }
     const ops = new Map(description.ops.map(op => [op.name, op]));
     for (const draft of drafts) {
         const op = ops.get(draft.tensor);
-        if (op && draft.node.type !== undefined && draft.bits !== undefined && draft.bits !== activationBits) {
+        const bits = op?.bits ?? activationBits;
+        if (op && draft.node.type !== undefined && draft.bits !== undefined && draft.bits !== bits) {
             warn(draft.use, draft.use === draft.node ? 'type' : 'name',
-                `the weights were made for activations of ${activationBits} bits, \`${draft.name}\` has ${draft.bits}`);
+                `the weights were made for activations of ${bits} bits, \`${draft.name}\` has ${draft.bits}`);
         }
         const difference = op && differenceOf(draft, op);
         if (difference) {

@@ -38,8 +38,8 @@ export interface Lifted {
     readonly findings: readonly Finding[];
     /** Nodes left out because they depend on one that could not be imported. */
     readonly dependent: number;
-    /** The position of the weights among a node's inputs, for the nodes whose weights were made ternary. */
-    readonly weightNodes: ReadonlyMap<string, { readonly node: Node; readonly position: number }>;
+    /** Weights that were made ternary, in the form and at the place where the node reads them. */
+    readonly ternaryWeights: ReadonlyMap<Node, ReadonlyMap<number, NdArray>>;
 }
 
 const HANDLERS: Readonly<Record<string, Handler>> = { ...arithmetic, ...windows, ...arrange };
@@ -65,7 +65,7 @@ class Lifter {
     private readonly folder: ConstantFolder;
     private readonly builder: Builder;
     private readonly readers = new Map<string, Node[]>();
-    private readonly weightNodes = new Map<string, { node: Node; position: number }>();
+    private readonly ternaryWeights = new Map<Node, ReadonlyMap<number, NdArray>>();
     private readonly lifting: Lifting;
     private readonly input: GraphInput;
     private readonly inputDims: readonly number[];
@@ -92,6 +92,7 @@ class Lifter {
             leadsOn: tensor => (this.readers.get(tensor) ?? []).some(({ op }) => !HEADS.has(op)),
             restart: (signal, shape, order) => this.restart(signal, shape, order),
             tell: (node, problem) => this.tell(node, problem),
+            replaced: (node, array) => this.ternaryWeights.set(node, new Map([[WEIGHTS[node.op], array]])),
             note: (node, what) => this.findings.push({ severity: 'info', code: 'import/head', message: `\`${nodeLabel(node)}\` (${node.op}) ${what}` }),
         };
     }
@@ -106,7 +107,7 @@ class Lifter {
         const outputName = graph.outputs.find(name => this.values.get(name)?.kind === 'signal') ?? graph.outputs[0];
         return {
             builder: this.builder, input: this.input, inputDims: this.inputDims, outputName, output: this.finish(outputName), findings: this.findings,
-            dependent: this.dependent, weightNodes: this.weightNodes, ...this.inputOrder && { inputOrder: this.inputOrder },
+            dependent: this.dependent, ternaryWeights: this.ternaryWeights, ...this.inputOrder && { inputOrder: this.inputOrder },
         };
     }
 
@@ -183,13 +184,7 @@ class Lifter {
         if (!Object.hasOwn(handlers, node.op)) {
             throw unknownOperator(node);
         }
-        const position = node.domain === '' ? WEIGHTS[node.op] : undefined;
-        const made = this.builder.ternarised.length;
-        const value = handlers[node.op](new Step(this.lifting, node, inputs));
-        if (position !== undefined && this.builder.ternarised.length > made) {
-            this.weightNodes.set(this.builder.ternarised[made].label, { node, position });
-        }
-        return value;
+        return handlers[node.op](new Step(this.lifting, node, inputs));
     }
 
     private shapeOf(node: Node, { dims }: SignalValue): NdArray {

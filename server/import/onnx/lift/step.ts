@@ -22,6 +22,8 @@ export interface Lifting {
     readonly restart: (signal: Signal, shape: Shape, order: Int32Array | undefined) => Signal;
     /** A problem after which the node goes on. */
     readonly tell: (node: Node, problem: StepProblem) => void;
+    /** The weights of a node were made ternary: what it would read in their place. */
+    readonly replaced: (node: Node, weights: NdArray) => void;
     /** Something left out that changes no result. */
     readonly note: (node: Node, what: string) => void;
 }

@@ -9,7 +9,6 @@ import { uniform } from '../../fold/vector.js';
 import type { Weights } from '../../fold/weights.js';
 import { arrayOf, isInteger, mapped, sizeOf, type NdArray } from '../array.js';
 import { intAttribute } from '../graph.js';
-import { transpose } from '../operators/layout.js';
 import { withoutZero } from '../operators/linear.js';
 import { reducedAxes, reducedDims } from '../operators/reduce.js';
 import { slidingOf, type Sliding } from '../operators/window.js';
@@ -27,24 +26,42 @@ interface Operand {
     readonly bias?: NdArray;
 }
 
+/** Weights as a layer has them, and where among them each weight of the node lies. */
+interface Placed {
+    readonly weights: Weights;
+    readonly place: (index: number) => number;
+}
+
 /** [O, I, H, W] of a convolution with one or two spatial dimensions, dilation filled with zeros. */
-function kernelOf({ array, root, bias }: Operand, { kernel, dilation }: Sliding, step: Step): Weights {
+function kernelOf({ array, root, bias }: Operand, { kernel, dilation }: Sliding, step: Step): Placed {
     const [outs, ins] = array.dims;
     const base = { bias: bias?.data, label: step.label(root) };
     if (dilation[0] === 1 && dilation[1] === 1) {
-        return { ...base, shape: [outs, ins, ...kernel], data: array.data };
+        return { weights: { ...base, shape: [outs, ins, ...kernel], data: array.data }, place: index => index };
     }
     const reach = [(kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1];
     const size = outs * ins * reach[0] * reach[1];
     if (size > MAX_WEIGHTS) {
         throw new StepProblem('import/attribute', `is dilated to ${size} weights`, `At most ${MAX_WEIGHTS} are supported.`);
     }
+    const place = (index: number): number => {
+        const [plane, row, column] = [Math.floor(index / (kernel[0] * kernel[1])), Math.floor(index / kernel[1]) % kernel[0], index % kernel[1]];
+        return (plane * reach[0] + row * dilation[0]) * reach[1] + column * dilation[1];
+    };
     const data = new Float64Array(size);
-    for (let i = 0; i < array.data.length; i++) {
-        const [plane, row, column] = [Math.floor(i / (kernel[0] * kernel[1])), Math.floor(i / kernel[1]) % kernel[0], i % kernel[1]];
-        data[(plane * reach[0] + row * dilation[0]) * reach[1] + column * dilation[1]] = array.data[i];
+    array.data.forEach((weight: number, index: number) => { data[place(index)] = weight; });
+    return { weights: { ...base, shape: [outs, ins, reach[0], reach[1]], data }, place };
+}
+
+/** Folds weights into a signal; where they had to be made ternary, `node` is told what it would read instead. */
+function macSignal(step: Step, value: SignalValue, { weights, place }: Placed, where: Placement, original: NdArray): SignalValue['signal'] {
+    const before = step.builder.ternarised.length;
+    const signal = step.builder.mac(value.signal, weights, where, step.tensor, problem => step.lifting.tell(step.node, problem));
+    const made = step.builder.ternarised.at(before);
+    if (made) {
+        step.lifting.replaced(step.node, mapped(original, (_, index) => made.values[place(index)], 'f32'));
     }
-    return { ...base, shape: [outs, ins, reach[0], reach[1]], data };
+    return signal;
 }
 
 function convolution(step: Step, given: SignalValue, operand: Operand): SignalValue {
@@ -54,10 +71,10 @@ function convolution(step: Step, given: SignalValue, operand: Operand): SignalVa
         throw new StepProblem('import/shape', `convolves [${value.dims.join(', ')}] with [${array.dims.join(', ')}]`, 'The shapes of the model do not fit one another: export it again.');
     }
     const sliding = slidingOf(step.node, value.dims.slice(2), array.dims.slice(2));
-    const weights = kernelOf(operand, sliding, step);
+    const placed = kernelOf(operand, sliding, step);
+    const { weights } = placed;
     const window: Window = { kernel: [weights.shape[2], weights.shape[3]], stride: sliding.stride, pad: joined(sliding.pad, value) };
-    const signal = step.builder.mac(value.signal, weights, placement(window, value, intAttribute(step.node, 'group', 1)), step.tensor, problem => step.lifting.tell(step.node, problem));
-    return mapOf(step, value, { ...signal });
+    return mapOf(step, value, macSignal(step, value, placed, placement(window, value, intAttribute(step.node, 'group', 1)), array));
 }
 
 /** Padding of the node and of a Pad before it. */
@@ -79,27 +96,33 @@ function mapOf(step: Step, value: SignalValue, signal: SignalValue['signal'], ty
     return { kind: 'signal', signal: { ...signal, tensor: step.tensor }, type, dims: value.dims.length === 3 ? [1, channels, width] : [1, channels, height, width] };
 }
 
-/** One row of features times [features, outputs]. */
-function product(step: Step, value: SignalValue, matrix: NdArray, root: string, bias: NdArray | undefined): SignalValue {
-    const features = value.dims[value.dims.length - 1];
-    if (value.pad || sizeOf(value.dims) !== features || matrix.dims.length !== 2 || matrix.dims[0] !== features) {
-        throw new StepProblem('import/layout', `multiplies [${value.dims.join(', ')}] by [${matrix.dims.join(', ')}]`, 'One row of features for each image is multiplied by a matrix: flatten before it.');
-    }
-    const outs = matrix.dims[1];
-    const data = new Float64Array(outs * features);
-    for (let from = 0; from < features; from++) {
-        const feature = value.order ? value.order[from] : from;
-        for (let out = 0; out < outs; out++) {
-            data[out * features + feature] = matrix.data[from * outs + out];
-        }
-    }
-    const weights: Weights = { shape: [outs, features, 1, 1], data, bias: bias?.data, label: step.label(root) };
-    const signal = step.builder.mac(value.signal, weights, { window: undefined, groups: 1, padValue: 0 }, step.tensor, problem => step.lifting.tell(step.node, problem));
-    return { kind: 'signal', signal, type: value.type, dims: [...value.dims.slice(0, -1), outs] };
+/** A matrix [features, outputs], or [outputs, features] where it is turned. */
+interface Matrix extends Operand {
+    readonly turned: boolean;
+    /** Multiplies all of it. */
+    readonly factor: number;
 }
 
-function matrixOperand({ array, root }: ConstantValue, transposedFlag: boolean): { matrix: NdArray; root: string } {
-    return { matrix: transposedFlag ? transpose(array, [1, 0]) : array, root };
+/** One row of features times a matrix. */
+function product(step: Step, value: SignalValue, { array, root, bias, turned, factor }: Matrix): SignalValue {
+    const features = value.dims[value.dims.length - 1];
+    const [rows, columns] = turned ? [array.dims[1], array.dims[0]] : array.dims;
+    if (value.pad || sizeOf(value.dims) !== features || array.dims.length !== 2 || rows !== features) {
+        throw new StepProblem('import/layout', `multiplies [${value.dims.join(', ')}] by [${array.dims.join(', ')}]`, 'One row of features for each image is multiplied by a matrix: flatten before it.');
+    }
+    const place = (index: number): number => {
+        const [feature, out] = turned ? [index % features, Math.floor(index / features)] : [Math.floor(index / columns), index % columns];
+        return out * features + (value.order ? value.order[feature] : feature);
+    };
+    const data = new Float64Array(array.data.length);
+    array.data.forEach((weight: number, index: number) => { data[place(index)] = factor * weight; });
+    const weights: Weights = { shape: [columns, features, 1, 1], data, bias: bias?.data, label: step.label(root) };
+    const signal = macSignal(step, value, { weights, place }, { window: undefined, groups: 1, padValue: 0 }, array);
+    return { kind: 'signal', signal, type: value.type, dims: [...value.dims.slice(0, -1), columns] };
+}
+
+function plainMatrix({ array, root }: Pick<ConstantValue, 'array' | 'root'>): Matrix {
+    return { array, root, turned: false, factor: 1 };
 }
 
 /** An operand less its zero point, as integers. */
@@ -114,22 +137,20 @@ const gemm: Handler = step => {
     if (intAttribute(step.node, 'transA', 0) !== 0) {
         throw new StepProblem('import/attribute', 'transposes its activations', 'One row of features for each image is multiplied: leave `transA` 0.');
     }
-    const { matrix, root } = matrixOperand(step.constant(1), intAttribute(step.node, 'transB', 0) !== 0);
-    const alpha = intAttribute(step.node, 'alpha', 1);
+    const { array, root } = step.constant(1);
+    const turned = intAttribute(step.node, 'transB', 0) !== 0;
+    const outs = array.dims[turned ? 0 : 1];
     const beta = intAttribute(step.node, 'beta', 1);
     const c = step.optional(2);
-    const bias = c && arrayOf('f64', [matrix.dims[1]], Array.from({ length: matrix.dims[1] }, (_, at) => beta * c.data[c.data.length === 1 ? 0 : at]));
-    return product(step, step.signal(0), alpha === 1 ? matrix : mapped(matrix, v => alpha * v, 'f64'), root, bias);
+    const bias = c && arrayOf('f64', [outs], Array.from({ length: outs }, (_, at) => beta * c.data[c.data.length === 1 ? 0 : at]));
+    return product(step, step.signal(0), { array, root, bias, turned, factor: intAttribute(step.node, 'alpha', 1) });
 };
 
-const matMul: Handler = step => {
-    const { matrix, root } = matrixOperand(step.constant(1), false);
-    return product(step, step.signal(0), matrix, root, undefined);
-};
+const matMul: Handler = step => product(step, step.signal(0), plainMatrix(step.constant(1)));
 
 const matMulInteger: Handler = step => {
     const { array, root } = step.constant(1);
-    return { ...product(step, centred(step, step.signal(0), step.optional(2)), withoutZero(array, step.optional(3), 1), root, undefined), type: 'i32' };
+    return { ...product(step, centred(step, step.signal(0), step.optional(2)), plainMatrix({ array: withoutZero(array, step.optional(3), 1), root })), type: 'i32' };
 };
 
 const convInteger: Handler = step => {
@@ -161,7 +182,7 @@ const qLinearConv: Handler = step => {
 const qLinearMatMul: Handler = step => {
     const [aScale, aZero, bScale, bZero, yScale, yZero] = [1, 2, 4, 5, 6, 7].map(index => step.constant(index).array);
     const b = step.constant(3);
-    return quantised(step, product(step, dequantised(step, step.signal(0), aScale, aZero), realWeights(b, bScale, bZero, 1), b.root, undefined), yScale, yZero, yZero.type);
+    return quantised(step, product(step, dequantised(step, step.signal(0), aScale, aZero), plainMatrix({ array: realWeights(b, bScale, bZero, 1), root: b.root })), yScale, yZero, yZero.type);
 };
 
 const maxPool: Handler = step => {

@@ -7,6 +7,7 @@ import { check, type CheckOptions } from './check.js';
 import { compare, type CompareOptions } from './compare.js';
 import { compile } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
+import { addImportCommand } from './import-options.js';
 import { addCommonOptions, commonDefaults, effortOption, readCount, type CommonOptions } from './options.js';
 import { share, type ShareOptions } from './share.js';
 import { simulate, type SimulateOptions } from './simulate.js';
@@ -68,6 +69,7 @@ function program(environment: Environment): Command {
         .option('--experiment <name>', 'take what is not said here from an experiment of the file')
         .action((file: string, options: Partial<SimulateOptions> & Given) => simulate(file, { images: [], ...commonDefaults, ...options }, environment));
     addCompareCommand(terntrack, environment);
+    addImportCommand(terntrack, environment);
     addShareCommand(terntrack, environment);
     return terntrack;
 }

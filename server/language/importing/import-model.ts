@@ -87,9 +87,10 @@ function textMark(text: string): string {
     return checksum(new TextEncoder().encode(text));
 }
 
-/** Whether a text is as an import wrote it: nobody has edited it since. `weights`: the file beside it. */
-export function isUntouched(text: Uint8Array, weights: Uint8Array): boolean {
-    return aboutFile(weights, TEXT_KEY) === checksum(text);
+/** Whether two files are as an import wrote them: nobody has edited the text since. Without a text: whether the weights are. */
+export function isUntouched(text: Uint8Array | undefined, weights: Uint8Array): boolean {
+    const mark = aboutFile(weights, TEXT_KEY);
+    return mark !== undefined && (!text || mark === checksum(text));
 }
 
 /** The data of the comparison, where one file holds it and the text can say where it is. */

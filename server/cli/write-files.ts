@@ -1,0 +1,53 @@
+/**
+ * Files that belong together, written all or not at all: under other names first, put in place at the end.
+ */
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface NewFile {
+    /** Without a folder. */
+    readonly name: string;
+    readonly bytes: Uint8Array;
+}
+
+/** Thrown when a file cannot be written; nothing half-written stays. `message` is a phrase without a full stop. */
+export class WriteError extends Error {
+    override readonly name = 'WriteError';
+
+    constructor(readonly path: string, message: string) {
+        super(message);
+    }
+}
+
+/** The last file is put in place last: whoever sees it finds the others. @throws WriteError */
+export async function writeTogether(folder: string, files: readonly NewFile[], signal: AbortSignal): Promise<void> {
+    const parts = files.map(({ name, bytes }) => ({ bytes, final: join(folder, name), part: join(folder, `.${name}.${process.pid}.part`) }));
+    let at = folder;
+    try {
+        await mkdir(folder, { recursive: true });
+        for (const { part, bytes } of parts) {
+            at = part;
+            await writeFile(part, bytes, { flush: true });
+            signal.throwIfAborted();
+        }
+        for (const { part, final } of parts) {
+            at = final;
+            await rename(part, final);
+        }
+    } catch (error) {
+        await Promise.all(parts.map(({ part }) => rm(part, { force: true })));
+        if (signal.aborted) {
+            throw error;
+        }
+        throw new WriteError(at, reasonOf(error));
+    }
+}
+
+function reasonOf(error: unknown): string {
+    const code = String((error as { code?: unknown }).code);
+    const known: Record<string, string> = {
+        EACCES: 'may not be written (permission denied)', EPERM: 'may not be written (permission denied)', EROFS: 'lies on a read-only disk',
+        ENOSPC: 'does not fit on the disk', ENOTDIR: 'lies in what is no directory', EEXIST: 'is no directory', EISDIR: 'is a directory',
+    };
+    return known[code] ?? `could not be written (${code})`;
+}

@@ -102,7 +102,8 @@ export class CellPool implements Pool {
 
     private full(missing: number): CompileError {
         return new CompileError('capacity/row-full', `${this.operation} needs ${missing} more cells in a row`,
-            `${(this.toColumn - this.fromColumn) * this.machine.domains} cells are there for inputs and temporaries; ${this.free} are free, in columns that stand elsewhere.`);
+            `${this.toColumn - this.fromColumn} columns x ${this.machine.ports} ports hold inputs and temporaries; a word needs its bits under the ports at once.`,
+            'Give the array more columns, or the tracks more ports.');
     }
 
     /** Uses only as many offsets as leave some room to choose: the fewer, the shorter the ways between them. */

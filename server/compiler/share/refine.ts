@@ -9,6 +9,8 @@ import { Random } from './random.js';
 
 /** Shares of the nodes that a round takes out, in turn. */
 const NODE_SHARES = [0.03, 0.1, 0.3];
+/** Rounds without a gain after which no more is expected. */
+const PATIENCE = 1000;
 
 export class Refinement {
     private readonly buffers = [new Expression(), new Expression()];
@@ -27,12 +29,14 @@ export class Refinement {
         this.keepAll(expression);
         expression.copyWithout(this.drop, best);
         let operations = before;
-        for (let round = 0; round < rounds && !isCancelled?.(); round++) {
+        let last = 0;
+        for (let round = 0; round < rounds && round - last < PATIENCE && !isCancelled?.(); round++) {
             this.mark(best, round, random);
             best.copyWithout(this.drop, next);
             this.greedy.run(next, minUses);
             const found = next.operations();
             if (found <= operations) {
+                last = found < operations ? round : last;
                 operations = found;
                 [best, next] = [next, best];
             }

@@ -26,7 +26,7 @@ const MOST_ROUNDS = { default: 40, max: 4000 };
 /** Other candidates tried at each free choice of the target-first search. */
 const ALTERNATIVES = { default: 1, max: 16 };
 /** Comparisons for that, about a thousand a microsecond. */
-const ALTERNATIVES_WORK = { default: 20_000_000, max: 1_000_000_000 };
+const ALTERNATIVES_WORK = { default: 500_000, max: 1_000_000_000 };
 /** Above this multiple of the least possible number of adds the greedy is asked too. */
 const DOUBTFUL = 1.1;
 

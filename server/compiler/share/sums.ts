@@ -21,7 +21,7 @@ export interface SumOptions extends ShareOptions {
     readonly minUses: number;
     /** By what the forms are compared. */
     readonly weights: CycleWeights;
-    /** The forms to try. */
+    /** The forms to try; by default those that can win: targets or columns up to nine columns, else columns or rows. */
     readonly forms: readonly SumForm[];
 }
 
@@ -35,21 +35,24 @@ const REFINE_WORK = 1_000_000;
 
 /** The program of fewest weighted cycles. When cancelled, a right one that shares less. */
 export function shareSums(matrix: TernaryMatrix, options: Partial<SumOptions> = {}): SumGraph {
-    const chosen: SumOptions = { effort: 'default', minUses: 2, weights: defaultWeights, forms: ['columns', 'rows', 'targets'], ...options };
-    let best = { sums: unsharedSums(matrix), cycles: Infinity, form: 'columns' as SumForm };
+    const forms: SumForm[] = matrix.columns <= MOST_TARGET_COLUMNS ? ['columns', 'targets'] : ['columns', 'rows'];
+    const chosen: SumOptions = { effort: 'default', minUses: 2, weights: defaultWeights, forms, ...options };
+    let best = unsharedSums(matrix);
+    let fewest = sumCycles(best, chosen.weights);
+    let bestForm: SumForm | undefined;
     const consider = (form: SumForm, rounds: number): void => {
-        const sums = chosen.isCancelled?.() && best.cycles < Infinity ? undefined : sumsOf(matrix, form, chosen, rounds);
+        const sums = chosen.isCancelled?.() ? undefined : sumsOf(matrix, form, chosen, rounds);
         const cycles = sums ? sumCycles(sums, chosen.weights) : Infinity;
-        if (sums && cycles < best.cycles) {
-            best = { sums, cycles, form };
+        if (sums && cycles < fewest) {
+            [best, fewest, bestForm] = [sums, cycles, form];
         }
     };
     chosen.forms.forEach(form => consider(form, 0));
-    if (chosen.effort === 'max') {
-        const operations = best.sums.a.length + best.sums.termNode.length;
-        consider(best.form, Math.min(MOST_ROUNDS, Math.ceil(REFINE_WORK / (operations + 1))));
+    if (chosen.effort === 'max' && bestForm) {
+        const operations = best.a.length + best.termNode.length;
+        consider(bestForm, Math.min(MOST_ROUNDS, Math.ceil(REFINE_WORK / (operations + 1))));
     }
-    return best.sums;
+    return best;
 }
 
 /** The program of one form, refined in `rounds` rounds; undefined for `targets` with more than nine columns. */

@@ -1,9 +1,8 @@
-/** The extension's commands besides Simulate, and the list that the status bar item opens. */
+/** The extension's commands besides Simulate and Compare, and the list that the status bar item opens. */
 import { commands, ConfigurationTarget, type Disposable, type LogOutputChannel, window, workspace } from 'vscode';
 import type { LanguageServer } from './language-server.js';
+import { comparison, simulation } from './results/kind.js';
 import { statusCommand } from './status-bar.js';
-
-export const simulateCommand = 'terntrack.simulate';
 
 export function registerCommands(server: LanguageServer, log: LogOutputChannel): Disposable[] {
     return [
@@ -30,7 +29,8 @@ async function toggleInlayHints(): Promise<void> {
 async function showCommands(): Promise<void> {
     const hints = workspace.getConfiguration('terntrack').get<boolean>(ENERGY_HINTS, true);
     const chosen = await window.showQuickPick([
-        { label: '$(play) Simulate...', command: simulateCommand },
+        { label: '$(play) Simulate...', command: simulation.viewType },
+        { label: '$(graph) Compare...', command: comparison.viewType },
         { label: `$(eye) ${hints ? 'Hide' : 'Show'} Energy Hints`, command: 'terntrack.toggleInlayHints' },
         { label: '$(output) Show Output', command: 'terntrack.showOutput' },
         { label: '$(debug-restart) Restart Language Server', command: 'terntrack.restartServer' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readOutput, readShown } from '../../client/simulate/messages.js';
+import { readOutput, readShown } from '../../client/results/messages.js';
 import { checkInput, checkSavedState } from '../../webview/simulate/messages.js';
 import { INITIAL_STATE } from '../../webview/simulate/state.js';
 import { seededView, simulationView } from './fixture.js';

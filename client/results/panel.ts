@@ -1,13 +1,12 @@
 /**
- * One Simulate view: a webview panel, the result it shows, and the conversation between them. The page comes and goes with
+ * One view of a result: a webview panel, the result it shows, and the conversation between them. The page comes and goes with
  * the panel's visibility; the result stays here. Runs nothing itself.
  */
 import { type Disposable, type LogOutputChannel, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
-import type { SimulateViewInput, SimulateViewOutput, SimulationView } from '../../server/protocol.js';
+import type { CompareViewInput, SimulateViewInput, SimulateViewOutput } from '../../server/protocol.js';
 import { webviewHtml } from '../webview-html.js';
-import { readOutput, type Shown } from './messages.js';
-
-export const viewType = 'terntrack.simulate';
+import type { ResultKind, Shown } from './kind.js';
+import { readOutput } from './messages.js';
 
 /** What a panel asks of the extension. */
 export interface PanelHandler {
@@ -16,14 +15,14 @@ export interface PanelHandler {
     runAgain(shown: Shown): void;
 }
 
-export function createPanel(extensionUri: Uri, name: string): WebviewPanel {
+export function createPanel({ viewType, verb }: ResultKind<never>, extensionUri: Uri, name: string): WebviewPanel {
     // The reader may be typing by the time a run ends: the panel appears, the cursor stays.
-    return window.createWebviewPanel(viewType, titleOf(name), { viewColumn: ViewColumn.Beside, preserveFocus: true }, webviewOptions(extensionUri));
+    return window.createWebviewPanel(viewType, `${verb} ${name}`, { viewColumn: ViewColumn.Beside, preserveFocus: true }, webviewOptions(extensionUri));
 }
 
-export class SimulatePanel implements Disposable {
+export class ResultPanel<View extends Shown> implements Disposable {
     private readonly disposables: Disposable[] = [];
-    private view: SimulationView | undefined;
+    private view: View | undefined;
     /** The page has not got `view` yet. */
     private pending = false;
     private ready = false;
@@ -31,7 +30,7 @@ export class SimulatePanel implements Disposable {
     private stale = false;
 
     constructor(
-        readonly panel: WebviewPanel, public shown: Shown, private readonly extensionUri: Uri,
+        private readonly kind: ResultKind<View>, readonly panel: WebviewPanel, public shown: Shown, private readonly extensionUri: Uri,
         private readonly handler: PanelHandler, private readonly log: LogOutputChannel,
     ) {
         panel.webview.options = webviewOptions(extensionUri);
@@ -45,11 +44,11 @@ export class SimulatePanel implements Disposable {
         panel.webview.html = this.html();
     }
 
-    show(view: SimulationView): void {
+    show(view: View): void {
         this.view = view;
         this.shown = { uri: view.uri, name: view.name, network: view.network };
         this.pending = true;
-        this.panel.title = titleOf(view.name);
+        this.panel.title = `${this.kind.verb} ${view.name}`;
         this.panel.reveal(undefined, true);
         this.deliver();
         this.setStatus(false, false);
@@ -68,7 +67,7 @@ export class SimulatePanel implements Disposable {
     receive(message: unknown): boolean {
         const checked = readOutput(message);
         if (!checked) {
-            this.log.warn(`A message of the Simulate view was refused: ${String(JSON.stringify(message)).slice(0, 200)}`);
+            this.log.warn(`A message of the ${this.kind.verb} view was refused: ${String(JSON.stringify(message)).slice(0, 200)}`);
             return false;
         }
         this.act(checked);
@@ -104,7 +103,7 @@ export class SimulatePanel implements Disposable {
     /** A page that is hidden or not loaded yet gets nothing; it asks with `ready` when it is there. */
     private deliver(): void {
         if (this.view && this.pending) {
-            void this.post({ type: 'show', view: this.view }).then(delivered => { this.pending &&= !delivered; });
+            void this.post(this.kind.show(this.view)).then(delivered => { this.pending &&= !delivered; });
         }
     }
 
@@ -114,7 +113,7 @@ export class SimulatePanel implements Disposable {
         void this.post({ type: 'status', running, stale });
     }
 
-    private async post(message: SimulateViewInput): Promise<boolean> {
+    private async post(message: CompareViewInput | SimulateViewInput): Promise<boolean> {
         return this.panel.webview.postMessage(message);
     }
 
@@ -122,7 +121,7 @@ export class SimulatePanel implements Disposable {
         const { webview } = this.panel;
         const file = (name: string): string => webview.asWebviewUri(Uri.joinPath(this.extensionUri, 'dist', 'webview', name)).toString();
         return webviewHtml({
-            title: titleOf(this.shown.name), cspSource: webview.cspSource, script: file('simulate.js'), style: file('simulate.css'),
+            title: `${this.kind.verb} ${this.shown.name}`, cspSource: webview.cspSource, script: file(`${this.kind.page}.js`), style: file(`${this.kind.page}.css`),
             nonce: globalThis.crypto.randomUUID().replaceAll('-', ''),
         });
     }
@@ -130,8 +129,4 @@ export class SimulatePanel implements Disposable {
 
 function webviewOptions(extensionUri: Uri): { enableScripts: boolean; localResourceRoots: Uri[] } {
     return { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')] };
-}
-
-function titleOf(name: string): string {
-    return `Simulate ${name}`;
 }

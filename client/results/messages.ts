@@ -1,6 +1,7 @@
-/** What the extension host accepts from a Simulate view. A webview shows data of files, so nothing it says is taken on trust. */
+/** What the extension host accepts from a result's view. A webview shows data of files, so nothing it says is taken on trust. */
 import * as v from 'valibot';
 import type { SimulateViewOutput } from '../../server/protocol.js';
+import type { Shown } from './kind.js';
 
 const output: v.GenericSchema<SimulateViewOutput> = v.variant('type', [
     v.strictObject({ type: v.literal('ready'), restored: v.boolean() }),
@@ -11,12 +12,6 @@ const output: v.GenericSchema<SimulateViewOutput> = v.variant('type', [
 
 /** What a view was showing when it was closed; the rest of its state is its own affair. */
 const shown = v.object({ view: v.object({ uri: v.pipe(v.string(), v.url()), name: v.string(), network: v.string() }) });
-
-export interface Shown {
-    readonly uri: string;
-    readonly name: string;
-    readonly network: string;
-}
 
 /** The message, or undefined when it is none. */
 export function readOutput(message: unknown): SimulateViewOutput | undefined {

@@ -1,0 +1,113 @@
+// The Compare view in a browser, without VS Code: every theme, every tab, by mouse and by keyboard, restored.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../scripts/vscode/browser.ts';
+import { comparisonView } from '../webview/comparison.ts';
+import { openPage, themes, type PageOptions, type WebviewPage } from './page.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+beforeAll(async () => { browser = await launchBrowser(); });
+afterAll(() => browser.close());
+
+/** Opens the view on a comparison, and makes sure at the end that nothing went wrong on the page. */
+async function shown(body: (compare: WebviewPage) => Promise<void>, options: PageOptions = {}): Promise<void> {
+    const compare = await openPage(browser, 'compare', options);
+    try {
+        if (options.state === undefined) {
+            await compare.post({ type: 'show', view: comparisonView });
+        }
+        await body(compare);
+        expect(compare.complaints).toEqual([]);
+    } finally {
+        await compare.close();
+    }
+}
+
+async function violations({ page }: WebviewPage): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+        return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+    });
+}
+
+/** Pixels of a chart that differ from its corner: something is drawn. */
+function inked({ page }: WebviewPage, index: number): Promise<number> {
+    return page.locator('terntrack-chart canvas').nth(index).evaluate(node => {
+        const canvas = node as HTMLCanvasElement;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        let count = 0;
+        for (let at = 3; at < data.length; at += 4) {
+            count += data[at] > 0 ? 1 : 0;
+        }
+        return count;
+    });
+}
+
+const tabNames = ['Break-Even', 'Sensitivity', 'Layers', 'Constants'];
+
+describe.each(themes)('in the theme %s', theme => {
+    it('every tab is accessible, and the charts are drawn', () => shown(async compare => {
+        for (const tab of tabNames) {
+            await compare.page.locator('vscode-panel-tab', { hasText: tab }).click();
+            expect(await violations(compare), tab).toEqual([]);
+        }
+        expect(await inked(compare, 0)).toBeGreaterThan(1000);
+        expect(await inked(compare, 1)).toBeGreaterThan(1000);
+    }, { theme }));
+});
+
+describe('what it says', () => {
+    it('the ratio with both precisions, and at every write energy', () => shown(async ({ page }) => {
+        const text = (await page.locator('.headline').innerText()).replaceAll('\u00a0', ' ');
+        for (const words of ['12.0×', 'RtmAp (ternary weights, 4-bit activations)', 'isaac-32nm-8b (8-bit weights, 8-bit activations, 8-bit ADC)', 'at 1 fJ a write', 'at 690 fJ a write', 'at least the published 7.5×']) {
+            expect(text).toContain(words);
+        }
+        expect(await page.locator('.systems vscode-data-grid-row').count()).toBe(4);
+        expect(await page.locator('.banner').first().innerText()).toContain('lossy');
+    }));
+
+    it('where nothing breaks even', () => shown(async ({ page }) => {
+        expect((await page.locator('.break-even vscode-data-grid-row').last().innerText()).split(/\s+/).filter(word => word === 'never').length).toBe(5);
+    }));
+
+    it('the constants of the system that is chosen', () => shown(async ({ page }) => {
+        await page.locator('vscode-dropdown').click();
+        await page.locator('vscode-option', { hasText: 'neurosim-22nm-5b' }).click();
+        await page.locator('vscode-panel-tab', { hasText: 'Constants' }).click();
+        expect(await page.locator('.assumptions p').innerText()).toMatch(/^neurosim-22nm-5b \(.*\): 1 of its 2 constants are assumed/);
+        expect(await page.locator('terntrack-chart').nth(1).getAttribute('aria-label')).toContain('neurosim-22nm-5b');
+    }));
+
+    it('that the source has changed', () => shown(async ({ page, post }) => {
+        await post({ type: 'status', running: false, stale: true });
+        expect(await page.locator('.banner').first().innerText()).toContain('The source has changed');
+    }));
+});
+
+describe('what it sends', () => {
+    it('the layer of a row, by keyboard too', () => shown(async ({ page, sent }) => {
+        await page.locator('vscode-panel-tab', { hasText: 'Layers' }).click();
+        await page.locator('.by-system vscode-data-grid-row').nth(1).click();
+        await page.locator('.by-system vscode-data-grid-row').nth(3).locator('vscode-data-grid-cell').first().press('Enter');
+        await page.locator('vscode-button', { hasText: 'Compare Again' }).click();
+        expect((await sent()).slice(1)).toEqual([{ type: 'revealLayer', layer: 'conv1' }, { type: 'revealLayer', layer: 'fc1' }, { type: 'runAgain' }]);
+    }));
+});
+
+describe('coming back', () => {
+    it('shows what it showed', () => shown(async ({ page, sent }) => {
+        expect(await page.locator('h1').innerText()).toContain('Digits');
+        expect(await page.locator('vscode-panel-tab[aria-selected="true"]').innerText()).toContain('Sensitivity');
+        expect(await sent()).toEqual([{ type: 'ready', restored: true }]);
+    }, { state: { view: comparisonView, state: { tab: 'sensitivity', system: 'RtmAp', scroll: 0 } } }));
+
+    it('says when it cannot', () => shown(async ({ page, sent }) => {
+        expect(await page.locator('[role=status]').innerText()).toContain('another version');
+        expect(await sent()).toEqual([{ type: 'ready', restored: false }]);
+    }, { state: { view: {}, state: {} } }));
+});

@@ -1,0 +1,45 @@
+/** Systems side by side, and what their ratio does at other write energies. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { formatShare, formatSi } from '../../server/si.js';
+import type { Comparison, ComparisonRow } from '../../server/protocol.js';
+import { grid, type GridColumn } from '../shared/controls.js';
+
+const COLUMNS: readonly GridColumn[] = [
+    { id: 'system', title: 'System', help: 'With the bits of weights, activations and converters' },
+    { id: 'energy', title: 'Energy', help: 'Energy per inference', numeric: true },
+    { id: 'ratio', title: 'Ratio', help: 'Energy over the first system\'s', numeric: true },
+    { id: 'latency', title: 'Latency', help: 'Latency per inference', numeric: true },
+    { id: 'delay', title: 'Energy × delay', numeric: true },
+    { id: 'area', title: 'Area', numeric: true },
+    { id: 'movement', title: 'Movement', help: 'Share of the energy that moves activations', numeric: true },
+    { id: 'accuracy', title: 'Accuracy', help: 'Measured on images; simulate to see it', numeric: true },
+];
+
+export function systemsTable({ rows }: Comparison): TemplateResult {
+    return html`<section aria-labelledby="systems-title">
+        <h2 id="systems-title">Systems <span class="quiet">per inference</span></h2>
+        <div class="table-frame systems">${grid('Systems', COLUMNS, rows.map((row, index) => ({ key: row.system, emphasised: index === 0, cells: cellsOf(row) })))}</div>
+    </section>`;
+}
+
+function cellsOf({ name, system, energyJ, ratioToFirst, latencyS, energyDelayJs, areaM2, movementShare, accuracy }: ComparisonRow): (TemplateResult | string)[] {
+    return [
+        html`${name} <span class="quiet">${system.slice(name.length).trim()}</span>`,
+        formatSi(energyJ, 'J'), `${ratioToFirst.toPrecision(3)}`, formatSi(latencyS, 's'), `${energyDelayJs.toExponential(2)} Js`,
+        formatSi(areaM2, 'm²'), formatShare(movementShare), accuracy === null ? '–' : formatShare(accuracy),
+    ];
+}
+
+/** The sentence that may be quoted: both precisions in it, and beside the ratio those at other write energies. */
+export function headlineSentence({ headlines: [first], rows: [processor], published }: Comparison): TemplateResult | typeof nothing {
+    if (!first) {
+        return nothing;
+    }
+    return html`<section class="headline" aria-label="Result">
+        <p><strong class="ratio">${first.ratio.toPrecision(3)}×</strong> the energy of ${processor.system} is what ${first.system} takes.</p>
+        <dl class="cards">${first.atWriteEnergy.map(({ writeEnergyJ, ratio }) => html`<div class="card">
+            <dt>at ${formatSi(writeEnergyJ, 'J', 1)} a write</dt><dd class="value">${ratio.toPrecision(3)}×</dd>
+            <dd class="more">${ratio >= published.ratio ? `at least the published ${published.ratio}×` : ratio >= 1 ? `less than the published ${published.ratio}×` : 'more energy than the baseline'}</dd>
+        </div>`)}</dl>
+    </section>`;
+}

@@ -1,0 +1,73 @@
+/** The tables under the charts: break-even constants, sensitivity, layers, constants. */
+import { html, type TemplateResult } from 'lit-html';
+import { formatSi } from '../../server/si.js';
+import type { BySystem, Comparison, ComparisonRow } from '../../server/protocol.js';
+import { badge, grid, type GridColumn } from '../shared/controls.js';
+import type { Actions } from './state.js';
+
+/** Sized by the number of systems: see the style sheet. */
+const systemColumn = ({ name, system }: ComparisonRow): GridColumn => ({ id: 'of-system', title: name, help: system, numeric: true });
+
+export function breakEvenTab({ rows, breakEven, published }: Comparison): TemplateResult {
+    const times = `for ${published.ratio}×`;
+    const columns: GridColumn[] = [
+        { id: 'system', title: 'System' },
+        ...(['Write', 'Search', 'Shift'] as const).flatMap((title): GridColumn[] => [
+            { id: 'even', title, help: `${title} energy at which both take the same`, numeric: true },
+            { id: 'published', title: times, help: `${title} energy at which the system takes ${published.ratio} times as much`, numeric: true },
+        ]),
+    ];
+    const at = (values: BySystem, system: string): string => values[system] === null || values[system] === undefined ? 'never' : formatSi(values[system], 'J');
+    return html`<div class="break-even">
+        <p>The constant at which ${rows[0].name} takes as much energy as a system, and at which the system takes ${published.ratio} times as much, the other constants as they are.</p>
+        <div class="table-frame">${grid('Break-even constants', columns, rows.slice(1).map(({ system, name }) => ({
+            key: system,
+            title: system,
+            cells: [name, at(breakEven.writeEnergyJ, system), at(published.at.writeEnergyJ, system), at(breakEven.searchEnergyJ, system),
+                at(published.at.searchEnergyJ, system), at(breakEven.shiftEnergyJ, system), at(published.at.shiftEnergyJ, system)],
+        })))}</div>
+    </div>`;
+}
+
+export function sensitivityTab({ rows, sensitivity }: Comparison): TemplateResult {
+    const [first, ...others] = rows;
+    const columns: GridColumn[] = [{ id: 'constant', title: 'Constant' }, { id: 'value', title: 'Value', numeric: true }, { id: 'of-system', title: first.name, numeric: true }, ...others.map(systemColumn)];
+    return html`<div class="by-system">
+        <p>Energy of ${first.name} where one constant differs, and how often each system takes it.</p>
+        <div class="table-frame">${grid('Sensitivity', columns, sensitivity.map(({ parameter, text, energyJ, ratios }) => ({
+            key: `${parameter} ${text}`,
+            cells: [html`<code>${parameter}</code>`, text, formatSi(energyJ, 'J'), ...others.map(({ name }) => `${ratios[name]?.toPrecision(3) ?? '–'}×`)],
+        })))}</div>
+    </div>`;
+}
+
+export function layersTab({ rows }: Comparison, actions: Actions): TemplateResult {
+    const columns: GridColumn[] = [{ id: 'layer', title: 'Layer' }, { id: 'kind', title: 'Kind' }, ...rows.map(systemColumn)];
+    return html`<div class="by-system">
+        <div class="table-frame">${grid('Energy by layer', columns, rows[0].layers.map(({ name, kind }) => ({
+            key: name,
+            title: `Show ${name} in the editor`,
+            onActivate: () => actions.revealLayer(name),
+            cells: [html`<span class="layer-name">${name}</span>`, kind, ...rows.map(({ layers }) => {
+                const energyJ = layers.find(layer => layer.name === name)?.energyJ;
+                return energyJ === undefined ? '–' : formatSi(energyJ, 'J');
+            })],
+        })))}</div>
+    </div>`;
+}
+
+const CONSTANTS: readonly GridColumn[] = [{ id: 'constant', title: 'Constant' }, { id: 'value', title: 'Value', numeric: true }, { id: 'source', title: 'Source' }];
+
+export function constantsTab({ system, assumptions, sourced }: ComparisonRow): TemplateResult {
+    return html`<div class="assumptions">
+        <p>${system}: ${assumptions.length} of its ${assumptions.length + sourced.length} constants are assumed, not measured.</p>
+        <div class="table-frame">${grid(`Constants of ${system}`, CONSTANTS, [...assumptions, ...sourced].map(({ parameter, value, text, source }, index) => ({
+            key: `${index} ${parameter}`,
+            cells: [html`<code>${parameter}</code>`, text ?? String(value), index < assumptions.length ? assumed(source) : source],
+        })))}</div>
+    </div>`;
+}
+
+function assumed(source: string): TemplateResult {
+    return html`${badge('assumption')} ${source.replace(/^assumption\s*[:,]?\s*/i, '')}`;
+}

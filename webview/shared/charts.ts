@@ -1,0 +1,115 @@
+/**
+ * Charts of comparisons as options of the chart library: data and style in, options out, for whatever draws them (a page, or
+ * a report without one). Colour is never the only carrier: parts have patterns, lines have dashes and names.
+ */
+import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
+import type { AriaComponentOption, GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components';
+import type { ComposeOption } from 'echarts/core';
+import { formatSi } from '../../server/si.js';
+import type { Comparison, ComparisonRow } from '../../server/protocol.js';
+
+export type ChartOption = ComposeOption<
+    BarSeriesOption | LineSeriesOption | AriaComponentOption | GridComponentOption | LegendComponentOption | TooltipComponentOption>;
+
+export interface ChartStyle {
+    readonly foreground: string;
+    readonly quiet: string;
+    readonly line: string;
+    readonly background: string;
+    /** Told apart from one another and from the background. */
+    readonly colours: readonly string[];
+    readonly fontFamily: string;
+    readonly fontSize: number;
+}
+
+/** Pixels a layer's bar takes. */
+const BAR_PIXELS = 22;
+
+/** Height that shows every layer of the row. */
+export function layerChartHeight({ layers }: ComparisonRow): number {
+    return layers.length * BAR_PIXELS + 90;
+}
+
+/** Energy of one system by layer, stacked by component. */
+export function energyByLayer({ layers, breakdown }: ComparisonRow, style: ChartStyle): ChartOption {
+    const parts = Object.keys(breakdown).filter(part => breakdown[part] > 0);
+    return {
+        ...common(style),
+        aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
+        legend: { ...legend(style), data: parts },
+        grid: { left: 8, right: 24, top: 34, bottom: 8, containLabel: true },
+        tooltip: { ...tooltip(style), trigger: 'axis', axisPointer: { type: 'shadow' } },
+        xAxis: { type: 'value', ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: joules, hideOverlap: true } },
+        yAxis: { type: 'category', inverse: true, data: layers.map(({ name }) => name), ...axis(style), splitLine: { show: false }, axisTick: { show: false } },
+        series: parts.map((part): BarSeriesOption => ({
+            type: 'bar', name: part, stack: 'energy', barCategoryGap: '25%', data: layers.map(layer => layer.breakdown[part] ?? 0),
+        })),
+    };
+}
+
+/** Write energies (J) between which lines are drawn. */
+const WRITE_RANGE = [1e-16, 1e-11] as const;
+const STEPS = 50;
+const DASHES = ['solid', 'dashed', 'dotted'] as const;
+
+/** Energy of every system against the write energy of a cell, both logarithmic. Baselines write nothing: they stay where they are. */
+export function energyAgainstWrite({ rows, sensitivity }: Comparison, style: ChartStyle): ChartOption {
+    const [first, ...others] = rows;
+    const at = writeLine(sensitivity);
+    const xs = Array.from({ length: STEPS + 1 }, (_, step) => WRITE_RANGE[0] * (WRITE_RANGE[1] / WRITE_RANGE[0]) ** (step / STEPS));
+    return {
+        ...common(style),
+        legend: { ...legend(style), data: rows.map(({ name }) => name) },
+        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(rows.length / 5), bottom: 28, containLabel: true },
+        tooltip: { ...tooltip(style), trigger: 'axis' },
+        xAxis: {
+            type: 'log', min: WRITE_RANGE[0], max: WRITE_RANGE[1], name: 'write energy of a cell', nameLocation: 'middle', nameGap: 26,
+            ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: joules },
+            axisPointer: { label: { formatter: ({ value }) => formatSi(Number(value), 'J') } },
+        },
+        yAxis: { type: 'log', ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: joules } },
+        series: [
+            line(first.name, xs.map(x => [x, at(x)]), 3, 0),
+            ...others.map(({ name, energyJ }, index) => line(name, xs.map(x => [x, energyJ]), 1.5, index)),
+        ],
+    };
+}
+
+/** Energy of the first system at any write energy: linear in it, so two of the comparison's values say all. */
+function writeLine(sensitivity: Comparison['sensitivity']): (writeJ: number) => number {
+    const known = sensitivity.filter(({ parameter, recompiled }) => parameter === 'write.energy' && !recompiled);
+    const [a, b] = [known[0], known.at(-1)!];
+    return writeJ => a.energyJ + (writeJ - a.value) * (b.energyJ - a.energyJ) / (b.value - a.value);
+}
+
+function line(name: string, data: [number, number][], width: number, index: number): LineSeriesOption {
+    return { type: 'line', name, data, showSymbol: false, lineStyle: { width, type: DASHES[index % DASHES.length] } };
+}
+
+function common({ colours, fontFamily, fontSize, foreground }: ChartStyle): ChartOption {
+    return { animation: false, color: [...colours], backgroundColor: 'transparent', textStyle: { fontFamily, fontSize, color: foreground } };
+}
+
+function legend({ foreground, quiet }: ChartStyle): LegendComponentOption {
+    return { top: 0, left: 8, textStyle: { color: foreground }, inactiveColor: quiet, type: 'plain' };
+}
+
+/** Drawn like the rest: a tooltip of HTML would bring style attributes with it. */
+function tooltip({ background, foreground, line: border }: ChartStyle): TooltipComponentOption {
+    return {
+        renderMode: 'richText', confine: true, backgroundColor: background, borderColor: border, borderWidth: 1, textStyle: { color: foreground },
+        valueFormatter: value => joules(Number(value)),
+    };
+}
+
+function axis({ quiet, line: stroke, foreground }: ChartStyle) {
+    return {
+        axisLine: { lineStyle: { color: stroke } }, splitLine: { lineStyle: { color: stroke, opacity: 0.5 } },
+        axisTick: { lineStyle: { color: stroke } }, axisLabel: { color: foreground }, nameTextStyle: { color: quiet },
+    };
+}
+
+/** `10 µJ`, as an axis writes it. */
+export function joules(value: number): string {
+    return formatSi(value, 'J', 2).replace(/\.0+(?=\D)/, '');
+}

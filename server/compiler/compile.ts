@@ -16,7 +16,7 @@ import { compileMaxPool, compileSumPool } from './pool.js';
 import { CompileError, type CompileProblem } from './problems.js';
 import type { Program } from './program.js';
 import { sharePass } from './share.js';
-import { verifyProgram } from './verify.js';
+import { verifyMac, verifyPooling } from './verify.js';
 
 export type { CompileProblem } from './problems.js';
 export { Cancelled } from './problems.js';
@@ -71,9 +71,7 @@ export function compileLayer(
 ): { compiled?: CompiledLayer; problems: CompileProblem[] } {
     try {
         const machine = machineOf(hardware);
-        const compiled = compileKind(layer, machine, options);
-        compiled.parts.forEach(part => verifyProgram(part.program, machine, layer.name));
-        return { compiled, problems: [] };
+        return { compiled: compileKind(layer, machine, options), problems: [] };
     } catch (error) {
         if (error instanceof CompileError) {
             return { problems: [{ code: error.code, severity: 'error', message: error.message, layer: layer.name }] };
@@ -103,6 +101,7 @@ function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions): C
         effort: options.effort, share: sharePass(options), guard: !options.without.has('guard'),
         ...(options.isCancelled && { isCancelled: options.isCancelled })
     });
+    result.parts.forEach(({ mac }) => verifyMac(layer, mac.program, machine, mac.plan));
     const sections = result.folded.sets.map((_, set) => macFacts(layer, result, set, machine));
     return {
         layer, rowKind: 'pixel', streams: macStreams(layer),
@@ -177,6 +176,7 @@ function sumPoolLayer(layer: SumPoolLayer, machine: Machine, options: CompileOpt
 function poolBase(
     layer: MaxPoolLayer | SumPoolLayer, bits: number, machine: Machine, options: CompileOptions, program: Program
 ): Omit<CompiledLayer, 'sections'> {
+    verifyPooling(layer, program, machine, bits);
     const { kernel, stride, pad } = layer;
     return {
         layer, rowKind: 'pixelChannel',

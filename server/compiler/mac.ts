@@ -16,6 +16,7 @@ import { Preparer, runBounds, splitAccumulators, startConstants, type ReadyGroup
 import { CompileError } from './problems.js';
 import type { Program } from './program.js';
 import { PartSums } from './sums.js';
+import type { AccumulatorPlan } from './verify/accumulator-flow.js';
 
 export interface MacChoice extends SliceChoice {
     /** Output channels [from, to) of this part. */
@@ -42,6 +43,8 @@ export interface MacProgram {
     readonly sets: readonly SetFacts[];
     readonly forms: readonly RequantiseForm[];
     readonly domains: number;
+    /** What the accumulators are meant to hold, and where: for the verifier. */
+    readonly plan: AccumulatorPlan;
 }
 
 /** Cells beyond the exact width that an accumulator is placed with for its guard bits. */
@@ -68,7 +71,8 @@ export function compileMac(layer: MacLayer, folded: FoldedLayer, machine: Machin
         if (widths.every((width, s) => neededBits(sums, bounds, s) + fields.guard[s] <= width)) {
             const { program, forms, accumulators, domains } =
                 new PartEmitter(sums, machine, columns, placed.cells, starts, fields, bounds.bound).run(ready);
-            return { program, forms, domains, sets: ready.map((groups, set) => factsOf(sums, set, groups, accumulators)) };
+            const plan = { sums, cells: placed.cells, fields, bias: accumulators.bias };
+            return { program, forms, domains, plan, sets: ready.map((groups, set) => factsOf(sums, set, groups, accumulators)) };
         }
     }
 }

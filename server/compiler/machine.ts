@@ -50,3 +50,8 @@ export function slotsOf(machine: Machine, from: number, to: number, offset: numb
     }
     return cells;
 }
+
+/** How messages and dumps call a cell: column and domain, `12.3`. */
+export function cellName({ domains }: Machine, cell: number): string {
+    return `${Math.floor(cell / domains)}.${cell % domains}`;
+}

@@ -188,9 +188,12 @@ export function planShiftAdds(products: readonly Product[], offset: number, shif
     let excess = 0;
     let low = offset + half;
     let high = low;
-    products.forEach(({ bias, cells, scale, min, max }, product) => {
+    products.forEach(({ bias, cells, scale, min, max, top }, product) => {
         low += Math.min(scale * min, scale * max);
         high += Math.max(scale * min, scale * max);
+        if (top === 0) {
+            return; // a sum without weights: its word is always 0
+        }
         for (const digit of csd(scale)) {
             const complement = digit.sign < 0;
             terms.push({ product, shift: digit.shift, complement });

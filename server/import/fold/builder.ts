@@ -192,10 +192,8 @@ export class Builder {
             const { source, scale, offset } = this.operand(signal);
             return identity(source, signal.tensor, scale, offset);
         }
-        if (signal.rounding) {
-            return this.roundedLayer(signal);
-        }
-        return this.unrounded(signal);
+        // A clamp says how many bits were meant, even where sums never reach it.
+        return original.rounding ? this.roundedLayer(original) : this.unrounded(signal);
     }
 
     /** Integers low .. low + 2^bits - 1 of a rounded signal. */

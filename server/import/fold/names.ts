@@ -43,5 +43,11 @@ const KINDS = /[./](Conv|Gemm|MatMul|ConvInteger|MatMulInteger|QLinearConv|QLine
 /** What a layer is called after its weights or its node: `/layer1/conv1/Conv` and `layer1.conv1.weight` are `layer1_conv1`. */
 export function labelFrom(weights: string, node: string): string {
     const anonymous = /^(onnx::|\d|val_|_?v_?\d)/.test(weights) || weights === '';
-    return (anonymous ? node.replace(KINDS, '') : weights.replace(/[._/](weight|weights|kernel|W|w)([._](quantized|quant|q|dq|scaled))?$/i, '')).replace(/^\//, '');
+    return (anonymous ? withoutRepeats(node.replace(KINDS, '')) : weights.replace(/[._/](weight|weights|kernel|W|w)([._](quantized|quant|q|dq|scaled))?$/i, '')).replace(/^\//, '');
+}
+
+/** `features/features.7` is `features.7`: PyTorch repeats the name of a sequence in those of its members. */
+function withoutRepeats(path: string): string {
+    const parts = path.split('/');
+    return parts.filter((part, at) => !parts[at + 1]?.startsWith(`${part}.`)).join('/');
 }

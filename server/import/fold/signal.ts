@@ -116,7 +116,10 @@ export function reachOf({ terms, offset }: Pick<Signal, 'terms' | 'offset'>): { 
 
 /** The same of one term. */
 export function termReach(term: Term): { min: Vector; max: Vector } {
-    const most = term.source.raw ? Infinity : 2 ** term.source.bits - 1;
+    if (term.source.raw) {
+        return { min: uniform(-Infinity), max: uniform(Infinity) };
+    }
+    const most = 2 ** term.source.bits - 1;
     if (term.kind === 'mac') {
         const [channels] = term.weightShape;
         const min = new Float64Array(channels);

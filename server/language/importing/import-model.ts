@@ -105,15 +105,18 @@ function experimentOf({ images, labels, folder }: ImportRequest): { images: stri
     return { images: shown, ...labelled === undefined ? {} : { labels: labelled } };
 }
 
-/** From a folder's URI to a file's, as a path with slashes; undefined where none leads there. */
+const MOST_STEPS_UP = 2;
+
+/** From a folder's URI to a file's, as a path with slashes; undefined where none leads there, or only one that knows this machine. */
 function relativePath(folder: string, file: string): string | undefined {
     const [from, to] = [folder, file].map(uri => decodeURIComponent(uri).split('/'));
     let common = 0;
     while (common < from.length && common < to.length - 1 && from[common] === to[common]) {
         common++;
     }
-    const path = [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/');
-    return common < 3 || /["\n\r]/.test(path) ? undefined : path;
+    const steps = from.slice(common).map(() => '..');
+    const path = [...steps, ...to.slice(common)].join('/');
+    return steps.length > MOST_STEPS_UP || /["\n\r]/.test(path) ? undefined : path;
 }
 
 function number(value: number): string {

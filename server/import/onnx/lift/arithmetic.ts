@@ -183,7 +183,18 @@ export function dequantised(step: Step, value: SignalValue, scale: NdArray, zero
 
 const quantizeLinear: Handler = step => quantised(step, step.signal(0), step.constant(1).array, step.optional(2), quantisedType(step.call));
 
-const dequantizeLinear: Handler = step => dequantised(step, step.signal(0), step.constant(1).array, step.optional(2));
+const dequantizeLinear: Handler = step => {
+    const value = step.paddedSignal(0);
+    const [scale, zero] = [step.constant(1).array, step.optional(2)];
+    if (!value.pad) {
+        return dequantised(step, value, scale, zero);
+    }
+    if (scale.data.length > 1) {
+        throw new StepProblem('import/layout', 'scales explicit padding by channel', 'Pad is read in front of a convolution or a pool only.');
+    }
+    const pad = { ...value.pad, value: (value.pad.value - (zero?.data[0] ?? 0)) * scale.data[0] };
+    return { ...dequantised(step, { ...value, pad: undefined }, scale, zero), pad };
+};
 
 /** QONNX: to a few bits and back in one. */
 const quant: Handler = step => {

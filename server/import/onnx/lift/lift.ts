@@ -19,7 +19,7 @@ import { arrange } from './arrange.js';
 import { ConstantFolder } from './constants.js';
 import { nodeFinding, type Finding } from './findings.js';
 import { Step, type Lifting } from './step.js';
-import { shapeOfDims, UNKNOWN, type SignalValue, type Value } from './value.js';
+import { paddedDims, shapeOfDims, UNKNOWN, type SignalValue, type Value } from './value.js';
 import { windows } from './windows.js';
 
 export type LiftOptions = Omit<BuilderOptions, 'inputName'>;
@@ -187,8 +187,8 @@ class Lifter {
         return handlers[node.op](new Step(this.lifting, node, inputs));
     }
 
-    private shapeOf(node: Node, { dims }: SignalValue): NdArray {
-        return this.folder.compute(node, [{ type: 'f32', dims, data: new Float32Array(0) }], this.graph.opset)[0];
+    private shapeOf(node: Node, value: SignalValue): NdArray {
+        return this.folder.compute(node, [{ type: 'f32', dims: paddedDims(value), data: new Float32Array(0) }], this.graph.opset)[0];
     }
 
     /** Behind a node that could not be imported weights are still looked at, so that all problems are told at once. */

@@ -49,6 +49,16 @@ export function shapeOfDims(dims: readonly number[]): Shape | undefined {
     return rest.length === 3 ? [rest[0], rest[1], rest[2]] : rest.length === 2 ? [rest[0], 1, rest[1]] : [rest[0], 1, 1];
 }
 
+/** ONNX dimensions with the explicit padding that is still to be done. */
+export function paddedDims({ dims, pad }: SignalValue): readonly number[] {
+    if (!pad) {
+        return dims;
+    }
+    const { top, left, bottom, right } = pad.padding;
+    const last = dims.length - 1;
+    return dims.map((n, axis) => axis === last ? n + left + right : axis === last - 1 && dims.length === 4 ? n + top + bottom : n);
+}
+
 /** The value under other dimensions of the same size. */
 export function underDims(value: SignalValue, dims: readonly number[]): SignalValue {
     return { ...value, dims };

@@ -14,7 +14,7 @@ import { reducedAxes, reducedDims } from '../operators/reduce.js';
 import { slidingOf, type Sliding } from '../operators/window.js';
 import { dequantised, quantised, scaled, type Handler } from './arithmetic.js';
 import type { Step } from './step.js';
-import type { ConstantValue, SignalValue } from './value.js';
+import { paddedDims, type ConstantValue, type SignalValue } from './value.js';
 
 /** Most weights once a dilated kernel is filled with zeros. */
 const MAX_WEIGHTS = 2 ** 28;
@@ -70,7 +70,7 @@ function convolution(step: Step, given: SignalValue, operand: Operand): SignalVa
     if (array.dims.length !== value.dims.length || array.dims.length < 3) {
         throw new StepProblem('import/shape', `convolves [${value.dims.join(', ')}] with [${array.dims.join(', ')}]`, 'The shapes of the model do not fit one another: export it again.');
     }
-    const sliding = slidingOf(step.node, value.dims.slice(2), array.dims.slice(2));
+    const sliding = slidingOf(step.node, paddedDims(value).slice(2), array.dims.slice(2));
     const placed = kernelOf(operand, sliding, step);
     const { weights } = placed;
     const window: Window = { kernel: [weights.shape[2], weights.shape[3]], stride: sliding.stride, pad: joined(sliding.pad, value) };
@@ -185,9 +185,13 @@ const qLinearMatMul: Handler = step => {
     return quantised(step, product(step, dequantised(step, step.signal(0), aScale, aZero), plainMatrix({ array: realWeights(b, bScale, bZero, 1), root: b.root })), yScale, yZero, yZero.type);
 };
 
+function poolLabel(step: Step): string {
+    return step.label() || 'pool';
+}
+
 const maxPool: Handler = step => {
     const value = step.spatial(step.paddedSignal(0));
-    const sliding = slidingOf(step.node, value.dims.slice(2));
+    const sliding = slidingOf(step.node, paddedDims(value).slice(2));
     if (step.node.outputs[1] && step.lifting.leadsOn(step.node.outputs[1])) {
         throw new StepProblem('import/attribute', 'gives the places of its maxima', 'Only the maxima themselves are read.');
     }
@@ -200,12 +204,12 @@ const maxPool: Handler = step => {
     const { kernel, stride, overhang } = sliding;
     const pad = joined(sliding.pad, value);
     const whole = { ...pad, bottom: pad.bottom + overhang[0], right: pad.right + overhang[1] };
-    return mapOf(step, value, step.builder.maxPool(value.signal, { kernel, stride, pad: whole }, step.label(), step.tensor));
+    return mapOf(step, value, step.builder.maxPool(value.signal, { kernel, stride, pad: whole }, poolLabel(step), step.tensor));
 };
 
 const averagePool: Handler = step => {
     const value = step.spatial(step.paddedSignal(0));
-    const sliding = slidingOf(step.node, value.dims.slice(2));
+    const sliding = slidingOf(step.node, paddedDims(value).slice(2));
     const { kernel, stride, pad, overhang, dilation } = sliding;
     const counts = pad.top + pad.left + pad.bottom + pad.right === 0 || intAttribute(step.node, 'count_include_pad', 0) === 1;
     if (!counts || overhang.some(n => n > 0) || dilation.some(n => n !== 1)) {
@@ -213,7 +217,7 @@ const averagePool: Handler = step => {
             'The sum over a window is divided by one number: export with `count_include_pad=True`, without `ceil_mode`, or without padding.');
     }
     const window: Window = { kernel, stride, pad: joined(pad, value) };
-    const signal = step.builder.pool(value.signal, placement(window, value, 1), kernel[0] * kernel[1], step.label(), step.tensor);
+    const signal = step.builder.pool(value.signal, placement(window, value, 1), kernel[0] * kernel[1], poolLabel(step), step.tensor);
     return mapOf(step, value, signal);
 };
 
@@ -222,8 +226,8 @@ function whole(step: Step, fold: 'mean' | 'sum' | 'max', dims: (value: SignalVal
     const value = step.spatial(step.signal(0));
     const [, height, width] = value.signal.shape;
     const window: Window = { kernel: [height, width], stride: [height, width], pad: NO_PADDING };
-    const signal = fold === 'max' ? step.builder.maxPool(value.signal, window, step.label(), step.tensor)
-        : step.builder.pool(value.signal, placement(window, value, 1), fold === 'mean' ? height * width : 1, step.label(), step.tensor);
+    const signal = fold === 'max' ? step.builder.maxPool(value.signal, window, poolLabel(step), step.tensor)
+        : step.builder.pool(value.signal, placement(window, value, 1), fold === 'mean' ? height * width : 1, poolLabel(step), step.tensor);
     return { ...mapOf(step, value, signal), dims: dims(value) };
 }
 

@@ -1,0 +1,167 @@
+/**
+ * A fixture for every operator that becomes (part of) a layer: a small model, the layers it must become, and the same
+ * results as the model's own on random and extreme images. Scales are powers of two and offsets keep values away from
+ * halves, so that results must be equal, not only near.
+ */
+import { expect, it } from 'vitest';
+import { liftedOperators } from '../../../server/import/onnx/lift/lift.js';
+import { largestDifference, whole } from './harness.js';
+import { floats, ModelMaker, Random, scalarOf, type Constant, type ModelOptions } from './models.js';
+
+const random = new Random(7);
+
+type Build = (m: ModelMaker, x: string) => string;
+
+interface Fixture {
+    readonly name: string;
+    /** Operators it is there for. */
+    readonly of: readonly string[];
+    readonly build: Build;
+    readonly layers: readonly string[];
+    readonly options?: Partial<ModelOptions>;
+    /** In the model's units; 0 unless given. */
+    readonly tolerance?: number;
+}
+
+const IMAGE = [1, 2, 6, 6];
+const f32 = (value: number): Constant => scalarOf('f32', value);
+const u8 = (value: number): Constant => scalarOf('u8', value);
+const i64s = (...values: number[]): Constant => ({ type: 'i64', dims: [values.length], values });
+
+/** Bytes as they are, as reals. */
+const real: Build = (m, x) => m.node('DequantizeLinear', [x, f32(1), u8(0)]);
+/** To u4 in steps of 4 and back. */
+const quantised = (m: ModelMaker, value: string, step = 4): string =>
+    m.node('DequantizeLinear', [m.node('Clip', [m.node('QuantizeLinear', [value, f32(step), u8(0)]), u8(0), u8(15)]), f32(step), u8(0)]);
+/** Odd sixteenths: never half a step. */
+const bias = (count: number): Constant => floats([count], random.many(count, () => random.below(64) - 16 + 1 / 16));
+const kernel = (dims: readonly number[], scale = 0.5): Constant => random.ternary(dims, [scale]);
+const conv = (m: ModelMaker, value: string, dims: readonly number[], attributes = {}): string => m.node('Conv', [value, kernel(dims), bias(dims[0])], attributes);
+/** Something behind which other operators can be put: [1, 3, 6, 6] of real sums. */
+const sums: Build = (m, x) => conv(m, real(m, x), [3, 2, 3, 3], { pads: [1, 1, 1, 1] });
+const activation: Build = (m, x) => quantised(m, sums(m, x));
+
+const fixtures: readonly Fixture[] = [
+    { name: 'Conv with stride and padding', of: ['Conv'], layers: ['conv'], build: (m, x) => quantised(m, conv(m, real(m, x), [4, 2, 3, 3], { strides: [2, 1], pads: [1, 0, 0, 1] })) },
+    { name: 'Conv in groups', of: ['Conv'], layers: ['conv'], build: (m, x) => quantised(m, conv(m, real(m, x), [4, 1, 3, 2], { group: 2 })) },
+    { name: 'Conv with dilation', of: ['Conv'], layers: ['conv'], build: (m, x) => quantised(m, conv(m, real(m, x), [3, 2, 2, 2], { dilations: [2, 3] })) },
+    ...['SAME_UPPER', 'SAME_LOWER', 'VALID'].map((auto): Fixture => ({
+        name: `Conv with auto_pad ${auto}`, of: ['Conv'], layers: ['conv'], build: (m, x) => quantised(m, conv(m, real(m, x), [3, 2, 2, 3], { auto_pad: auto, strides: [2, 2] })) })),
+    { name: 'Conv over one dimension', of: ['Conv'], layers: ['conv'], options: { input: [1, 3, 9] }, build: (m, x) => quantised(m, conv(m, real(m, x), [2, 3, 3], { strides: [2], pads: [1, 0] })) },
+    { name: 'Conv with a scale for each channel', of: ['Conv'], layers: ['conv'], build: (m, x) => quantised(m, m.node('Conv', [real(m, x), random.ternary([3, 2, 3, 3], [0.25, 2, 1]), bias(3)])) },
+    { name: 'Conv with two scales (TTQ)', of: ['Conv'], layers: ['conv'], build: (m, x) =>
+        quantised(m, m.node('Conv', [real(m, x), floats([3, 2, 3, 3], random.signs([3, 2, 3, 3]).map(w => w > 0 ? 0.75 : w / 4)), bias(3)])) },
+    { name: 'ConvInteger with zero points', of: ['ConvInteger', 'Cast', 'Mul', 'Add', 'Div', 'Clip'], layers: ['conv'], options: { inputType: 'u8' }, build: (m, x) => {
+        const weights: Constant = { type: 'u8', dims: [3, 2, 3, 3], values: random.signs([3, 2, 3, 3]).map(w => w + 128) };
+        const acc = m.node('Cast', [m.node('ConvInteger', [x, weights, u8(0), u8(128)], { pads: [1, 1, 1, 1] })], { to: 7 });
+        const scaled = m.node('Add', [m.node('Mul', [acc, { type: 'i64', dims: [1, 3, 1, 1], values: [37, -20, 51] }]), { type: 'i64', dims: [3, 1, 1], values: [900, 4000, -77] }]);
+        return m.node('Cast', [m.node('Clip', [m.node('Div', [scaled, scalarOf('i64', 1024)]), scalarOf('i64', 0), scalarOf('i64', 15)])], { to: 2 });
+    } },
+    { name: 'QLinearConv', of: ['QLinearConv'], layers: ['conv'], options: { inputType: 'u8' }, build: (m, x) => m.node('QLinearConv', [x, f32(1), u8(0),
+        { type: 'i8', dims: [3, 2, 3, 3], values: random.signs([3, 2, 3, 3]) }, floats([3], [0.5, 0.25, 1]), { type: 'i8', dims: [3], values: [0, 0, 0] }, f32(4.1), u8(10), { type: 'i32', dims: [3], values: [9, -300, 55] }]) },
+    { name: 'MatMulInteger', of: ['MatMulInteger'], layers: ['dense'], options: { inputType: 'u8', input: [1, 12] }, build: (m, x) =>
+        m.node('Add', [m.node('MatMulInteger', [x, { type: 'i8', dims: [12, 5], values: random.signs([12, 5]) }]), { type: 'i32', dims: [5], values: [1, -2, 30, 400, -5000] }]) },
+    { name: 'QLinearMatMul', of: ['QLinearMatMul'], layers: ['dense'], options: { inputType: 'u8', input: [1, 12] }, build: (m, x) => m.node('QLinearMatMul', [x, f32(1), u8(3),
+        { type: 'i8', dims: [12, 5], values: random.signs([12, 5]) }, f32(0.5), scalarOf('i8', 0), f32(8.3), u8(100)]) },
+    { name: 'Gemm', of: ['Gemm', 'Flatten'], layers: ['dense'], build: (m, x) => quantised(m, m.node('Gemm', [m.node('Flatten', [real(m, x)]), kernel([5, 72]), bias(5)], { transB: 1, alpha: 2.0, beta: 0.5 })) },
+    { name: 'Gemm with a plain matrix', of: ['Gemm'], layers: ['dense'], options: { input: [1, 10] }, build: (m, x) => quantised(m, m.node('Gemm', [real(m, x), kernel([10, 5]), bias(5)])) },
+    { name: 'MatMul to logits', of: ['MatMul'], layers: ['dense'], options: { input: [1, 10] }, build: (m, x) => m.node('Add', [m.node('MatMul', [real(m, x), kernel([10, 4])]), floats([4], [1, -2.5, 3, 0])]) },
+    { name: 'MatMul with a scale for each class', of: ['MatMul'], layers: ['dense'], options: { input: [1, 10] }, tolerance: 0.2, build: (m, x) =>
+        m.node('Mul', [m.node('MatMul', [real(m, x), kernel([10, 4])]), floats([4], [1, -2.5, 3, 0.1])]) },
+    { name: 'BatchNormalization, also turning the sign', of: ['BatchNormalization', 'Relu'], layers: ['conv'], build: (m, x) => {
+        const [scale, offset, mean, variance] = [[2, -1, 0.5], [8.0625, 100, -3], [4, -2, 0], [15.75, 3.75, 0.75]].map(values => floats([3], values));
+        return quantised(m, m.node('Relu', [m.node('BatchNormalization', [sums(m, x), scale, offset, mean, variance], { epsilon: 0.25 })]));
+    } },
+    { name: 'Clip by inputs', of: ['Clip'], layers: ['conv'], build: (m, x) => quantised(m, m.node('Clip', [sums(m, x), f32(0), f32(60)])) },
+    { name: 'Clip by attributes', of: ['Clip'], layers: ['conv'], options: { opset: 10 }, build: (m, x) =>
+        m.node('QuantizeLinear', [m.node('Clip', [sums(m, x)], { min: 0.0001, max: 60.5 }), f32(4), u8(0)]) },
+    { name: 'Add of an activation (identity)', of: ['Add'], layers: ['conv', 'conv'], build: (m, x) => {
+        const a = activation(m, x);
+        return quantised(m, m.node('Add', [conv(m, a, [3, 3, 3, 3], { pads: [1, 1, 1, 1] }), a]));
+    } },
+    { name: 'Add of another convolution (projection)', of: ['Add'], layers: ['conv', 'conv'], build: (m, x) => {
+        const a = activation(m, x);
+        const main = conv(m, a, [5, 3, 3, 3], { pads: [1, 1, 1, 1], strides: [2, 2] });
+        return quantised(m, m.node('Add', [m.node('Conv', [a, random.ternary([5, 3, 1, 1], [0.25])], { strides: [2, 2] }), main]));
+    } },
+    { name: 'Add of two activations', of: ['Add'], layers: ['conv', 'conv', 'conv'], build: (m, x) => {
+        const [a, b] = [activation(m, x), activation(m, x)];
+        return m.node('QuantizeLinear', [m.node('Add', [a, m.node('Mul', [b, f32(0.625)])]), f32(8.01), u8(0)]);
+    } },
+    { name: 'Sum of a sum and a constant', of: ['Sum'], layers: ['conv'], build: (m, x) => quantised(m, m.node('Sum', [sums(m, x), f32(3.5), floats([3, 1, 1], [1, 2, 3])])) },
+    { name: 'Sub both ways', of: ['Sub', 'Neg'], layers: ['conv'], build: (m, x) => quantised(m, m.node('Sub', [f32(100), m.node('Sub', [m.node('Neg', [sums(m, x)]), f32(7)])])) },
+    { name: 'Sub of an activation', of: ['Sub'], layers: ['conv', 'conv'], build: (m, x) => {
+        const a = activation(m, x);
+        return quantised(m, m.node('Sub', [conv(m, a, [3, 3, 1, 1]), a]));
+    } },
+    { name: 'Mul and Div by channel', of: ['Mul', 'Div'], layers: ['conv'], build: (m, x) => quantised(m, m.node('Div', [m.node('Mul', [sums(m, x), floats([3, 1, 1], [1, 2, -0.5])]), f32(2)])) },
+    { name: 'Max and Min with a number', of: ['Max', 'Min'], layers: ['conv'], build: (m, x) => quantised(m, m.node('Min', [f32(60), m.node('Max', [sums(m, x), f32(0)])])) },
+    { name: 'LSQ as PyTorch writes it: Div, Clip, Round, Mul', of: ['Round', 'Div', 'Clip', 'Mul'], layers: ['conv', 'dense'], build: (m, x) => {
+        const rounded = m.node('Mul', [m.node('Round', [m.node('Clip', [m.node('Div', [sums(m, x), f32(4)]), f32(0), f32(15)])]), f32(4)]);
+        return m.node('MatMul', [m.node('Flatten', [rounded]), kernel([108, 3])]);
+    } },
+    { name: 'Floor', of: ['Floor'], layers: ['conv'], build: (m, x) => m.node('Floor', [m.node('Clip', [m.node('Mul', [sums(m, x), f32(0.25)]), f32(0), f32(15)])]) },
+    { name: 'Cast of a real to bytes', of: ['Cast'], layers: ['conv'], build: (m, x) => m.node('Cast', [m.node('Clip', [m.node('Mul', [sums(m, x), f32(0.25)]), f32(0), f32(15)])], { to: 2 }) },
+    { name: 'BitShift of the input', of: ['BitShift'], layers: ['conv'], options: { inputType: 'u8' }, build: (m, x) =>
+        m.node('Cast', [m.node('ConvInteger', [m.node('BitShift', [x, u8(4)], { direction: 'RIGHT' }), { type: 'i8', dims: [3, 2, 3, 3], values: random.signs([3, 2, 3, 3]) }])], { to: 1 }) },
+    { name: 'QuantizeLinear to signed integers', of: ['QuantizeLinear', 'DequantizeLinear'], layers: ['conv', 'conv'], build: (m, x) => {
+        const signed = m.node('DequantizeLinear', [m.node('QuantizeLinear', [sums(m, x), f32(4), scalarOf('i8', -5)]), f32(4), scalarOf('i8', -5)]);
+        return quantised(m, conv(m, signed, [2, 3, 1, 1]));
+    } },
+    { name: 'QuantizeLinear to 4 bits', of: ['QuantizeLinear'], layers: ['conv'], options: { opset: 21 }, build: (m, x) => m.node('DequantizeLinear', [m.node('QuantizeLinear', [sums(m, x), f32(4), scalarOf('u4', 0)]), f32(4), scalarOf('u4', 0)]) },
+    { name: '4-bit weights by channel', of: ['DequantizeLinear'], layers: ['conv'], options: { opset: 21 }, build: (m, x) => quantised(m, m.node('Conv', [real(m, x),
+        m.node('DequantizeLinear', [{ type: 'i4', dims: [3, 2, 3, 3], values: random.signs([3, 2, 3, 3]) }, floats([3], [0.5, 1, 2])], { axis: 0 }), bias(3)])) },
+    { name: 'Identity and Dropout', of: ['Identity', 'Dropout'], layers: ['conv'], build: (m, x) => quantised(m, m.node('Dropout', [m.node('Identity', [sums(m, x)])])) },
+    { name: 'MaxPool with padding', of: ['MaxPool'], layers: ['conv', 'maxpool'], build: (m, x) => m.node('MaxPool', [activation(m, x)], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 0, 1] }) },
+    { name: 'MaxPool with ceil_mode', of: ['MaxPool'], layers: ['conv', 'maxpool'], build: (m, x) => m.node('MaxPool', [activation(m, x)], { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }) },
+    { name: 'MaxPool before rounding', of: ['MaxPool'], layers: ['conv', 'maxpool'], build: (m, x) => quantised(m, m.node('MaxPool', [m.node('Relu', [sums(m, x)])], { kernel_shape: [2, 2], strides: [2, 2] })) },
+    { name: 'AveragePool with counted padding', of: ['AveragePool'], layers: ['conv', 'sumpool'], build: (m, x) =>
+        m.node('QuantizeLinear', [m.node('Add', [m.node('AveragePool', [activation(m, x)], { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 1, 1], count_include_pad: 1 }), f32(0.1)]), f32(0.5), u8(0)]) },
+    { name: 'GlobalAveragePool that nothing rounds', of: ['GlobalAveragePool', 'Squeeze'], layers: ['conv', 'sumpool', 'dense'], build: (m, x) =>
+        m.node('MatMul', [m.node('Squeeze', [m.node('GlobalAveragePool', [activation(m, x)]), i64s(2, 3)]), kernel([3, 4])]), tolerance: 1e-4 },
+    { name: 'GlobalMaxPool', of: ['GlobalMaxPool'], layers: ['conv', 'maxpool'], build: (m, x) => m.node('GlobalMaxPool', [activation(m, x)]) },
+    { name: 'ReduceMean', of: ['ReduceMean'], layers: ['conv', 'sumpool'], tolerance: 1e-4, build: (m, x) => m.node('ReduceMean', [activation(m, x)], { axes: [2, 3], keepdims: 0 }) },
+    { name: 'ReduceSum', of: ['ReduceSum'], layers: ['conv', 'sumpool'], build: (m, x) => m.node('ReduceSum', [activation(m, x), i64s(-1, -2)], { keepdims: 0 }) },
+    { name: 'ReduceMax', of: ['ReduceMax'], layers: ['conv', 'maxpool'], build: (m, x) => m.node('ReduceMax', [activation(m, x)], { axes: [2, 3] }) },
+    { name: 'Reshape, Unsqueeze and back', of: ['Reshape', 'Unsqueeze'], layers: ['conv', 'dense'], build: (m, x) =>
+        m.node('MatMul', [m.node('Reshape', [m.node('Unsqueeze', [activation(m, x), i64s(1)]), i64s(0, -1)]), kernel([108, 4])]) },
+    { name: 'Reshape by the shape at run time', of: ['Reshape'], layers: ['conv', 'dense'], build: (m, x) => {
+        const a = activation(m, x);
+        const batch = m.node('Gather', [m.node('Shape', [a]), scalarOf('i64', 0)], { axis: 0 });
+        const shape = m.node('Concat', [m.node('Unsqueeze', [batch, i64s(0)]), i64s(-1)], { axis: 0 });
+        return m.node('MatMul', [m.node('Reshape', [a, shape]), kernel([108, 4])]);
+    } },
+    { name: 'Transpose of channels that come last', of: ['Transpose'], layers: ['conv', 'dense'], options: { input: [1, 6, 6, 3] }, build: (m, x) => {
+        const a = quantised(m, conv(m, m.node('Transpose', [real(m, x)], { perm: [0, 3, 1, 2] }), [4, 3, 3, 3]));
+        return m.node('MatMul', [m.node('Flatten', [m.node('Transpose', [a], { perm: [0, 2, 3, 1] })]), kernel([64, 3])]);
+    } },
+    { name: 'Pad in front of a convolution', of: ['Pad'], layers: ['conv'], build: (m, x) => quantised(m, conv(m, m.node('Pad', [real(m, x), i64s(0, 0, 1, 0, 0, 0, 2, 1)]), [3, 2, 3, 3])) },
+    { name: 'Pad with the zero point', of: ['Pad'], layers: ['conv', 'conv'], options: { inputType: 'u8' }, build: (m, x) => {
+        const q = m.node('QuantizeLinear', [sums(m, x), f32(4), u8(3)]);
+        const padded = m.node('Pad', [q, i64s(0, 0, 1, 1, 0, 0, 1, 1), u8(0)]);
+        return quantised(m, conv(m, m.node('DequantizeLinear', [padded, f32(4), u8(3)]), [2, 3, 3, 3]));
+    } },
+    ...['Softmax', 'LogSoftmax', 'Sigmoid'].map((op): Fixture => ({
+        name: `${op} at the end`, of: [op], layers: ['dense'], options: { input: [1, 10] }, tolerance: Infinity, build: (m, x) => m.node(op, [m.node('MatMul', [real(m, x), kernel([10, 4])])]) })),
+    { name: 'Quant of QONNX', of: [], layers: ['conv'], build: (m, x) => m.node('Quant', [m.node('Relu', [sums(m, x)]), f32(4), f32(0), f32(4)], { signed: 0, narrow: 0, rounding_mode: 'ROUND' }, 'qonnx.custom_op.general') },
+];
+
+it.each(fixtures)('$name', ({ build, layers, options, tolerance = 0 }) => {
+    const maker = new ModelMaker({ input: IMAGE, inputType: 'u8', ...options });
+    const made = whole(maker.bytes(build(maker, 'x')));
+    expect(made.imported.network.layers.map(({ kind }) => kind)).toEqual(layers);
+    expect(largestDifference(made)).toBeLessThanOrEqual(tolerance);
+});
+
+it('ArgMax at the end is left out', () => {
+    const m = new ModelMaker({ input: [1, 10], inputType: 'u8' });
+    const { imported, lifted, findings } = whole(m.bytes(m.node('ArgMax', [m.node('MatMul', [real(m, 'x'), kernel([10, 4])])], { axis: 1 })));
+    expect(imported.network.layers.map(({ kind }) => kind)).toEqual(['dense']);
+    expect(lifted.outputName).toBe('argmax6');
+    expect(findings.map(({ code }) => code)).toEqual(['import/head']);
+});
+
+it('there is a fixture for every operator', () => {
+    const covered = new Set([...fixtures.flatMap(fixture => fixture.of), 'ArgMax']);
+    expect(liftedOperators.filter(op => !covered.has(op))).toEqual([]);
+});

@@ -9,55 +9,59 @@ import type { TagUnit } from '../compiler/tables.js';
 /** Widths below this have their counts kept in a table. */
 const kept = 64;
 
-export class SearchCounter {
-    private static readonly counters = new Map<string, SearchCounter>();
+const counters = new Map<string, SearchCounter>();
 
+/** The counter of a tag unit, which keeps what it has counted. */
+export function searchCounter(unit: TagUnit): SearchCounter {
+    const key = `${unit.latches} ${unit.chained}`;
+    const counter = counters.get(key) ?? new SearchCounter(unit);
+    counters.set(key, counter);
+    return counter;
+}
+
+export class SearchCounter {
     private readonly tables: BitTables;
+    private readonly programs = new WeakMap<Program, readonly number[]>();
     /** Searches + 1 by kind and widths; 0: not counted yet. */
     private readonly known = new Int32Array(2 * kept ** 3);
 
-    private constructor(unit: TagUnit) {
+    constructor(unit: TagUnit) {
         this.tables = new BitTables(unit);
     }
 
-    /** The counter of a tag unit: what it has counted once it keeps. */
-    static of(unit: TagUnit): SearchCounter {
-        const key = `${unit.latches} ${unit.chained}`;
-        const counter = this.counters.get(key) ?? new SearchCounter(unit);
-        this.counters.set(key, counter);
-        return counter;
-    }
-
-    /** Searches of operations [from, to), once for all rows of an array. */
-    count(program: Program, from: number, to: number): number {
-        let searches = 0;
-        for (let op = from; op < to; op++) {
-            switch (program.kind[op]) {
-                case Op.add:
-                case Op.sum:
-                    searches += this.addition(program, op);
-                    break;
-                case Op.match:
-                    searches += program.b[op] - program.a[op];
-                    break;
-                case Op.max:
-                    searches += 4 * program.width[op];
-                    break;
-            }
-        }
+    /** Searches of each section, once for all rows of an array. */
+    bySection(program: Program): readonly number[] {
+        const searches = this.programs.get(program) ?? program.sections.map(({ from, to }) => this.count(program, from, to));
+        this.programs.set(program, searches);
         return searches;
     }
 
-    private addition({ kind, wordStart, a, b, before, width }: Program, op: number): number {
-        const inPlace = kind[op] === Op.add;
-        const widthA = wordStart[a[op] + 1] - wordStart[a[op]];
-        const widthB = inPlace ? before[op] : wordStart[b[op] + 1] - wordStart[b[op]];
-        if (widthA >= kept || widthB >= kept || width[op] >= kept) {
-            return this.walk(inPlace, widthA, widthB, width[op]);
+    /** The same of operations [from, to). */
+    count(program: Program, from: number, to: number): number {
+        const { a, b, before, kind, width, wordStart } = program;
+        const { known } = this;
+        let searches = 0;
+        for (let op = from; op < to; op++) {
+            if (kind[op] === Op.add || kind[op] === Op.sum) {
+                const inPlace = kind[op] === Op.add;
+                const widthA = wordStart[a[op] + 1] - wordStart[a[op]];
+                const widthB = inPlace ? before[op] : wordStart[b[op] + 1] - wordStart[b[op]];
+                if (widthA >= kept || widthB >= kept || width[op] >= kept) {
+                    searches += this.walk(inPlace, widthA, widthB, width[op]);
+                    continue;
+                }
+                const key = (((inPlace ? kept : 0) + widthA) * kept + widthB) * kept + width[op];
+                if (known[key] === 0) {
+                    known[key] = this.walk(inPlace, widthA, widthB, width[op]) + 1;
+                }
+                searches += known[key] - 1;
+            } else if (kind[op] === Op.match) {
+                searches += b[op] - a[op];
+            } else if (kind[op] === Op.max) {
+                searches += 4 * width[op];
+            }
         }
-        const key = ((inPlace ? kept : 0) + widthA) * kept ** 2 + widthB * kept + width[op];
-        this.known[key] ||= this.walk(inPlace, widthA, widthB, width[op]) + 1;
-        return this.known[key] - 1;
+        return searches;
     }
 
     private walk(inPlace: boolean, widthA: number, widthB: number, width: number): number {

@@ -13,7 +13,7 @@ import { BulkExecutors } from './bulk/layer-execution.js';
 import { withKernel, type Kernel, type KernelChoice } from './bulk/kernel.js';
 import { runIdle, runProgram, type Executors } from './execution.js';
 import { PassExecutors } from './pass-execution.js';
-import { SearchCounter } from './searches.js';
+import { searchCounter, type SearchCounter } from './searches.js';
 import { LayerTotals, type LayerRun } from './totals.js';
 
 export type { LayerRun, SectionRun } from './totals.js';
@@ -77,8 +77,8 @@ class Run {
         const machine = machineOf(compiled.hardware);
         const strict = options.strict ?? false;
         this.executors = options.executor === 'pass' ? new PassExecutors(machine, strict)
-            : new BulkExecutors(kernel, { chained: machine.unit.chained, strict });
-        this.searches = SearchCounter.of(machine.unit);
+            : new BulkExecutors(kernel, { machine, strict });
+        this.searches = searchCounter(machine.unit);
         this.totals = compiled.layers.map(layer => new LayerTotals(layer, images));
         compiled.layers.forEach(({ layer, streams }, i) => [layer.input, ...streams.map(s => s.source)].forEach(name => this.lastUse.set(name, i)));
     }

@@ -39,8 +39,8 @@ export class LayerTotals {
         const { batch, tiles, enabledRows, rowsPerImage } = this.layer.placement;
         const runs = this.images / batch;
         const idleRows = Math.max(0, Math.round(runs * enabledRows - this.images * rowsPerImage));
-        program.sections.forEach(({ name, from, to }, i) =>
-            this.add(name, counter.count(program, from, to) * runs * tiles, idle[i], idleRows));
+        const searches = counter.bySection(program);
+        program.sections.forEach(({ name }, i) => this.add(name, searches[i] * runs * tiles, idle[i], idleRows));
     }
 
     /** Counts by section of a group of images. */

@@ -10,7 +10,7 @@ import { createKernel, type KernelChoice } from '../../server/simulator/bulk/ker
 import { LayerData } from '../../server/simulator/bulk/layer-data.js';
 import { LanePort } from '../../server/simulator/lanes.js';
 import { noRunCounts, PassExecutor } from '../../server/simulator/passes.js';
-import { SearchCounter } from '../../server/simulator/searches.js';
+import { searchCounter } from '../../server/simulator/searches.js';
 import type { ProgramAndLayer } from './programs.js';
 
 /** Bytes of an output, as of logits. */
@@ -19,7 +19,7 @@ const outputBytes = 4;
 /** The first difference, or undefined. The lanes are those of one chunk, in whole images. */
 export function firstDifference({ program, layer, inputs, images }: ProgramAndLayer, machine: Machine, kernel: KernelChoice): string | undefined {
     const rows = layer.placement.rowsPerImage;
-    const options = { chained: machine.unit.chained, strict: true };
+    const options = { machine, strict: true };
     const bulk = bulkOf();
     const idle = bulkOf();
     const chunkImages = Math.min(images, Math.floor(bulk.executor.lanesAtOnce / rows));
@@ -28,7 +28,7 @@ export function firstDifference({ program, layer, inputs, images }: ProgramAndLa
     const pass = new PassExecutor(program, machine, lanes, new LanePort(layer, inputs, output, 0, chunkImages), true);
     const padding = bulk.executor.begin(0, lanes);
     const idleRows = idle.executor.beginIdle();
-    const searches = SearchCounter.of(machine.unit);
+    const searches = searchCounter(machine.unit);
     const cells = [...new Set([program.carryCell, ...program.wordCells, ...ruleCells(program)])];
     for (let op = 0; op < program.length; op++) {
         const at = `operation ${op} (${opNames[program.kind[op]]})`;

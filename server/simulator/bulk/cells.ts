@@ -1,54 +1,47 @@
 /**
- * The cells of one program in the bulk executor's memory: a plane for each cell in use, and the word table. It knows words
- * and cells, no operations.
+ * The cells of one program in the bulk executor's memory: a plane for each cell in use, and the words. It knows words, cells
+ * and rules, no operations.
+ * narrow: bit operators see cell * 2 + bit, below 2^24.
  */
+import type { Machine } from '../../compiler/machine.js';
 import type { Program } from '../../compiler/program.js';
 import type { Kernel } from './kernel.js';
-import { slack, vectorBytes } from './memory.js';
+import { vectorBytes } from './memory.js';
 
 export class Cells {
     /** Cell of each plane, in ascending order. */
     readonly cells: Int32Array;
     /** Bytes from plane to plane. */
     readonly stride: number;
-    /** First address behind the word table. */
+    /** Address of the list of words, and the first address behind it. */
+    readonly words: number;
     readonly end: number;
     private readonly table: number;
-    /** Plane of each cell, -1 for cells that the program does not use. */
+    /** Plane of each cell of the array, -1 for cells that the program does not use. */
     private readonly planeOfCell: Int32Array;
 
-    /** Places planes of `vectorsFor(cells)` vectors from address `at` on. */
-    constructor(kernel: Kernel, private readonly program: Program, private readonly at: number, vectorsFor: (cells: number) => number) {
-        const { wordCells } = program;
-        this.cells = usedCells(program);
-        this.planeOfCell = new Int32Array((this.cells.at(-1) ?? 0) + 1).fill(-1);
-        this.cells.forEach((cell, plane) => {
-            this.planeOfCell[cell] = plane;
-        });
-        this.stride = vectorsFor(this.cells.length) * vectorBytes;
-        this.table = at + this.cells.length * this.stride;
-        this.end = this.table + wordCells.length * 4;
-        kernel.reserve(this.end + slack);
-        const { planeOfCell, stride } = this;
-        const table = kernel.ints.subarray(this.table / 4, this.end / 4);
-        for (let i = 0; i < table.length; i++) {
-            table[i] = at + planeOfCell[wordCells[i]] * stride;
+    /** Plans planes of `vectorsFor(cells)` vectors from address `at` on. */
+    constructor(private readonly program: Program, machine: Machine, private readonly at: number, vectorsFor: (cells: number) => number) {
+        const { cells, planeOfCell } = usedCells(program, machine);
+        [this.cells, this.planeOfCell] = [cells, planeOfCell];
+        this.stride = vectorsFor(cells.length) * vectorBytes;
+        this.table = at + cells.length * this.stride;
+        this.words = this.table + program.wordCells.length * 4;
+        this.end = this.words + program.wordStart.length * 4;
+    }
+
+    /** Writes the words. The memory reaches `end`. */
+    write({ ints }: Kernel): void {
+        lookUp(ints, this.table / 4, this.program.wordCells, this.planeOfCell.map(plane => this.addressOf(plane)));
+        const { wordStart } = this.program;
+        for (let word = 0; word < wordStart.length; word++) {
+            ints[this.words / 4 + word] = this.table + wordStart[word] * 4;
         }
     }
 
-    /** The program's rules with plane * 2 + bit for cell * 2 + bit. */
-    rulesOf({ rules, ruleStart }: Program): Int32Array {
-        const { planeOfCell } = this;
-        const own = rules.slice();
-        for (let rule = 0; rule + 1 < ruleStart.length; rule++) {
-            const lengthOfWrites = ruleStart[rule] + 1 + rules[ruleStart[rule]];
-            for (let i = ruleStart[rule] + 1; i < ruleStart[rule + 1]; i++) {
-                if (i !== lengthOfWrites) {
-                    own[i] = planeOfCell[Math.floor(rules[i] / 2)] * 2 + rules[i] % 2;
-                }
-            }
-        }
-        return own;
+    /** Makes all cells 0. */
+    clear({ bytes }: Kernel): void {
+        bytes.fill(0, this.at, this.table);
     }
 
     /** Plane of a cell; undefined for one that the program does not use. */
@@ -61,31 +54,47 @@ export class Cells {
         return this.at + plane * this.stride;
     }
 
-    /** The address of a plane with a bit, of plane * 2 + bit. */
-    tagged(entry: number): number {
-        return this.addressOf(Math.floor(entry / 2)) + entry % 2;
-    }
-
-    /** Address of entry `bit` of a word in the word table. */
-    word(word: number, bit = 0): number {
-        return this.table + (this.program.wordStart[word] + bit) * 4;
-    }
-
-    clear(kernel: Kernel): void {
-        kernel.bytes.fill(0, this.at, this.table);
+    /** The program's rules with plane * 2 + bit for cell * 2 + bit. */
+    rules(): Int32Array {
+        const { rules, ruleStart } = this.program;
+        const { planeOfCell } = this;
+        const own = rules.slice();
+        for (let rule = 0; rule + 1 < ruleStart.length; rule++) {
+            const lengthOfWrites = ruleStart[rule] + 1 + rules[ruleStart[rule]];
+            for (let i = ruleStart[rule] + 1; i < ruleStart[rule + 1]; i++) {
+                if (i !== lengthOfWrites) {
+                    own[i] = planeOfCell[rules[i] >> 1] * 2 + (rules[i] & 1);
+                }
+            }
+        }
+        return own;
     }
 }
 
-/** Cells of words and rules, ascending. */
-function usedCells({ wordCells, rules, ruleStart }: Program): Int32Array {
-    let most = -1;
-    for (let i = 0; i < wordCells.length; i++) {
-        most = Math.max(most, wordCells[i]);
+/** to[at + i] <- table[indices[i]]; on its own, since it runs millions of times. */
+function lookUp(to: Int32Array, at: number, indices: Int32Array, table: Int32Array): void {
+    for (let i = 0; i < indices.length; i++) {
+        to[at + i] = table[indices[i]];
     }
-    for (let i = 0; i < rules.length; i++) {
-        most = Math.max(most, Math.floor(rules[i] / 2));
+}
+
+interface UsedCells {
+    /** Ascending. */
+    readonly cells: Int32Array;
+    readonly planeOfCell: Int32Array;
+}
+
+/** Looking through all words takes its time, and programs do not change. */
+const known = new WeakMap<Program, UsedCells>();
+
+/** Cells of words and rules. */
+function usedCells(program: Program, machine: Machine): UsedCells {
+    const before = known.get(program);
+    if (before) {
+        return before;
     }
-    const used = new Uint8Array(most + 1);
+    const { rules, ruleStart, wordCells } = program;
+    const used = new Uint8Array(machine.columns * machine.domains);
     for (let i = 0; i < wordCells.length; i++) {
         used[wordCells[i]] = 1;
     }
@@ -93,16 +102,19 @@ function usedCells({ wordCells, rules, ruleStart }: Program): Int32Array {
         const lengthOfWrites = ruleStart[rule] + 1 + rules[ruleStart[rule]];
         for (let i = ruleStart[rule] + 1; i < ruleStart[rule + 1]; i++) {
             if (i !== lengthOfWrites) {
-                used[Math.floor(rules[i] / 2)] = 1;
+                used[rules[i] >> 1] = 1;
             }
         }
     }
-    const cells = new Int32Array(used.reduce((count, one) => count + one, 0));
-    let count = 0;
-    for (let cell = 0; cell <= most; cell++) {
-        if (used[cell] === 1) {
-            cells[count++] = cell;
+    const planeOfCell = new Int32Array(used.length).fill(-1);
+    const cells: number[] = [];
+    used.forEach((one, cell) => {
+        if (one === 1) {
+            planeOfCell[cell] = cells.length;
+            cells.push(cell);
         }
-    }
-    return cells;
+    });
+    const found = { cells: Int32Array.from(cells), planeOfCell };
+    known.set(program, found);
+    return found;
 }

@@ -1,6 +1,6 @@
 /**
- * What carries out the bulk executor's commands: WebAssembly vectors where they are to be had, else TypeScript. Both give
- * the same states and counts. The commands and the memory they work on are described in `memory.ts`.
+ * What carries out a program's operations in bulk: WebAssembly vectors where they are to be had, else TypeScript. Both give
+ * the same states and counts. `memory.ts` describes the memory that they work on.
  */
 import type { CellCounts } from '../execution.js';
 import { plainKernel } from './plain/kernel.js';
@@ -13,8 +13,11 @@ export interface Kernel {
     readonly ints: Int32Array;
     /** Makes the memory at least this large. Contents stay. Throws RangeError where the host gives no more. */
     reserve(bytes: number): void;
-    /** Carries out the commands in [from, to) on planes of `bytes` bytes; returns the address of one that failed, or 0. */
-    run(from: number, to: number, bytes: number): number;
+    /**
+     * Carries out the operations whose kinds are at addresses [from, to), with `span` bytes from one of the program's arrays
+     * to the next, on planes of `bytes` bytes. Returns the address of one whose sum does not fit, or 0.
+     */
+    run(from: number, to: number, span: number, bytes: number): number;
     /** What was counted since the last call. */
     takeCounts(): CellCounts;
     /** How many of `length` bytes have a value. */

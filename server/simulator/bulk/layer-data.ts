@@ -11,7 +11,7 @@ import { volume } from '../../network/shape.js';
 import type { ActivationBlock } from '../activations.js';
 import type { Kernel } from './kernel.js';
 import { joinAxes, writeRuns, type Axis } from './lane-map.js';
-import { Header, mapBytes, maxVectors, outputMap, volumesAt, runBytes, slack, vectorLanes } from './memory.js';
+import { Header, MapField, maxVectors, outputMap, volumesAt, runBytes, slack, vectorLanes } from './memory.js';
 
 /** One volume for each byte of a value, `size` bytes apart. */
 interface Volumes {
@@ -58,7 +58,7 @@ export class LayerData {
         };
         const runsBytes = Math.min(this.lanes, maxVectors * vectorLanes) * runBytes;
         const volumes = (size: number, bytesPerValue: number, axes: readonly Axis[], map: number): Volumes =>
-            ({ at: place(size * bytesPerValue), size, bytesPerValue, axes: joinAxes(axes), map: Header.maps + map * mapBytes, runs: place(runsBytes) });
+            ({ at: place(size * bytesPerValue), size, bytesPerValue, axes: joinAxes(axes), map: Header.maps + map * MapField.bytes, runs: place(runsBytes) });
         this.inputs = layer.streams.map((stream, i) =>
             volumes(images * padded(stream).image, Math.ceil(stream.bits / 8), this.inputAxes(stream), i));
         const perImage = volume(layer.layer.outputShape);
@@ -69,21 +69,17 @@ export class LayerData {
         kernel.bytes.fill(0, this.output.at, this.output.at + this.output.size * outputBytes);
     }
 
-    /** Address of one byte of an element's value for the row at the volume's origin; undefined where values have no such byte. */
-    inputAddress(stream: number, element: number, byte: number): number | undefined {
-        const { at, size, bytesPerValue } = this.inputs[stream];
+    /** Address of an element's value (its lowest byte) for the row at the volume's origin. */
+    inputAddress(stream: number, element: number): number {
         const map = this.layer.streams[stream];
         const { pitch, channel } = padded(map);
         const [kh, kw] = map.kernel;
-        const offset = Math.floor(element / (kw * kh)) * channel + Math.floor(element / kw) % kh * pitch + element % kw;
-        return byte < bytesPerValue ? at + byte * size + offset : undefined;
+        return this.inputs[stream].at + Math.floor(element / (kw * kh)) * channel + Math.floor(element / kw) % kh * pitch + element % kw;
     }
 
-    /** Address of one byte of an output element for the row at the volume's origin. */
-    outputAddress(element: number, byte: number): number | undefined {
-        const { at, size, bytesPerValue } = this.output;
-        const offset = this.layer.rowKind === 'pixel' ? element * this.layer.placement.rowsPerImage : 0;
-        return byte < bytesPerValue ? at + byte * size + offset : undefined;
+    /** Address of an output element (its lowest byte) for the row at the volume's origin. */
+    outputAddress(element: number): number {
+        return this.output.at + (this.layer.rowKind === 'pixel' ? element * this.layer.placement.rowsPerImage : 0);
     }
 
     inputMap(stream: number): number {
@@ -97,10 +93,12 @@ export class LayerData {
     /** Makes the maps those of lanes [first, first + lanes); no lanes: loads give 0 and stores go nowhere. */
     mapLanes(first: number, lanes: number): void {
         const { ints } = this.kernel;
-        for (const { map, runs, axes } of [...this.inputs, this.output]) {
-            ints[map / 4] = runs;
-            ints[map / 4 + 1] = lanes > 0 ? 4 * writeRuns(ints, runs / 4, axes, 0, first, lanes) : runs;
-            ints[map / 4 + 2] = axes[0].step;
+        for (const { map, runs, axes, bytesPerValue, size } of [...this.inputs, this.output]) {
+            ints[(map + MapField.runs) / 4] = runs;
+            ints[(map + MapField.end) / 4] = lanes > 0 ? 4 * writeRuns(ints, runs / 4, axes, 0, first, lanes) : runs;
+            ints[(map + MapField.step) / 4] = axes[0].step;
+            ints[(map + MapField.bytesPerValue) / 4] = bytesPerValue;
+            ints[(map + MapField.size) / 4] = size;
         }
     }
 

@@ -26,14 +26,16 @@ export class BulkExecutors implements Executors {
             prepare: (program): ChunkExecutor => new BulkExecutor(this.kernel, program, data, this.options),
             finish: () => {
                 data.takeOutput(output);
-                layer.parts.forEach(({ program }) => subtractOffsets(program, output, layer.placement.rowsPerImage));
+                if (bits === undefined) {
+                    layer.parts.forEach(({ program }) => subtractOffsets(program, output, layer.placement.rowsPerImage));
+                }
             },
             occurrences: value => data.occurrences(value) ?? occurrences(output, value)
         };
     }
 }
 
-/** Values stored in offset binary: the words were taken as they are. */
+/** Logits are stored in offset binary: the words were taken as they are. */
 function subtractOffsets({ kind, before, dst, length }: Program, { data, perImage }: ActivationBlock, rows: number): void {
     for (let op = 0; op < length; op++) {
         if (kind[op] === Op.store && before[op] > 0) {

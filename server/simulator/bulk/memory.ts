@@ -1,12 +1,14 @@
 /**
- * How the bulk executor's linear memory is laid out, and the format of its commands: what the translator writes and both
- * kernels (WebAssembly and TypeScript) read. Addresses and lengths are in bytes. It knows no programs and no layers.
+ * How the bulk executor's linear memory is laid out: what the executor writes and both kernels (WebAssembly and TypeScript)
+ * read. Addresses and lengths are in bytes, all numbers i32 unless said otherwise. It knows no layers.
  *
- *   header | stage | tags | volumes and lane maps of a layer | planes | word table | rules | commands of a program
+ *   header | stage | tags | volumes and lane maps of a layer | planes, words, operations, rules of a program
  *
- * A *plane* is one cell in all lanes of a chunk, one bit a lane. A *word* here is a row of the word table: the plane
- * addresses of its cells, lowest bit first; its length is 4 bytes a cell. A chunk's lanes fill whole vectors; lanes beyond
- * the last row load zeros, so they do what idle rows do.
+ * A *plane* is one cell in all lanes of a chunk, one bit a lane; a chunk's lanes fill whole vectors. The *word table* lists
+ * plane addresses word after word, lowest bit first; `words` holds where each word begins in it, and where the last ends.
+ * Operations are the program's own arrays one after another (`Field`), each as long as the program; where a number of an
+ * operation stands for something outside the array of cells, an address is in its place:
+ *   load: a <- of the element in its volume, b <- of the lane map; store: dst and b likewise; match: a, b <- of its rules.
  */
 
 /** Lanes of one vector, and its bytes. */
@@ -16,8 +18,9 @@ export const vectorBytes = 16;
 export const maxVectors = 64;
 /** Vectors a kernel works on at once, where a chunk has as many. */
 export const wideVectors = 4;
-/** Most cells of a word in an operation, and of a rule's key. */
-export const maxCells = 63;
+
+/** Arrays of an operation's numbers, in their order. */
+export const Field = { kind: 0, dst: 1, a: 2, b: 3, flags: 4, before: 5, width: 6 } as const;
 
 /** Addresses of the header's fields. */
 export const Header = {
@@ -27,6 +30,10 @@ export const Header = {
     chained: 8,
     /** Four vectors: changed cells that are not in `changed` yet, one a lane. */
     ones: 16,
+    /** Address of the list of words. */
+    words: 80,
+    /** 1 where the machine searches within tagged rows, else 0. */
+    chains: 84,
     /** Sixteen vectors on their way to be counted. */
     scratch: 128,
     /** Lane maps: two input streams, then the output. */
@@ -34,10 +41,13 @@ export const Header = {
     size: 1024
 } as const;
 
-/** A lane map: address of its runs, their end, bytes from lane to lane inside a run. A run: address of its first lane, lanes. */
-export const mapBytes = 16;
-export const outputMap = 2;
+/**
+ * Fields of a lane map: address of its runs and of their end, bytes from lane to lane inside a run, bytes a value has, bytes
+ * from one byte of all values to the next. A run: address of its first lane, lanes.
+ */
+export const MapField = { runs: 0, end: 4, step: 8, bytesPerValue: 12, size: 16, bytes: 32 } as const;
 export const runBytes = 8;
+export const outputMap = 2;
 
 /** Values on their way between activations and planes, one byte a lane. Copies may run past the last lane. */
 export const stageAt = Header.size;
@@ -45,55 +55,27 @@ const stageBytes = maxVectors * vectorLanes + 4 * vectorBytes;
 /** Lanes that match the first d cells of a rule's key, for d = 0 ... */
 export const tagsAt = stageAt + stageBytes;
 export const tagBytes = wideVectors * vectorBytes;
-export const volumesAt = tagsAt + (maxCells + 1) * tagBytes;
+export const maxKey = 63;
+export const volumesAt = tagsAt + (maxKey + 1) * tagBytes;
 /** Bytes that must follow the last one in use, for reads that run past it. */
 export const slack = 64;
-
-/** Commands are five i32: a code and four arguments. */
-export const commandBytes = 20;
-export const Command = {
-    /** dst, a, lengths: dst <- dst + a. */
-    add: 0,
-    /** The same with a's complement. */
-    addComplement: 1,
-    /** dst, shorter, longer, lengths: dst <- shorter + longer. */
-    sum: 2,
-    /** The same with complements. */
-    sumComplement: 3,
-    /** word, length: cells <- 0. */
-    clear: 4,
-    /** word, length: cells <- 1. */
-    set: 5,
-    /** from, to: the rules at these addresses. */
-    rules: 6,
-    /** dst, a, length: dst <- max(dst, a). */
-    max: 7,
-    /** word, address of the element in lane 0's place, cells, address of the lane map: cells <- bits of bytes. */
-    load: 8,
-    /** The other way: bytes <- cells. */
-    store: 9,
-    /** word, length: fails unless the cells are 0 in every lane. Strict runs only. */
-    expectZero: 10
-} as const;
-
-/** Four numbers below 256 in one, the first lowest; `fieldBits` apart. */
-export function packFields(first: number, second: number, third: number, fourth: number): number {
-    return first + second * 2 ** 8 + third * 2 ** 16 + fourth * 2 ** 24;
-}
-export const fieldBits = 8;
-
-/**
- * Fields of an addition's lengths: what both words have, and where the carry is spent; a chained machine searches within
- * tagged rows as long as both words have bits below the third, and after that below the fourth (0 on other machines).
- */
-export const AddField = { both: 0, end: 1, chainedBoth: 2, chainedEnd: 3 } as const;
-
-/** Fields of a sum's lengths: what both words have, what the longer has, flags, chained bits as above. */
-export const SumField = { both: 0, longer: 1, flags: 2, chained: 3 } as const;
-export const SumFlag = { carry: 1, complementShorter: 2, complementLonger: 4 } as const;
 
 /**
  * A rule: a head, then the key cells that it does not share with the rule before it, then the cells it writes, each as
  * plane address + bit. Rules without writes give their matches to the next that has some.
  */
-export const RuleField = { shared: 0, key: 1, writes: 2 } as const;
+export const RuleField = { shared: 0, key: 8, writes: 16 } as const;
+const ruleFieldMost = 255;
+
+/** narrow: three numbers of eight bits. */
+export function ruleHead(shared: number, key: number, writes: number): number {
+    if (shared + key > maxKey || writes > ruleFieldMost) {
+        throw new Error(`a rule of ${shared + key} cells to search and ${writes} to write`);
+    }
+    return shared << RuleField.shared | key << RuleField.key | writes << RuleField.writes;
+}
+
+/** narrow: as above. */
+export function ruleField(head: number, field: number): number {
+    return head >>> field & ruleFieldMost;
+}

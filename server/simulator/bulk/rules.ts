@@ -2,17 +2,18 @@
  * Rules for the kernel: a rule's key goes on from the part that it shares with the rule before, and rules with the same
  * writes are written together. Both hold as long as no rule reads what one before it has written; where one does, a new list
  * begins. Layers have tens of thousands of rules, so nothing is allocated for one. It knows rules and planes, no operations.
+ * narrow: bit operators see plane * 2 + bit, below 2^24.
  */
 import type { Program } from '../../compiler/program.js';
 import type { Cells } from './cells.js';
-import { maxCells, packFields } from './memory.js';
+import { maxKey, ruleHead } from './memory.js';
 
 export class RuleEncoder {
     /** The program's rules with plane * 2 + bit for cell * 2 + bit. */
     private readonly rules: Int32Array;
     private readonly starts: Int32Array;
     /** The last key in the order in which it was given. */
-    private readonly order = new Int32Array(maxCells);
+    private readonly order = new Int32Array(maxKey);
     private length = 0;
     /** Per plane * 2 + bit: the rule (+ 1) whose key has it and has not given it yet; the rule (+ 1) whose successor's key has it. */
     private readonly pending: Int32Array;
@@ -24,36 +25,28 @@ export class RuleEncoder {
     constructor(program: Program, private readonly cells: Cells) {
         const planes = cells.cells.length;
         this.starts = program.ruleStart;
-        this.rules = cells.rulesOf(program);
+        this.rules = cells.rules();
         [this.pending, this.following, this.written] = [new Int32Array(2 * planes), new Int32Array(2 * planes), new Int32Array(planes)];
     }
 
-    /**
-     * Writes rules [from, to) into `out` from index `at` on; `endList` is told the index after each list. Rules take no more
-     * room than in the program. Throws an Error for a rule with too many cells.
-     */
-    encode(from: number, to: number, out: Int32Array, at: number, endList: (end: number) => void): void {
+    /** Writes rules [from, to) into `out` from index `at` on. Returns the index after them: they never get longer. */
+    encode(from: number, to: number, out: Int32Array, at: number): number {
         let start = from;
         this.list++;
         for (let rule = from; rule < to; rule++) {
             if (this.readsWritten(rule)) {
                 at = this.encodeList(start, rule, out, at);
-                endList(at);
                 start = rule;
                 this.list++;
             }
-            this.eachWrite(rule, plane => {
-                this.written[plane] = this.list;
-            });
+            this.markWrites(rule);
         }
-        endList(this.encodeList(start, to, out, at));
+        return this.encodeList(start, to, out, at);
     }
 
-    /** Calls `visit` with the planes that a rule writes. */
-    eachWrite(rule: number, visit: (plane: number) => void): void {
-        const writes = this.writesOf(rule);
-        for (let i = writes + 1; i < this.starts[rule + 1]; i++) {
-            visit(Math.floor(this.rules[i] / 2));
+    private markWrites(rule: number): void {
+        for (let i = this.writesOf(rule) + 1; i < this.starts[rule + 1]; i++) {
+            this.written[this.rules[i] >> 1] = this.list;
         }
     }
 
@@ -66,12 +59,12 @@ export class RuleEncoder {
             const writes = this.writesOf(rule);
             const together = next < to && this.sameWrites(rule, next);
             const shared = this.orderKey(rule, next < to ? next : rule);
-            out[at++] = packFields(shared, this.length - shared, together ? 0 : rules[writes], 0);
+            out[at++] = ruleHead(shared, this.length - shared, together ? 0 : rules[writes]);
             for (let i = shared; i < this.length; i++) {
-                out[at++] = cells.tagged(order[i]);
+                out[at++] = cells.addressOf(order[i] >> 1) + (order[i] & 1);
             }
             for (let i = writes + 1; !together && i < starts[rule + 1]; i++) {
-                out[at++] = cells.tagged(rules[i]);
+                out[at++] = cells.addressOf(rules[i] >> 1) + (rules[i] & 1);
             }
             rule = next;
         }
@@ -82,9 +75,6 @@ export class RuleEncoder {
     private orderKey(rule: number, next: number): number {
         const { following, order, pending, rules, starts } = this;
         const [first, last] = [starts[rule] + 1, starts[rule] + rules[starts[rule]]];
-        if (Math.max(last - first + 1, rules[last + 1]) > maxCells) {
-            throw new Error(`rule ${rule} has more than ${maxCells} cells to search or to write`);
-        }
         const mark = rule + 1;
         for (let i = first; i <= last; i++) {
             pending[rules[i]] = mark;
@@ -116,7 +106,7 @@ export class RuleEncoder {
     private readsWritten(rule: number): boolean {
         const { list, rules, starts, written } = this;
         for (let i = starts[rule] + 1; i <= starts[rule] + rules[starts[rule]]; i++) {
-            if (written[Math.floor(rules[i] / 2)] === list) {
+            if (written[rules[i] >> 1] === list) {
                 return true;
             }
         }

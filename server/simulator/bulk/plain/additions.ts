@@ -1,24 +1,22 @@
 /**
  * Additions of the TypeScript kernel: see wasm/additions.ts for what changes where.
- * narrow: bit operators work on words of 32 lanes, all bits in use, on packed fields and on addresses below 2^31.
+ * narrow: bit operators work on words of 32 lanes, all bits in use, and on addresses below 2^31.
  */
-import { AddField, fieldBits, SumField, SumFlag } from '../memory.js';
+import { complementA, complementB } from '../../../compiler/program.js';
 import { popcount } from '../../planes.js';
-import type { PlainMemory } from './kernel.js';
+import type { PlainMemory, PlainOperation } from './memory.js';
 
-/** Field `index` of a packed number. */
-export function field(packed: number, index: number): number {
-    return packed >>> fieldBits * index & 2 ** fieldBits - 1;
-}
-
-/** dst <- dst + a; `invert` is -1 for a's complement, else 0. */
-export function addWords(memory: PlainMemory, at: number, words: number, invert: number): boolean {
+/** dst <- dst + a. */
+export function addWords(memory: PlainMemory, operation: PlainOperation): boolean {
     const { ints } = memory;
-    const [dst, a, lengths] = [ints[at + 1] >> 2, ints[at + 2] >> 2, ints[at + 3]];
-    const [both, end] = [field(lengths, AddField.both) >> 2, field(lengths, AddField.end) >> 2];
-    const [chainedBoth, chainedEnd] = [field(lengths, AddField.chainedBoth) >> 2, field(lengths, AddField.chainedEnd) >> 2];
+    const [dst, a] = [operation.word('dst'), operation.word('a')];
+    const [before, width, widthA] = [operation.field('before'), operation.field('width'), operation.width('a')];
+    const both = Math.min(widthA, width);
+    const end = Math.min(width, Math.max(widthA, before) + 1);
+    const chained = operation.chainedPart(before);
+    const invert = operation.field('flags') & complementA ? -1 : 0;
     let [changed, probed] = [0, 0];
-    for (let w = 0; w < words; w++) {
+    for (let w = 0; w < operation.words; w++) {
         let carry = 0;
         for (let i = 0; i < both; i++) {
             const into = (ints[dst + i] >> 2) + w;
@@ -29,7 +27,7 @@ export function addWords(memory: PlainMemory, at: number, words: number, invert:
             carry ^= flips;
             const bits = popcount(x);
             changed += bits + popcount(flips);
-            probed += i < chainedBoth ? 2 * bits : 0;
+            probed += i < chained ? 2 * bits : 0;
         }
         changed += both < end ? popcount(carry) : 0;
         for (let i = both; i < end; i++) {
@@ -38,7 +36,7 @@ export function addWords(memory: PlainMemory, at: number, words: number, invert:
             ints[into] = b ^ carry;
             const bits = popcount(carry);
             changed += bits;
-            probed += i < chainedEnd ? 2 * bits : 0;
+            probed += i < chained ? 2 * bits : 0;
             carry &= b;
         }
         if (carry !== 0) {
@@ -50,18 +48,22 @@ export function addWords(memory: PlainMemory, at: number, words: number, invert:
     return true;
 }
 
-/** dst <- shorter + longer. */
-export function sumWords(memory: PlainMemory, at: number, words: number): boolean {
+/** dst <- a + b. */
+export function sumWords(memory: PlainMemory, operation: PlainOperation): boolean {
     const { ints } = memory;
-    const [dst, shorter, longer, lengths] = [ints[at + 1] >> 2, ints[at + 2] >> 2, ints[at + 3] >> 2, ints[at + 4]];
-    const [both, end, chained] = [field(lengths, SumField.both) >> 2, field(lengths, SumField.longer) >> 2, field(lengths, SumField.chained) >> 2];
-    const flags = field(lengths, SumField.flags);
-    const [invertShorter, invertLonger] = [flags & SumFlag.complementShorter ? -1 : 0, flags & SumFlag.complementLonger ? -1 : 0];
-    for (let w = 0; w < words; w++) {
+    const flags = operation.field('flags');
+    const operands = [
+        { word: operation.word('a'), width: operation.width('a'), invert: flags & complementA ? -1 : 0 },
+        { word: operation.word('b'), width: operation.width('b'), invert: flags & complementB ? -1 : 0 }];
+    const [shorter, longer] = operands[0].width <= operands[1].width ? operands : [operands[1], operands[0]];
+    const [dst, width] = [operation.word('dst'), operation.field('width')];
+    const [both, end] = [Math.min(shorter.width, width), Math.min(longer.width, width)];
+    const chained = operation.chainedPart(both);
+    for (let w = 0; w < operation.words; w++) {
         let [carry, changed] = [0, 0];
         for (let i = 0; i < both; i++) {
-            const a = ints[(ints[shorter + i] >> 2) + w] ^ invertShorter;
-            const b = ints[(ints[longer + i] >> 2) + w] ^ invertLonger;
+            const a = ints[(ints[shorter.word + i] >> 2) + w] ^ shorter.invert;
+            const b = ints[(ints[longer.word + i] >> 2) + w] ^ longer.invert;
             const flips = (a ^ carry) & (b ^ carry);
             const sum = a ^ b ^ carry;
             ints[(ints[dst + i] >> 2) + w] = sum;
@@ -71,12 +73,12 @@ export function sumWords(memory: PlainMemory, at: number, words: number): boolea
         }
         changed += popcount(carry);
         for (let i = both; i < end; i++) {
-            const a = ints[(ints[longer + i] >> 2) + w] ^ invertLonger;
+            const a = ints[(ints[longer.word + i] >> 2) + w] ^ longer.invert;
             ints[(ints[dst + i] >> 2) + w] = a ^ carry;
             changed += popcount(a ^ carry);
             carry &= a;
         }
-        if (flags & SumFlag.carry) {
+        if (end < width) {
             ints[(ints[dst + end] >> 2) + w] = carry;
             changed += popcount(carry);
         } else if (carry !== 0) {

@@ -1,45 +1,19 @@
 /**
- * The kernel in TypeScript, for hosts without WebAssembly vectors: the same commands on the same memory, 32 lanes at a
+ * The kernel in TypeScript, for hosts without WebAssembly vectors: the same operations on the same memory, 32 lanes at a
  * time. One of the packed-word kernels.
- * narrow: bit operators work on words of 32 lanes, all bits in use.
+ * narrow: bit operators see flags.
  */
+import { clearA, clearB, Op } from '../../../compiler/program.js';
 import type { CellCounts } from '../../execution.js';
 import type { Kernel } from '../kernel.js';
-import { Command, commandBytes } from '../memory.js';
 import { addWords, sumWords } from './additions.js';
 import { gather, scatter } from './lanes.js';
-import { clearCells, expectZeros, maxWords, matchRules, setCells } from './words.js';
-
-/** Views of the memory, and what is counted. */
-export interface PlainMemory {
-    bytes: Uint8Array;
-    ints: Int32Array;
-    changed: number;
-    chained: number;
-}
-
-/** Carries out the command whose fields start at ints[at], on planes of `words` words; false if it failed. */
-export type PlainCommand = (memory: PlainMemory, at: number, words: number) => boolean;
-
-const commands: Record<keyof typeof Command, PlainCommand> = {
-    add: (memory, at, words) => addWords(memory, at, words, 0),
-    addComplement: (memory, at, words) => addWords(memory, at, words, -1),
-    sum: sumWords, sumComplement: sumWords,
-    clear: clearCells, set: setCells, rules: matchRules, max: maxWords, load: gather, store: scatter, expectZero: expectZeros
-};
+import { PlainMemory, PlainOperation } from './memory.js';
+import { fillCells, matchRules, maxWords } from './words.js';
 
 class PlainKernel implements Kernel {
     readonly name = 'plain';
-    private readonly memory: PlainMemory = { bytes: new Uint8Array(0), ints: new Int32Array(0), changed: 0, chained: 0 };
-    private readonly table: readonly PlainCommand[];
-
-    constructor() {
-        const table: PlainCommand[] = [];
-        for (const name of Object.keys(Command) as (keyof typeof Command)[]) {
-            table[Command[name]] = commands[name];
-        }
-        this.table = table;
-    }
+    private readonly memory = new PlainMemory();
 
     get bytes(): Uint8Array {
         return this.memory.bytes;
@@ -50,18 +24,14 @@ class PlainKernel implements Kernel {
     }
 
     reserve(bytes: number): void {
-        const { memory } = this;
-        if (memory.bytes.length < bytes) {
-            const buffer = new ArrayBuffer(Math.ceil(bytes / 8) * 8);
-            new Uint8Array(buffer).set(memory.bytes);
-            [memory.bytes, memory.ints] = [new Uint8Array(buffer), new Int32Array(buffer)];
-        }
+        this.memory.reserve(bytes);
     }
 
-    run(from: number, to: number, bytes: number): number {
-        const { memory, table } = this;
-        for (let at = from; at < to; at += commandBytes) {
-            if (!table[memory.ints[at >> 2]](memory, at >> 2, bytes >> 2)) {
+    run(from: number, to: number, span: number, bytes: number): number {
+        const operation = new PlainOperation(this.memory, span / 4, bytes / 4);
+        for (let at = from; at < to; at += 4) {
+            operation.at = at / 4;
+            if (!carryOut(this.memory, operation)) {
                 return at;
             }
         }
@@ -69,10 +39,7 @@ class PlainKernel implements Kernel {
     }
 
     takeCounts(): CellCounts {
-        const { memory } = this;
-        const counts = { writtenCells: memory.changed, chainedCells: memory.chained };
-        [memory.changed, memory.chained] = [0, 0];
-        return counts;
+        return this.memory.takeCounts();
     }
 
     occurrences(at: number, length: number, value: number): number {
@@ -89,6 +56,33 @@ class PlainKernel implements Kernel {
             this.memory.bytes.copyWithin(to + row * toPitch, from + row * fromPitch, from + row * fromPitch + bytes);
         }
     }
+}
+
+/** False where a sum does not fit. */
+function carryOut(memory: PlainMemory, operation: PlainOperation): boolean {
+    switch (operation.field('kind')) {
+        case Op.add:
+            return addWords(memory, operation) && clearOperands(memory, operation);
+        case Op.sum:
+            return sumWords(memory, operation) && clearOperands(memory, operation);
+        case Op.clear:
+            return fillCells(memory, operation, 'a', 0);
+        case Op.set:
+            return fillCells(memory, operation, 'a', -1);
+        case Op.match:
+            return matchRules(memory, operation);
+        case Op.max:
+            return maxWords(memory, operation);
+        case Op.load:
+            return gather(memory, operation);
+        default:
+            return scatter(memory, operation);
+    }
+}
+
+function clearOperands(memory: PlainMemory, operation: PlainOperation): boolean {
+    const flags = operation.field('flags');
+    return (!(flags & clearA) || fillCells(memory, operation, 'a', 0)) && (!(flags & clearB) || fillCells(memory, operation, 'b', 0));
 }
 
 export function plainKernel(): Kernel {

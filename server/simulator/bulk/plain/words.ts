@@ -1,53 +1,31 @@
 /**
- * Single words and rules in the TypeScript kernel: see wasm/words.ts.
+ * Words and rules in the TypeScript kernel: see wasm/words.ts.
  * narrow: bit operators work on words of 32 lanes, all bits in use, and on addresses below 2^31.
  */
-import { RuleField, tagBytes, tagsAt, vectorBytes } from '../memory.js';
+import { RuleField, ruleField, tagBytes, tagsAt, vectorBytes } from '../memory.js';
 import { popcount } from '../../planes.js';
-import { field } from './additions.js';
-import type { PlainMemory } from './kernel.js';
+import type { PlainMemory, PlainOperation } from './memory.js';
 
 /** Writes `value` (0 or -1) into every lane of a word's cells. */
-function fill(memory: PlainMemory, at: number, words: number, value: number): boolean {
+export function fillCells(memory: PlainMemory, operation: PlainOperation, field: 'a' | 'b', value: number): boolean {
     const { ints } = memory;
-    const [word, cells] = [ints[at + 1] >> 2, ints[at + 2] >> 2];
-    for (let i = 0; i < cells; i++) {
-        const plane = ints[word + i] >> 2;
-        for (let w = 0; w < words; w++) {
-            memory.changed += popcount(ints[plane + w] ^ value);
-            ints[plane + w] = value;
+    const word = operation.word(field);
+    for (let i = word; i < word + operation.width(field); i++) {
+        const plane = ints[i] >> 2;
+        for (let w = plane; w < plane + operation.words; w++) {
+            memory.changed += popcount(ints[w] ^ value);
+            ints[w] = value;
         }
     }
     return true;
 }
 
-export function clearCells(memory: PlainMemory, at: number, words: number): boolean {
-    return fill(memory, at, words, 0);
-}
-
-export function setCells(memory: PlainMemory, at: number, words: number): boolean {
-    return fill(memory, at, words, -1);
-}
-
-export function expectZeros({ ints }: PlainMemory, at: number, words: number): boolean {
-    const [word, cells] = [ints[at + 1] >> 2, ints[at + 2] >> 2];
-    for (let i = 0; i < cells; i++) {
-        const plane = ints[word + i] >> 2;
-        for (let w = 0; w < words; w++) {
-            if (ints[plane + w] !== 0) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-export function maxWords(memory: PlainMemory, at: number, words: number): boolean {
+export function maxWords(memory: PlainMemory, operation: PlainOperation): boolean {
     const { ints } = memory;
-    const [dst, a, cells] = [ints[at + 1] >> 2, ints[at + 2] >> 2, ints[at + 3] >> 2];
-    for (let w = 0; w < words; w++) {
+    const [dst, a] = [operation.word('dst'), operation.word('a')];
+    for (let w = 0; w < operation.words; w++) {
         let [greater, less] = [0, 0];
-        for (let i = cells - 1; i >= 0; i--) {
+        for (let i = operation.field('width') - 1; i >= 0; i--) {
             const into = (ints[dst + i] >> 2) + w;
             const [x, y] = [ints[(ints[a + i] >> 2) + w], ints[into]];
             const open = (x ^ y) & ~(greater | less);
@@ -62,9 +40,9 @@ export function maxWords(memory: PlainMemory, at: number, words: number): boolea
     return true;
 }
 
-export function matchRules(memory: PlainMemory, at: number, words: number): boolean {
-    for (let w = 0; w < words; w++) {
-        matchWord(memory, memory.ints[at + 1] >> 2, memory.ints[at + 2] >> 2, w);
+export function matchRules(memory: PlainMemory, operation: PlainOperation): boolean {
+    for (let w = 0; w < operation.words; w++) {
+        matchWord(memory, operation.field('a') / 4, operation.field('b') / 4, w);
     }
     return true;
 }
@@ -77,15 +55,15 @@ function matchWord(memory: PlainMemory, from: number, to: number, w: number): vo
     let collected = 0;
     for (let at = from; at < to;) {
         const head = ints[at++];
-        let depth = tags + field(head, RuleField.shared) * (tagBytes >> 2);
+        let depth = tags + ruleField(head, RuleField.shared) * (tagBytes >> 2);
         let matching = ints[depth];
-        for (let stop = at + field(head, RuleField.key); at < stop; at++) {
-            matching &= planeWord(ints, ints[at], w) ^ (ints[at] & 1) - 1;
+        for (let stop = at + ruleField(head, RuleField.key); at < stop; at++) {
+            matching &= ints[((ints[at] & -vectorBytes) >> 2) + w] ^ (ints[at] & 1) - 1;
             depth += tagBytes >> 2;
             ints[depth] = matching;
         }
         collected |= matching;
-        const stop = at + field(head, RuleField.writes);
+        const stop = at + ruleField(head, RuleField.writes);
         if (at < stop) {
             for (; at < stop; at++) {
                 const plane = ((ints[at] & -vectorBytes) >> 2) + w;
@@ -96,8 +74,4 @@ function matchWord(memory: PlainMemory, from: number, to: number, w: number): vo
             collected = 0;
         }
     }
-}
-
-function planeWord(ints: Int32Array, entry: number, w: number): number {
-    return ints[((entry & -vectorBytes) >> 2) + w];
 }

@@ -2,23 +2,35 @@
  * Additions, bit-sliced: the carry stays in registers from the lowest bit to the highest. Whatever the tag unit, the lookup
  * tables (compiler/tables.ts) change the same cells over a whole addition: a destination cell where its bit changes, and the
  * carry's cell where the carry into a bit differs from the carry out of it. A sum that does not fit is a fault.
+ *
+ * A chained machine searches within tagged rows for two cells, one after the other, where the destination has a bit and the
+ * carry goes on: below the `chained` bits. Lengths are those in the word table.
  */
-import { AddField, SumField, SumFlag } from '../memory.js';
+import { complementA, complementB } from '../../../compiler/program.js';
+import { Header } from '../memory.js';
 import type { Code, Local, ModuleWriter } from './encode.js';
-import { i32, loopWhile, returns, seq, set, v128, when } from './instructions.js';
-import { argument, chunkFunction, field, type Columns } from './chunk.js';
+import { i32, loopWhile, returns, select, seq, set, v128, when, type Operand } from './instructions.js';
+import { operationFunction, type Columns } from './operation.js';
 
 const cell = 4;
+
+function smaller(a: Operand, b: Operand): Code {
+    return select(i32.ltU(a, b), a, b);
+}
+
+/** Of `length`, what lies below the top bit of `width`; 0 on machines that do not chain. */
+function chainedPart(length: Local, width: Local): Code {
+    return select(i32.and(i32.load(0, Header.chains), i32.ne(width, 0)), smaller(length, i32.sub(width, cell)), 0);
+}
 
 /**
  * dst <- dst + a, or + its complement. With the complement, registers hold the complement of the carry while a has bits:
  * then the cells that change are still those where the register differs from a.
  */
 export function addFunction(module: ModuleWriter, name: string, complement: boolean): number {
-    return chunkFunction(module, name, (frame, command) => {
-        const [dst, a, lengths, at, from, into] = frame.locals(6, 'i32');
-        const [b, x, y] = frame.locals(3, 'v128');
-        const before = (length: number): Code => i32.ltU(at, field(lengths, length));
+    return operationFunction(module, name, operation => {
+        const [dst, a, both, end, chained, width, at, from, into] = operation.frame.locals(9, 'i32');
+        const [b, x, y] = operation.frame.locals(3, 'v128');
         const round = (columns: Columns): Code => {
             const carry = columns.vectors();
             const { tally } = columns;
@@ -48,28 +60,33 @@ export function addFunction(module: ModuleWriter, name: string, complement: bool
             return seq(
                 columns.each(k => set(carry[k], complement ? v128.ones : v128.zero)),
                 set(at, 0),
-                loopWhile(before(AddField.chainedBoth), fullBit(apart)),
-                loopWhile(before(AddField.both), fullBit(merged)),
+                when(chained, loopWhile(i32.ltU(at, smaller(both, chained)), fullBit(apart))),
+                loopWhile(i32.ltU(at, both), fullBit(merged)),
                 complement ? columns.each(k => set(carry[k], v128.not(carry[k]))) : [],
-                when(before(AddField.end), seq(
+                when(i32.ltU(at, end), seq(
                     // From here a carry can only fall, once in every lane that has it.
                     columns.each(k => tally.count(carry[k])),
-                    loopWhile(before(AddField.chainedEnd), carryBit(k => tally.countProbed(carry[k]))),
-                    loopWhile(before(AddField.end), carryBit(k => tally.count(carry[k]))))),
+                    loopWhile(i32.ltU(at, chained), carryBit(k => tally.countProbed(carry[k]))),
+                    loopWhile(i32.ltU(at, end), carryBit(k => tally.count(carry[k]))))),
                 when(columns.any(carry), returns(1)));
         };
-        return { setUp: seq(set(dst, argument(command, 0)), set(a, argument(command, 1)), set(lengths, argument(command, 2))), round };
+        const setUp = seq(
+            set(dst, operation.word('dst')), operation.wholeWord('a', a, both),
+            set(chained, i32.shl(operation.field('before'), 2)), set(width, i32.shl(operation.field('width'), 2)),
+            // After the wider of the two a carry takes one bit, and is spent.
+            set(end, smaller(i32.add(select(i32.ltU(both, chained), chained, both), cell), width)),
+            set(both, smaller(both, width)), set(chained, chainedPart(chained, width)));
+        return { setUp, round };
     });
 }
 
-/** dst <- shorter + longer, dst being 0 before. */
+/** dst <- a + b, dst being 0 before. The shorter of the operands is taken first; then the longer meets the carry alone. */
 export function sumFunction(module: ModuleWriter, name: string, complements: boolean): number {
-    return chunkFunction(module, name, (frame, command) => {
-        const [dst, shorter, longer, lengths, at, from, other, into] = frame.locals(8, 'i32');
-        const [a, b, x, y, invertShorter, invertLonger] = frame.locals(6, 'v128');
+    return operationFunction(module, name, operation => {
+        const [dst, shorter, longer, both, end, chained, width, at, from, other, into, spare] = operation.frame.locals(12, 'i32');
+        const [flipShorter, flipLonger] = operation.frame.locals(2, 'i32');
+        const [a, b, x, y, invertShorter, invertLonger] = operation.frame.locals(6, 'v128');
         const inverted = (loaded: Code, invert: Local): Code => complements ? v128.xor(loaded, invert) : loaded;
-        const before = (length: number): Code => i32.ltU(at, field(lengths, length));
-        const flag = (bit: number): Code => i32.and(field(lengths, SumField.flags), bit);
         const round = (columns: Columns): Code => {
             const carry = columns.vectors();
             const { tally } = columns;
@@ -98,23 +115,28 @@ export function sumFunction(module: ModuleWriter, name: string, complements: boo
                 columns.each(k => set(carry[k], v128.zero)),
                 set(at, 0),
                 // The lowest bit has no carry coming in, so a chained machine searches it like others.
-                when(field(lengths, SumField.chained), seq(
-                    fullBit(() => []), loopWhile(before(SumField.chained), fullBit(() => tally.countJoint(v128.and(a, b)))))),
-                loopWhile(before(SumField.both), fullBit(() => [])),
+                when(chained, seq(
+                    fullBit(() => []), loopWhile(i32.ltU(at, chained), fullBit(() => tally.countJoint(v128.and(a, b)))))),
+                loopWhile(i32.ltU(at, both), fullBit(() => [])),
                 // From here a carry can only fall, once in every lane that has it.
                 columns.each(k => tally.count(carry[k])),
-                loopWhile(before(SumField.longer),
+                loopWhile(i32.ltU(at, end),
                     set(from, columns.plane(i32.add(longer, at))), set(into, columns.plane(i32.add(dst, at))),
                     columns.each(longerBit), set(at, i32.add(at, cell))),
-                when(flag(SumFlag.carry), seq(
+                when(i32.ltU(at, width), seq(
                     set(into, columns.plane(i32.add(dst, at))),
                     columns.each(k => seq(columns.store(into, k, carry[k]), tally.count(carry[k]), set(carry[k], v128.zero))))),
                 when(columns.any(carry), returns(1)));
         };
-        const invert = (bit: number): Code => v128.splat32(i32.sub(0, i32.ne(flag(bit), 0)));
+        const swap = (one: Local, two: Local): Code => seq(set(spare, one), set(one, two), set(two, spare));
+        const flag = (bit: number): Code => i32.sub(0, i32.ne(i32.and(operation.field('flags'), bit), 0));
         const setUp = seq(
-            set(dst, argument(command, 0)), set(shorter, argument(command, 1)), set(longer, argument(command, 2)), set(lengths, argument(command, 3)),
-            complements ? seq(set(invertShorter, invert(SumFlag.complementShorter)), set(invertLonger, invert(SumFlag.complementLonger))) : []);
+            set(dst, operation.word('dst')), operation.wholeWord('a', shorter, both), operation.wholeWord('b', longer, end),
+            set(width, i32.shl(operation.field('width'), 2)),
+            complements ? seq(set(flipShorter, flag(complementA)), set(flipLonger, flag(complementB))) : [],
+            when(i32.ltU(end, both), seq(swap(shorter, longer), swap(both, end), complements ? swap(flipShorter, flipLonger) : [])),
+            complements ? seq(set(invertShorter, v128.splat32(flipShorter)), set(invertLonger, v128.splat32(flipLonger))) : [],
+            set(both, smaller(both, width)), set(end, smaller(end, width)), set(chained, chainedPart(both, width)));
         return { setUp, round };
     });
 }

@@ -40,6 +40,11 @@ export function set(local: Local, operand: Operand): Code {
     return [...value(operand), 0x21, ...unsigned(local.index)];
 }
 
+/** `a` where the condition is not 0, else `b`; both are evaluated. */
+export function select(condition: Operand, a: Operand, b: Operand): Code {
+    return op([0x1b], a, b, condition);
+}
+
 export const i32 = {
     add: binary([0x6a]), sub: binary([0x6b]), mul: binary([0x6c]), and: binary([0x71]), or: binary([0x72]), shl: binary([0x74]), shrU: binary([0x76]),
     eq: binary([0x46]), ne: binary([0x47]), ltU: binary([0x49]), gtU: binary([0x4b]), geU: binary([0x4f]), popcount: unary([0x69]),

@@ -1,48 +1,55 @@
 /**
  * The WebAssembly kernel: its module put together, and one instance over a memory of its own. The module is assembled at
  * run time, so that it is in every bundle and nothing is read from disk.
- * narrow: bit operators read the low half of a 64-bit counter.
+ * narrow: bit operators read the low half of a 64-bit counter, and see flags.
  */
-import { Command, commandBytes, Header, vectorBytes, wideVectors } from '../memory.js';
-import { popcount } from '../../planes.js';
+import { clearA, clearB, complementA, complementB, Op } from '../../../compiler/program.js';
 import type { CellCounts } from '../../execution.js';
+import { popcount } from '../../planes.js';
 import type { Kernel } from '../kernel.js';
+import { Header, vectorBytes, wideVectors } from '../memory.js';
 import { addFunction, sumFunction } from './additions.js';
-import { Frame, ModuleWriter } from './encode.js';
+import { ModuleWriter, Frame, type Code } from './encode.js';
 import { call, dispatch, i32, loopWhile, returns, seq, set, when } from './instructions.js';
 import { copyRowsFunction, loadFunction, occurrencesFunction, storeFunction } from './lanes.js';
-import { clearFunction, expectZeroFunction, maxFunction, rulesFunction, setFunction } from './words.js';
-
-/** Function of each command, in the order of their codes. */
-const makers: Record<keyof typeof Command, (module: ModuleWriter, name: string) => number> = {
-    add: (module, name) => addFunction(module, name, false),
-    addComplement: (module, name) => addFunction(module, name, true),
-    sum: (module, name) => sumFunction(module, name, false),
-    sumComplement: (module, name) => sumFunction(module, name, true),
-    clear: clearFunction, set: setFunction, rules: rulesFunction, max: maxFunction,
-    load: loadFunction, store: storeFunction, expectZero: expectZeroFunction
-};
+import { Operation } from './operation.js';
+import { clearFunction, maxFunction, rulesFunction, setFunction } from './words.js';
 
 /** Bytes of the module; exported for tests. */
 export function kernelModule(): Uint8Array<ArrayBuffer> {
     const module = new ModuleWriter();
-    const functions: number[] = [];
-    for (const name of Object.keys(Command) as (keyof typeof Command)[]) {
-        functions[Command[name]] = makers[name](module, name);
-    }
     copyRowsFunction(module, 'copyRows');
     occurrencesFunction(module, 'occurrences');
-    // run (from, to, bytes): the commands one after another; address of the one that failed, or 0.
-    const frame = new Frame(['i32', 'i32', 'i32']);
-    const [at, to, bytes] = [0, 1, 2].map(index => frame.param(index));
-    const failed = frame.local('i32');
-    module.add('run', frame, ['i32'], seq(
-        loopWhile(i32.ltU(at, to),
-            dispatch(i32.load(at), functions.map(index => set(failed, call(index, at, bytes)))),
-            when(failed, returns(at)),
-            set(at, i32.add(at, commandBytes))),
-        i32.and(0, 0)));
+    addRun(module);
     return module.bytes();
+}
+
+/**
+ * run (from, span, bytes, to): the operations whose kinds are in [from, to), one after another, with `span` bytes from an
+ * array of the program to the next. Gives the address of one whose sum does not fit, or 0.
+ */
+function addRun(module: ModuleWriter): void {
+    const [add, addComplement] = [addFunction(module, 'add', false), addFunction(module, 'addComplement', true)];
+    const [sum, sumComplement] = [sumFunction(module, 'sum', false), sumFunction(module, 'sumComplement', true)];
+    const [clear, clearOther] = [clearFunction(module, 'clearA', 'a'), clearFunction(module, 'clearB', 'b')];
+    const frame = new Frame(['i32', 'i32', 'i32', 'i32']);
+    const [at, span, bytes, to] = [0, 1, 2, 3].map(index => frame.param(index));
+    const [failed, flags] = frame.locals(2, 'i32');
+    const go = (index: number): Code => set(failed, call(index, at, span, bytes));
+    const addition = (plain: number, complement: number, complements: number): Code => seq(
+        set(flags, new Operation(frame).field('flags')),
+        when(i32.and(flags, complements), go(complement), go(plain)),
+        when(failed, returns(at)),
+        when(i32.and(flags, clearA), go(clear)), when(i32.and(flags, clearB), go(clearOther)));
+    const cases: Record<keyof typeof Op, Code> = {
+        add: addition(add, addComplement, complementA), sum: addition(sum, sumComplement, complementA + complementB),
+        clear: go(clear), set: go(setFunction(module, 'set')), match: go(rulesFunction(module, 'match')), max: go(maxFunction(module, 'max')),
+        load: go(loadFunction(module, 'load')), store: go(storeFunction(module, 'store'))
+    };
+    const ordered = (Object.keys(Op) as (keyof typeof Op)[]).sort((one, other) => Op[one] - Op[other]).map(name => cases[name]);
+    module.add('run', frame, ['i32'], seq(
+        loopWhile(i32.ltU(at, to), dispatch(i32.load(at), ordered), set(at, i32.add(at, 4))),
+        i32.and(0, 0)));
 }
 
 /** What is used of the host's WebAssembly; not every set of type libraries declares it, not every host has it. */
@@ -58,7 +65,7 @@ interface Memory {
 }
 
 interface Exports {
-    readonly run: (from: number, to: number, bytes: number) => number;
+    readonly run: (from: number, span: number, bytes: number, to: number) => number;
     readonly occurrences: Kernel['occurrences'];
     readonly copyRows: Kernel['copyRows'];
 }
@@ -96,8 +103,8 @@ class WasmKernel implements Kernel {
         }
     }
 
-    run(from: number, to: number, bytes: number): number {
-        return this.exports.run(from, to, bytes);
+    run(from: number, to: number, span: number, bytes: number): number {
+        return this.exports.run(from, span, bytes, to);
     }
 
     takeCounts(): CellCounts {

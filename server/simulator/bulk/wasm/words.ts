@@ -1,17 +1,19 @@
-/** Kernel functions on single words: clear, set, the check for zeros, the larger of two, and rules. */
+/** Kernel functions on words and rules: clear and set cells, the larger of two words, searches and writes by rules. */
 import { RuleField, tagBytes, tagsAt, vectorBytes } from '../memory.js';
 import type { Code, Local, ModuleWriter } from './encode.js';
-import { i32, loopWhile, returns, seq, set, v128, when } from './instructions.js';
-import { argument, chunkFunction, field, type Columns } from './chunk.js';
+import { i32, loopWhile, seq, set, v128, when } from './instructions.js';
+import { operationFunction, type Columns } from './operation.js';
 
 const cell = 4;
 
-/** A function that visits every cell of a word: (word, length). */
-function wordFunction(module: ModuleWriter, name: string, visit: (columns: Columns, plane: Local, column: number) => Code): number {
-    return chunkFunction(module, name, (frame, command) => {
-        const [word, length, at, plane] = frame.locals(4, 'i32');
+/** Visits every cell of the word in a field. */
+function wordFunction(
+    module: ModuleWriter, name: string, field: 'a' | 'b', visit: (columns: Columns, plane: Local, column: number) => Code
+): number {
+    return operationFunction(module, name, operation => {
+        const [word, length, at, plane] = operation.frame.locals(4, 'i32');
         return {
-            setUp: seq(set(word, argument(command, 0)), set(length, argument(command, 1))),
+            setUp: operation.wholeWord(field, word, length),
             round: columns => seq(
                 set(at, 0),
                 loopWhile(i32.ltU(at, length),
@@ -21,18 +23,14 @@ function wordFunction(module: ModuleWriter, name: string, visit: (columns: Colum
     });
 }
 
-export function clearFunction(module: ModuleWriter, name: string): number {
-    return wordFunction(module, name, (columns, plane, k) =>
+export function clearFunction(module: ModuleWriter, name: string, field: 'a' | 'b'): number {
+    return wordFunction(module, name, field, (columns, plane, k) =>
         seq(columns.tally.countAt(plane, k * vectorBytes), columns.store(plane, k, v128.zero)));
 }
 
 export function setFunction(module: ModuleWriter, name: string): number {
-    return wordFunction(module, name, (columns, plane, k) =>
+    return wordFunction(module, name, 'a', (columns, plane, k) =>
         seq(columns.tally.count(v128.not(columns.load(plane, k))), columns.store(plane, k, v128.ones)));
-}
-
-export function expectZeroFunction(module: ModuleWriter, name: string): number {
-    return wordFunction(module, name, (columns, plane, k) => when(v128.any(columns.load(plane, k)), returns(1)));
 }
 
 /**
@@ -40,9 +38,9 @@ export function expectZeroFunction(module: ModuleWriter, name: string): number {
  * is. Each mark is written once and cleared at the end: two changes a lane.
  */
 export function maxFunction(module: ModuleWriter, name: string): number {
-    return chunkFunction(module, name, (frame, command) => {
-        const [dst, a, length, at, from, into] = frame.locals(6, 'i32');
-        const [x, y, differs, open] = frame.locals(4, 'v128');
+    return operationFunction(module, name, operation => {
+        const [dst, a, at, from, into] = operation.frame.locals(5, 'i32');
+        const [x, y, differs, open] = operation.frame.locals(4, 'v128');
         const round = (columns: Columns): Code => {
             const [greater, less] = [columns.vectors(), columns.vectors()];
             const bit = (k: number): Code => seq(
@@ -56,13 +54,13 @@ export function maxFunction(module: ModuleWriter, name: string): number {
                 columns.tally.count(x));
             return seq(
                 columns.each(k => seq(set(greater[k], v128.zero), set(less[k], v128.zero))),
-                set(at, length),
+                set(at, i32.shl(operation.field('width'), 2)),
                 loopWhile(at,
                     set(at, i32.sub(at, cell)),
                     set(from, columns.plane(i32.add(a, at))), set(into, columns.plane(i32.add(dst, at))), columns.each(bit)),
                 columns.each(k => seq(columns.tally.countTwice(greater[k]), columns.tally.countTwice(less[k]))));
         };
-        return { setUp: seq(set(dst, argument(command, 0)), set(a, argument(command, 1)), set(length, argument(command, 2))), round };
+        return { setUp: seq(set(dst, operation.word('dst')), set(a, operation.word('a'))), round };
     });
 }
 
@@ -71,9 +69,10 @@ export function maxFunction(module: ModuleWriter, name: string): number {
  * with equal writes are collected and written once.
  */
 export function rulesFunction(module: ModuleWriter, name: string): number {
-    return chunkFunction(module, name, (frame, command) => {
-        const [first, end, at, stop, head, tags, entry, plane] = frame.locals(8, 'i32');
-        const [invert, old, change] = frame.locals(3, 'v128');
+    return operationFunction(module, name, operation => {
+        const [end, at, stop, head, tags, entry, plane] = operation.frame.locals(7, 'i32');
+        const [invert, old, change] = operation.frame.locals(3, 'v128');
+        const field = (shift: number): Code => i32.and(i32.shrU(head, shift), 0xff);
         const bitOf = i32.and(entry, 1);
         const through = (count: Code, body: Code): Code => seq(
             set(stop, i32.add(at, i32.shl(count, 2))),
@@ -94,17 +93,17 @@ export function rulesFunction(module: ModuleWriter, name: string): number {
                     columns.tally.count(change))));
             return seq(
                 columns.each(k => seq(set(collected[k], v128.zero), v128.store(tagsAt, v128.ones, k * vectorBytes))),
-                set(at, first),
+                set(at, operation.field('a')),
                 loopWhile(i32.ltU(at, end),
                     set(head, i32.load(at)), set(at, i32.add(at, cell)),
-                    set(tags, i32.add(tagsAt, i32.mul(field(head, RuleField.shared), tagBytes))),
+                    set(tags, i32.add(tagsAt, i32.mul(field(RuleField.shared), tagBytes))),
                     columns.each(k => set(matching[k], columns.load(tags, k))),
-                    through(field(head, RuleField.key), narrow),
+                    through(field(RuleField.key), narrow),
                     columns.each(k => set(collected[k], v128.or(collected[k], matching[k]))),
-                    when(field(head, RuleField.writes), seq(
-                        through(field(head, RuleField.writes), write),
+                    when(field(RuleField.writes), seq(
+                        through(field(RuleField.writes), write),
                         columns.each(k => set(collected[k], v128.zero))))));
         };
-        return { setUp: seq(set(first, argument(command, 0)), set(end, argument(command, 1))), round };
+        return { setUp: set(end, operation.field('b')), round };
     });
 }

@@ -1,9 +1,9 @@
 /**
- * The frame of a kernel function that works on all vectors of a chunk: four at a time, what is left one by one, from one
- * description of the work. Every function takes (address of its command, bytes of a plane in use) and gives 0, or 1 where
- * the lanes break the command's promise.
+ * The frame of a kernel function that carries out one operation on all vectors of a chunk: four at a time, what is left one
+ * by one, from one description of the work. Every function takes (address of the operation's kind, bytes from an array of
+ * operations to the next, bytes of a plane in use) and gives 0, or 1 where a sum does not fit.
  */
-import { fieldBits, vectorBytes, wideVectors } from '../memory.js';
+import { Field, Header, vectorBytes, wideVectors } from '../memory.js';
 import { Frame, type Code, type Local, type ModuleWriter } from './encode.js';
 import { i32, loopWhile, seq, set, v128, when, type Operand } from './instructions.js';
 import { Tally } from './tally.js';
@@ -49,14 +49,38 @@ export class Columns {
     }
 }
 
-/** Argument `index` of the command. */
-export function argument(command: Local, index: number): Code {
-    return i32.load(command, 4 + 4 * index);
+/** The operation that a function carries out. */
+export class Operation {
+    constructor(readonly frame: Frame) {}
+
+    field(name: keyof typeof Field): Code {
+        const [at, span] = [this.frame.param(0), this.frame.param(1)];
+        return i32.load(Field[name] === 0 ? at : Field[name] === 1 ? i32.add(at, span) : i32.add(at, i32.mul(span, Field[name])));
+    }
+
+    /** Where the word of a field begins in the word table. */
+    word(name: 'dst' | 'a' | 'b'): Code {
+        return i32.load(this.wordEntry(name));
+    }
+
+    /** Sets locals to where the word of a field begins in the word table, and to its length there. */
+    wholeWord(name: 'dst' | 'a' | 'b', begin: Local, length: Local): Code {
+        return seq(
+            set(length, this.wordEntry(name)),
+            set(begin, i32.load(length)), set(length, i32.sub(i32.load(length, 4), begin)));
+    }
+
+    private wordEntry(name: 'dst' | 'a' | 'b'): Code {
+        return i32.add(i32.load(0, Header.words), i32.shl(this.field(name), 2));
+    }
+
+    get bytes(): Local {
+        return this.frame.param(2);
+    }
 }
 
-/** Field `index` of a packed number. */
-export function field(packed: Operand, index: number): Code {
-    return i32.and(i32.shrU(packed, fieldBits * index), 2 ** fieldBits - 1);
+export function operationFrame(): Frame {
+    return new Frame(['i32', 'i32', 'i32']);
 }
 
 interface Work {
@@ -66,11 +90,11 @@ interface Work {
 }
 
 /** Adds a function to the module and returns its index. */
-export function chunkFunction(module: ModuleWriter, name: string, describe: (frame: Frame, command: Local) => Work): number {
-    const frame = new Frame(['i32', 'i32']);
-    const [command, bytes] = [frame.param(0), frame.param(1)];
+export function operationFunction(module: ModuleWriter, name: string, describe: (operation: Operation) => Work): number {
+    const frame = operationFrame();
+    const operation = new Operation(frame);
     const group = frame.local('i32');
-    const { setUp, round } = describe(frame, command);
+    const { setUp, round } = describe(operation);
     const rounds = (columns: Columns, enough: Code, step: number): Code => {
         const body = round(columns);
         return when(enough, columns.tally.around(loopWhile(enough, body, set(group, i32.add(group, step)))));
@@ -78,7 +102,7 @@ export function chunkFunction(module: ModuleWriter, name: string, describe: (fra
     const wideBytes = wideVectors * vectorBytes;
     return module.add(name, frame, ['i32'], seq(
         setUp,
-        rounds(new Columns(frame, wideVectors, group), i32.geU(i32.sub(bytes, group), wideBytes), wideBytes),
-        rounds(new Columns(frame, 1, group), i32.ltU(group, bytes), vectorBytes),
+        rounds(new Columns(frame, wideVectors, group), i32.geU(i32.sub(operation.bytes, group), wideBytes), wideBytes),
+        rounds(new Columns(frame, 1, group), i32.ltU(group, operation.bytes), vectorBytes),
         i32.and(0, 0)));
 }

@@ -40,14 +40,18 @@ export function shareSums(matrix: TernaryMatrix, options: Partial<SumOptions> = 
     let best = unsharedSums(matrix);
     let fewest = sumCycles(best, chosen.weights);
     let bestForm: SumForm | undefined;
-    const consider = (form: SumForm, rounds: number): void => {
-        const sums = chosen.isCancelled?.() ? undefined : sumsOf(matrix, form, chosen, rounds);
+    const consider = (form: SumForm, rounds: number, effort = chosen.effort): void => {
+        const sums = chosen.isCancelled?.() ? undefined : sumsOf(matrix, form, { ...chosen, effort }, rounds);
         const cycles = sums ? sumCycles(sums, chosen.weights) : Infinity;
         if (sums && cycles < fewest) {
             [best, fewest, bestForm] = [sums, cycles, form];
         }
     };
-    chosen.forms.forEach(form => consider(form, 0));
+    // Fewer additions, which more effort finds, may take more cycles: what less effort finds stays in the running.
+    chosen.forms.forEach(form => consider(form, 0, 'default'));
+    if (chosen.effort === 'max' && chosen.forms.includes('targets')) {
+        consider('targets', 0);
+    }
     if (chosen.effort === 'max' && bestForm) {
         const operations = best.a.length + best.termNode.length;
         consider(bestForm, Math.min(MOST_ROUNDS, Math.ceil(REFINE_WORK / (operations + 1))));

@@ -38,7 +38,8 @@ export function transposeSums(graph: SumGraph): SumGraph {
 }
 
 /** The program of W from one of W^T, with every row as one node. */
-export function transposeGraph(graph: AdderGraph): AdderGraph {
+export function transposeGraph(given: AdderGraph): AdderGraph {
+    const graph = withoutUnused(given);
     const rows = Int32Array.from(graph.outputNode.keys()).filter(r => graph.outputNode[r] >= 0);
     const turned = new Transposition(
         graph, graph.outputNode.length, rows.map(r => graph.outputNode[r]), rows.map(r => 2 * r + (graph.outputSign[r] < 0 ? 1 : 0)));
@@ -149,4 +150,28 @@ class Transposition {
             }
         }
     }
+}
+
+/** The same outputs without nodes that none of them needs: read backwards, such a node would have nothing to start from. */
+function withoutUnused(graph: AdderGraph): AdderGraph {
+    const { inputs, a, b, subtract, outputNode } = graph;
+    const needed = new Uint8Array(inputs + a.length).fill(1, 0, inputs);
+    outputNode.filter(node => node >= 0).forEach(node => { needed[node] = 1; });
+    for (let k = a.length - 1; k >= 0; k--) {
+        if (needed[inputs + k]) {
+            needed[a[k]] = needed[b[k]] = 1;
+        }
+    }
+    const renamed = new Int32Array(needed.length);
+    const kept: number[] = [];
+    needed.forEach((need, node) => {
+        renamed[node] = node < inputs ? node : inputs + kept.length;
+        if (need && node >= inputs) {
+            kept.push(node - inputs);
+        }
+    });
+    return {
+        ...graph, a: Int32Array.from(kept, k => renamed[a[k]]), b: Int32Array.from(kept, k => renamed[b[k]]),
+        subtract: Uint8Array.from(kept, k => subtract[k]), outputNode: outputNode.map(node => node < 0 ? node : renamed[node])
+    };
 }

@@ -14,7 +14,7 @@ type Cell = string | { content: string; hAlign: 'right' };
 export function compileText(report: CompileReport, colours: boolean): string {
     const paint = createColors(colours);
     return [
-        `${paint.bold(`${report.network} on ${report.hardware}`)}, one inference at batch ${report.batch}`,
+        `${paint.bold(`${report.network} on ${report.hardware}`)}, one inference at batch ${report.batch}${report.without ? `, without ${report.without.join(', ')}` : ''}`,
         '',
         layerTable(report, paint),
         '',

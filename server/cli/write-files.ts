@@ -35,7 +35,8 @@ export async function writeTogether(folder: string, files: readonly NewFile[], s
             await rename(part, final);
         }
     } catch (error) {
-        await Promise.all(parts.map(({ part }) => rm(part, { force: true })));
+        // What was never made cannot be removed; what was made can.
+        await Promise.allSettled(parts.map(({ part }) => rm(part, { force: true })));
         if (signal.aborted) {
             throw error;
         }

@@ -11,6 +11,7 @@ import { countProgram, type Counts } from './counts.js';
 import { exactWidth, fold, sumRange, type FoldedLayer } from './fold.js';
 import { compileMac, guardCells, type MacChoice, type MacProgram } from './mac.js';
 import type { Machine } from './machine.js';
+import type { PassName } from './passes.js';
 import { CompileError } from './problems.js';
 import type { SharePass } from './share.js';
 import type { SumForm } from './share/sums.js';
@@ -19,7 +20,7 @@ export interface ChooseOptions {
     /** `default` takes the fewest cycles near the least energy (`tolerance`), `max` searches more and takes the fewest cycles. */
     readonly effort: 'default' | 'max';
     readonly share: SharePass;
-    readonly guard: boolean;
+    readonly without: ReadonlySet<PassName>;
     /** Precharged rows of all arrays that run the layer's program at once: they share its instructions. */
     readonly enabledRows: number;
     readonly isCancelled?: () => boolean;
@@ -74,7 +75,7 @@ class Chooser {
         this.folded = fold(layer);
         this.outputs = layer.weights.shape[0];
         this.costs = new AdditionCosts(machine, options.enabledRows);
-        this.widths = accumulatorWidths(this.folded, options.guard);
+        this.widths = accumulatorWidths(this.folded, !options.without.has('guard'));
     }
 
     run(): MacResult {
@@ -136,7 +137,8 @@ class Chooser {
 
     private candidates(): Candidate[] {
         const { elements, elementsPerChannel } = this.folded.sets[0];
-        const joined = this.options.effort === 'max' ? [72, 144, 288, 576] : [36, 72, 144];
+        const { effort, without } = this.options;
+        const joined = without.has('join') ? [0] : effort === 'max' ? [72, 144, 288, 576] : [36, 72, 144];
         const sizes = new Set(joined.map(size => Math.min(elements, Math.max(elementsPerChannel, size - size % elementsPerChannel))));
         const candidates: Candidate[] = [];
         for (const parts of this.partCounts()) {
@@ -158,7 +160,7 @@ class Chooser {
     /** Operands along the track cost some 30 column steps an addition; they are tried where that is little beside its searches. */
     private alongMayPay(): boolean {
         const { search, shift } = this.machine.energyJ;
-        return 30 * shift < 0.15 * 64 * search;
+        return !this.options.without.has('along') && 30 * shift < 0.15 * 64 * search;
     }
 
     /** As many parts as keep the accumulators within three fifths of the row, and twice as many. */
@@ -184,7 +186,8 @@ class Chooser {
     private *lastResorts(): Generator<Candidate> {
         const { elements, elementsPerChannel } = this.folded.sets[0];
         const columns = this.machine.columns - firstFrontColumn;
-        const sizes = new Set([36, 18, elementsPerChannel, 9, 4, 2, 1].filter(size => size <= Math.max(36, elementsPerChannel))
+        const largest = this.options.without.has('join') ? elementsPerChannel : Math.max(36, elementsPerChannel);
+        const sizes = new Set([36, 18, elementsPerChannel, 9, 4, 2, 1].filter(size => size <= largest)
             .map(size => Math.min(elements, size)).sort((x, y) => y - x));
         for (let parts = 1; parts < this.outputs * 2; parts *= 2) {
             for (const size of sizes) {
@@ -219,12 +222,15 @@ class Chooser {
     }
 
     private compile(folded: FoldedLayer, candidate: Candidate, channels: readonly [number, number]): MacProgram | undefined {
+        const { without } = this.options;
         const elements = folded.sets.map((set, i) => Math.min(set.elements, i === 0 ? candidate.elements
-            : set.elementsPerChannel * Math.max(1, Math.floor(candidate.elements / set.elementsPerChannel))));
+            : set.elementsPerChannel * Math.max(1, without.has('join') ? 1 : Math.floor(candidate.elements / set.elementsPerChannel))));
         const choice: MacChoice = {
+            without,
             channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, layout: candidate.layout, sums: this.outputs * 2,
             // Fields of one accumulator lie on one track here: they could not be added to each other.
-            share: matrix => this.options.share(matrix, candidate.form), guard: this.options.guard && candidate.layout === 'across', costs: this.costs,
+            guard: !without.has('guard') && candidate.layout === 'across',
+            share: matrix => this.options.share(matrix, candidate.form), costs: this.costs,
             leastBits: folded === this.folded ? 0 : this.widths.reduce((m, w) => Math.max(m, w), 0),
             ...(this.options.isCancelled && { isCancelled: this.options.isCancelled })
         };

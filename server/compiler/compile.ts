@@ -11,6 +11,7 @@ import { chooseMac, type MacResult } from './choose.js';
 import { naiveCycles } from './naive.js';
 import type { CompiledLayer, CompiledPart, SectionFacts, StreamMap } from './layer.js';
 import { machineOf, type Machine } from './machine.js';
+import type { PassName } from './passes.js';
 import { place } from './place.js';
 import { compileMaxPool, compileSumPool } from './pool.js';
 import { CompileError, type CompileProblem } from './problems.js';
@@ -21,9 +22,7 @@ import { verifyMac, verifyPooling } from './verify.js';
 export type { CompileProblem } from './problems.js';
 export { Cancelled } from './problems.js';
 
-/** Passes that `--without` may switch off. */
-export const passNames = ['share', 'guard'] as const;
-export type PassName = typeof passNames[number];
+export { passes, passNames, type PassName } from './passes.js';
 
 export interface CompileOptions {
     readonly effort: 'default' | 'max';
@@ -70,7 +69,7 @@ export function compileLayer(
     layer: Layer, hardware: Hardware, options: CompileOptions
 ): { compiled?: CompiledLayer; problems: CompileProblem[] } {
     try {
-        const machine = machineOf(hardware);
+        const machine = machineOf(hardware, options.without);
         return { compiled: compileKind(layer, machine, options), problems: [] };
     } catch (error) {
         if (error instanceof CompileError) {
@@ -98,7 +97,7 @@ function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions): C
     const [, height, width] = layer.outputShape;
     const result = chooseMac(layer, machine, {
         enabledRows: place(machine, height * width, options.batch, 1).enabledRows,
-        effort: options.effort, share: sharePass(options), guard: !options.without.has('guard'),
+        effort: options.effort, share: sharePass(options), without: options.without,
         ...(options.isCancelled && { isCancelled: options.isCancelled })
     });
     result.parts.forEach(({ mac }) => verifyMac(layer, mac.program, machine, mac.plan));
@@ -166,7 +165,7 @@ function maxPoolLayer(layer: MaxPoolLayer, machine: Machine, options: CompileOpt
 }
 
 function sumPoolLayer(layer: SumPoolLayer, machine: Machine, options: CompileOptions): CompiledLayer {
-    const { program, form, accumulatorBits, range, adds } = compileSumPool(layer, machine, layer.inputBits);
+    const { program, form, accumulatorBits, range, adds } = compileSumPool(layer, machine, layer.inputBits, options.without);
     return {
         ...poolBase(layer, layer.inputBits, machine, options, program),
         sections: [{ ...poolFacts(layer, adds, accumulatorBits, range), requantise: form }]

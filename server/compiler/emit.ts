@@ -12,6 +12,7 @@ import { SliceEmitter } from './emit-slice.js';
 import type { Machine } from './machine.js';
 import { emitRequantise, type RequantiseForm } from './output.js';
 import { settle, type ReadyGroup, type ReadySets } from './prepare.js';
+import type { PassName } from './passes.js';
 import type { Pool } from './pools.js';
 import { clearA, complementA, ProgramBuilder, type Program } from './program.js';
 import type { Product } from './requantise.js';
@@ -49,7 +50,8 @@ export class PartEmitter {
     /** `placed`: cells of each accumulator; `most`: its largest word after the last term. Throws CompileError when the front columns run full. */
     constructor(
         private readonly sums: PartSums, private readonly machine: Machine, private readonly columns: Columns,
-        placed: readonly (readonly number[])[], private readonly starts: Float64Array, fields: Fields, most: Float64Array
+        placed: readonly (readonly number[])[], private readonly starts: Float64Array, fields: Fields, most: Float64Array,
+        private readonly without: ReadonlySet<PassName>
     ) {
         const name = `Layer ${sums.layer.name}`;
         const [from, to] = columns.layout === 'across' ? columns.front : columns.scratch;
@@ -144,7 +146,7 @@ export class PartEmitter {
             return [];
         }
         const { products, own, extra } = this.productsOf(channel);
-        const form = emitRequantise(builder, scratch, products, sums.rule(channel), output);
+        const form = emitRequantise(builder, scratch, products, sums.rule(channel), output, this.without);
         scratch.release(extra);
         if (this.columns.layout === 'across') {
             own.forEach(word => builder.clear(builder.word(word)));

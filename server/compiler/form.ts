@@ -9,6 +9,7 @@
  */
 import { bitLength } from '../network/bits.js';
 import type { Ranges } from './annotate.js';
+import type { PassName } from './passes.js';
 import { clearA, clearB, complementA, complementB, IntList } from './program.js';
 import type { SumGraph } from './share/graph.js';
 
@@ -19,7 +20,7 @@ export const Step = {
     overwrite: 1,
     /** accumulator of matrix row `x` <- + node `y` (or its complement). */
     accumulate: 2,
-    /** node `x` was not needed here and dies. */
+    /** node `x` dies without being cleared. */
     release: 3
 } as const;
 
@@ -84,8 +85,10 @@ export interface Visit {
 }
 
 /** Inputs are words of `inputBits` bits with bias 0. */
-export function form(graph: SumGraph, ranges: Ranges, inputBits: number, visit: Visit): FormedSlice {
-    return new Former(graph, ranges, inputBits, visit).run();
+export function form(
+    graph: SumGraph, ranges: Ranges, inputBits: number, visit: Visit, without: ReadonlySet<PassName> = new Set()
+): FormedSlice {
+    return new Former(graph, ranges, inputBits, visit, without).run();
 }
 
 class Former {
@@ -99,12 +102,19 @@ class Former {
     private readonly next: Int32Array;
     private readonly made: Uint8Array;
     private readonly blockOfRow: Int32Array;
+    private readonly overwrites: boolean;
+    private readonly clears: boolean;
+    /** Nodes that died in the operation in hand and are not cleared by it. */
+    private readonly dead: number[] = [];
     private live = 0;
     private peak = 0;
 
     constructor(
-        private readonly graph: SumGraph, private readonly ranges: Ranges, inputBits: number, private readonly visit: Visit
+        private readonly graph: SumGraph, private readonly ranges: Ranges, inputBits: number, private readonly visit: Visit,
+        without: ReadonlySet<PassName>
     ) {
+        this.overwrites = !without.has('overwrite');
+        this.clears = !without.has('clear');
         const nodes = graph.inputs + graph.a.length;
         this.uses = usesOf(graph, visit);
         this.next = this.uses.start.slice(0, nodes);
@@ -156,7 +166,8 @@ class Former {
         while (this.next[node] < start[node + 1] && this.blockOfRow[row[this.next[node]]] === block) {
             const t = this.next[node]++;
             left[node]--;
-            this.emit(Step.accumulate, row[t], node, 0, (sign[t] === this.sign[node] ? 0 : complementA) + (this.dies(node) ? clearA : 0));
+            this.emit(Step.accumulate, row[t], node, 0, (sign[t] === this.sign[node] ? 0 : complementA) + this.last(node, clearA));
+            this.release();
         }
     }
 
@@ -183,17 +194,18 @@ class Former {
             const source = target === a ? b : a;
             this.grow(width[node] - width[target]);
             this.emit(Step.overwrite, node, source, target,
-                ((source === a ? signA : signB) < 0 ? complementA : 0) + (this.dies(source) ? clearA : 0));
+                ((source === a ? signA : signB) < 0 ? complementA : 0) + this.last(source, clearA));
         } else {
             this.grow(width[node]);
             this.emit(Step.make, node, a, b, (signA < 0 ? complementA : 0) + (signB < 0 ? complementB : 0)
-                + (this.dies(a) ? clearA : 0) + (b !== a && this.dies(b) ? clearB : 0));
+                + this.last(a, clearA) + (b !== a ? this.last(b, clearB) : 0));
         }
+        this.release();
     }
 
     /** The operand whose last use this is (the wider of two), or -1. */
     private overwritable(a: number, b: number): number {
-        const candidates = (a === b ? [] : [a, b])
+        const candidates = (a === b || !this.overwrites ? [] : [a, b])
             .filter(n => this.uses.left[n] === 0 && this.mayDie(n));
         return candidates.sort((x, y) => this.width[y] - this.width[x])[0] ?? -1;
     }
@@ -219,6 +231,24 @@ class Former {
         }
         this.live -= this.width[node];
         return true;
+    }
+
+    /** The flag that clears an operand, if this is its last use. */
+    private last(node: number, flag: number): number {
+        if (!this.dies(node)) {
+            return 0;
+        }
+        if (!this.clears) {
+            this.dead.push(node);
+        }
+        return this.clears ? flag : 0;
+    }
+
+    /** Gives back what died without being cleared. */
+    private release(): void {
+        for (let node = this.dead.pop(); node !== undefined; node = this.dead.pop()) {
+            this.emit(Step.release, node, 0, 0, 0);
+        }
     }
 
     private mayDie(node: number): boolean {

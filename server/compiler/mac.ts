@@ -64,13 +64,13 @@ export function compileMac(layer: MacLayer, folded: FoldedLayer, machine: Machin
             throw noRoom(sums, machine, columns.accumulators, widths);
         }
         const ready = preparer.run(placed.blocks);
-        const starts = startConstants(sums, ready, widths);
+        const starts = startConstants(sums, ready, widths, choice.without);
         const fields = choice.guard ? splitAccumulators(sums, ready, starts, choice.costs)
             : { low: new Uint8Array(sums.list.length), guard: new Uint8Array(sums.list.length) };
         const bounds = runBounds(sums, ready, starts);
         if (widths.every((width, s) => neededBits(sums, bounds, s) + fields.guard[s] <= width)) {
             const { program, forms, accumulators, domains } =
-                new PartEmitter(sums, machine, columns, placed.cells, starts, fields, bounds.bound).run(ready);
+                new PartEmitter(sums, machine, columns, placed.cells, starts, fields, bounds.bound, choice.without).run(ready);
             const plan = { sums, cells: placed.cells, fields, bias: accumulators.bias };
             return { program, forms, domains, plan, sets: ready.map((groups, set) => factsOf(sums, set, groups, accumulators)) };
         }

@@ -3,6 +3,7 @@
  * which it chooses between programs that do the same.
  */
 import { arrayCount, valueOf, type Hardware } from '../hardware/model.js';
+import type { PassName } from './passes.js';
 import type { TagUnit } from './tables.js';
 import { offsetsOf, type Geometry } from './tracks.js';
 
@@ -19,7 +20,8 @@ export interface Machine extends Geometry {
     readonly energyJ: { readonly search: number; readonly write: number; readonly shift: number; readonly instruction: number };
 }
 
-export function machineOf(hardware: Hardware): Machine {
+/** `without`: passes switched off, of which the machine's tables are one. */
+export function machineOf(hardware: Hardware, without: ReadonlySet<PassName>): Machine {
     const geometry: Geometry = {
         rows: valueOf(hardware, 'array.rows'), columns: valueOf(hardware, 'array.columns'),
         domains: valueOf(hardware, 'track.domains'), ports: valueOf(hardware, 'track.ports')
@@ -27,7 +29,7 @@ export function machineOf(hardware: Hardware): Machine {
     const latches = valueOf(hardware, 'latches') >= 2 ? 2 : 1;
     return {
         ...geometry,
-        unit: { latches, chained: latches === 2 && valueOf(hardware, 'chained') > 0 },
+        unit: { latches, chained: latches === 2 && valueOf(hardware, 'chained') > 0, fullTables: without.has('short-tables') },
         offsets: offsetsOf(geometry),
         segmentColumns: valueOf(hardware, 'segment.columns'),
         activeSegments: valueOf(hardware, 'segment.active'),

@@ -32,6 +32,9 @@ export class BitTables {
     }
 
     steps(inPlace: boolean, s: BitState): readonly MicroStep[] {
+        if (this.unit.fullTables) {
+            return (inPlace ? this.inPlace : this.outOfPlace)[(s.a ? 1 : 0) + (s.b || inPlace ? 2 : 0) + 4 + 8 + (s.carryTagged ? 16 : 0)];
+        }
         const index = (s.a ? 1 : 0) + (s.b ? 2 : 0) + (s.c ? 4 : 0) + (s.carryOut ? 8 : 0) + (s.carryTagged ? 16 : 0);
         return (inPlace ? this.inPlace : this.outOfPlace)[index];
     }

@@ -3,6 +3,7 @@
  * It knows words, not layers.
  */
 import type { CellPool } from './cell-pool.js';
+import type { PassName } from './passes.js';
 import type { ProgramBuilder } from './program.js';
 import {
     emitShiftAdds, emitThresholds, keyCells, levels, planShiftAdds, type ChannelRule, type Product
@@ -28,9 +29,10 @@ function shiftAddCells(products: readonly Product[], rule: ChannelRule): number 
  * gives the fresh cells back. The products' own cells stay as they are.
  */
 export function emitRequantise(
-    builder: ProgramBuilder, pool: CellPool, products: readonly Product[], rule: ChannelRule, element: number
+    builder: ProgramBuilder, pool: CellPool, products: readonly Product[], rule: ChannelRule, element: number,
+    without: ReadonlySet<PassName>
 ): RequantiseForm {
-    const single = products.length === 1 ? products[0] : undefined;
+    const single = products.length === 1 && !without.has('thresholds') ? products[0] : undefined;
     const q = pool.takeTogether(rule.bits);
     const form = single && thresholdCells(single, rule) <= shiftAddCells(products, rule) ? 'thresholds' : 'shift-adds';
     if (single && form === 'thresholds') {

@@ -8,6 +8,7 @@ import { maxActivation, type MaxPoolLayer, type SumPoolLayer } from '../network/
 import { firstFrontColumn } from './allocate.js';
 import { CellPool } from './cell-pool.js';
 import type { Machine } from './machine.js';
+import type { PassName } from './passes.js';
 import { ProgramBuilder, type Program } from './program.js';
 import { emitRequantise, type RequantiseForm } from './output.js';
 
@@ -18,7 +19,7 @@ function start(machine: Machine, operation: string): { builder: ProgramBuilder; 
 }
 
 export function compileMaxPool(layer: MaxPoolLayer, machine: Machine): Program {
-    const { builder, pool } = start(machine, `maximum of ${layer.kernel.join('x')} values`);
+    const { builder, pool } = start(machine, `Layer ${layer.name} (maximum of ${layer.kernel.join('x')} values)`);
     const flags = builder.word(pool.take(2));
     const best = pool.take(layer.bits);
     const bestWord = builder.word(best);
@@ -45,8 +46,10 @@ export interface CompiledSumPool {
     readonly adds: number;
 }
 
-export function compileSumPool(layer: SumPoolLayer, machine: Machine, inputBits: number): CompiledSumPool {
-    const { builder, pool } = start(machine, `sum of ${layer.kernel.join('x')} values`);
+export function compileSumPool(
+    layer: SumPoolLayer, machine: Machine, inputBits: number, without: ReadonlySet<PassName>
+): CompiledSumPool {
+    const { builder, pool } = start(machine, `Layer ${layer.name} (sum of ${layer.kernel.join('x')} values)`);
     const elements = layer.kernel[0] * layer.kernel[1];
     const max = elements * maxActivation(inputBits);
     const acc = pool.take(bitLength(max));
@@ -61,7 +64,7 @@ export function compileSumPool(layer: SumPoolLayer, machine: Machine, inputBits:
     builder.endSection(layer.name, true);
     const { bits, shift } = layer.requantise;
     const rule = { bits, shift, scale: layer.requantise.scale[0], offset: layer.requantise.offset[0] };
-    const form = emitRequantise(builder, pool, [{ cells: acc, bias: 0, top: max, min: 0, max, scale: rule.scale }], rule, 0);
+    const form = emitRequantise(builder, pool, [{ cells: acc, bias: 0, top: max, min: 0, max, scale: rule.scale }], rule, 0, without);
     pool.release(acc);
     pool.sweep();
     builder.endSection(layer.name, false);

@@ -11,6 +11,7 @@ import type { AdditionCosts } from './costs.js';
 import { chooseFields, TermSequences } from './fields.js';
 import { sumRange } from './fold.js';
 import { form, Step, stepLength, type FormedSlice } from './form.js';
+import type { PassName } from './passes.js';
 import { Cancelled } from './problems.js';
 import { complementA } from './program.js';
 import { bestStart, levels } from './requantise.js';
@@ -25,6 +26,8 @@ export interface SliceChoice {
     /** Values go into the sums of the block under the ports, or at once into all their sums. */
     readonly push: 'block' | 'all';
     readonly share: (matrix: TernaryMatrix) => SumGraph;
+    /** Passes switched off. */
+    readonly without: ReadonlySet<PassName>;
     readonly isCancelled?: () => boolean;
 }
 
@@ -57,7 +60,7 @@ export class Preparer {
             blocks.forEach(([from, to], block) => blockOf.fill(block, from, to));
         }
         return this.sums.sets.map((set, index) =>
-            unroll(set, this.choice.elements[index], this.choice.sums).map(group => ({
+            unroll(set, this.choice.elements[index], this.choice.sums, !this.choice.without.has('turn')).map(group => ({
                 group, ready: group.slices.map((slice, i) => this.slice(index, group, slice, i, blockOf))
             })));
     }
@@ -74,7 +77,7 @@ export class Preparer {
         }
         const formed = form(graph, annotate(graph, maxActivation(bits)), bits, {
             rows, block: rows.map(r => blockOf[this.sums.first[set] + slice.sums[r]]), inputsDie: position === group.slices.length - 1
-        });
+        }, this.choice.without);
         const rowMax = Float64Array.from(slice.sums, (_, r) =>
             sumRange(slice.matrix.entries.subarray(r * slice.elements, (r + 1) * slice.elements), bits).max);
         return { slice, formed, graph, rowMax };
@@ -106,14 +109,16 @@ export function settle(accumulators: Accumulators, first: number, { slice, rowMa
 }
 
 /** Start values: for thresholds the one that suits the prefixes, for logits the one that makes the word offset binary. */
-export function startConstants(sums: PartSums, sets: ReadySets, widths: readonly number[]): Float64Array {
+export function startConstants(
+    sums: PartSums, sets: ReadySets, widths: readonly number[], without: ReadonlySet<PassName>
+): Float64Array {
     const starts = new Float64Array(sums.list.length);
     const base = runBounds(sums, sets, starts);
     for (let channel = 0; channel < sums.channelCount; channel++) {
         const { range } = sums.list[channel];
         if (sums.isLogits) {
             starts[channel] = sums.logitBias(channel) + 2 ** sums.logitExponent(channel, base.bias[channel]) - base.bias[channel];
-        } else if (sums.productsPerChannel === 1) {
+        } else if (sums.productsPerChannel === 1 && !without.has('align') && !without.has('thresholds')) {
             const start = bestStart(levels(range.min, range.max, sums.rule(channel)), base.bias[channel], bitLength(base.bound[channel]));
             starts[channel] = bitLength(base.bound[channel] + start) <= widths[channel] ? start : 0;
         }

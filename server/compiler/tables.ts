@@ -33,6 +33,8 @@ export interface BitState {
 export interface TagUnit {
     readonly latches: 1 | 2;
     readonly chained: boolean;
+    /** Nothing is taken for granted of a bit but which operands have one there: the pass `short-tables` is off. */
+    readonly fullTables?: boolean;
 }
 
 interface Pass {

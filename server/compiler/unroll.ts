@@ -25,7 +25,8 @@ export interface ElementGroup {
     readonly backwards: boolean;
 }
 
-export function unroll(set: FoldedSums, elementsPerSlice: number, sumsPerSlice: number): ElementGroup[] {
+/** `turn`: every other group runs through its sums backwards. */
+export function unroll(set: FoldedSums, elementsPerSlice: number, sumsPerSlice: number, turn: boolean): ElementGroup[] {
     const groups: ElementGroup[] = [];
     for (let firstElement = 0; firstElement < set.elements; firstElement += elementsPerSlice) {
         const elements = Math.min(elementsPerSlice, set.elements - firstElement);
@@ -33,7 +34,7 @@ export function unroll(set: FoldedSums, elementsPerSlice: number, sumsPerSlice: 
         for (let from = 0; from < set.sums; from += sumsPerSlice) {
             slices.push(slice(set, firstElement, elements, from, Math.min(set.sums, from + sumsPerSlice)));
         }
-        const backwards = groups.length % 2 === 1;
+        const backwards = turn && groups.length % 2 === 1;
         const used = slices.filter(s => s.sums.length > 0);
         groups.push({ firstElement, elements, slices: backwards ? used.reverse() : used, backwards });
     }

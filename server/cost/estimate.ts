@@ -18,13 +18,13 @@ export function estimate(compiled: CompiledNetwork, compileMs = 0): CompileRepor
     const written: number[] = [];
     const segments: number[] = [];
     const layers = compiled.layers.flatMap(layer =>
-        sectionActivities(layer, hardware, layer.layer.name === network.output).map(({ activity }, i) => {
+        sectionActivities(layer, compiled, layer.layer.name === network.output).map(({ activity }, i) => {
             written.push(activity.writtenCells / options.batch);
             segments.push(activity.enabledRows * activity.counts.reduce((sum, c) => sum + c.searchSegments, 0) / options.batch);
             return layerReport(layer, layer.sections[i], activity, hardware, options.batch);
         }));
     return {
-        network: network.name, hardware: hardware.name, batch: options.batch, layers,
+        network: network.name, hardware: hardware.name, batch: options.batch, ...(options.without.size > 0 && { without: [...options.without].sort() }), layers,
         total: total(layers, hardware, written.reduce((a, b) => a + b, 0), segments.reduce((a, b) => a + b, 0)),
         assumptions: assumptions(hardware), compileMs
     };

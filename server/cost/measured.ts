@@ -31,7 +31,7 @@ export interface Measured {
 export function measure(compiled: CompiledNetwork, run: SimulationRun): Measured {
     const { hardware, options, network } = compiled;
     const layers = compiled.layers.flatMap((layer, i) =>
-        sectionActivities(layer, hardware, layer.layer.name === network.output).map(({ name, activity }, s): MeasuredSection => {
+        sectionActivities(layer, compiled, layer.layer.name === network.output).map(({ name, activity }, s): MeasuredSection => {
             const section = run.layers[i].sections.find(r => r.name === name);
             const writtenCells = (section?.writtenCells ?? 0) / run.images * options.batch;
             const chainedCells = (section?.chainedCells ?? 0) / run.images * options.batch;

@@ -83,6 +83,8 @@ export interface CompileReport {
     readonly network: string;
     readonly hardware: string;
     readonly batch: number;
+    /** Passes of the compiler that were switched off; absent where none was. */
+    readonly without?: readonly string[];
     readonly layers: readonly LayerReport[];
     readonly total: Total;
     readonly assumptions: readonly AssumptionEntry[];

@@ -13,7 +13,7 @@ const counters = new Map<string, SearchCounter>();
 
 /** The counter of a tag unit, which keeps what it has counted. */
 export function searchCounter(unit: TagUnit): SearchCounter {
-    const key = `${unit.latches} ${unit.chained}`;
+    const key = `${unit.latches} ${unit.chained} ${unit.fullTables}`;
     const counter = counters.get(key) ?? new SearchCounter(unit);
     counters.set(key, counter);
     return counter;

@@ -74,7 +74,7 @@ class Run {
     constructor(
         private readonly compiled: CompiledNetwork, private readonly images: number, private readonly options: SimulateOptions, kernel: Kernel
     ) {
-        const machine = machineOf(compiled.hardware);
+        const machine = machineOf(compiled.hardware, compiled.options.without);
         const strict = options.strict ?? false;
         this.executors = options.executor === 'pass' ? new PassExecutors(machine, strict)
             : new BulkExecutors(kernel, { machine, strict });

@@ -62,7 +62,7 @@ function files(): void {
         const { result: graph, ms } = timed(() => share(matrix));
         const here = graph.a.length;
         const fault = verifyGraph(matrix, graph)?.problem ?? '';
-        const worse = here > figures.da4ml ? '  more than da4ml, which takes an operand twice (test/data/share/README.md)' : '';
+        const worse = here > figures.da4ml ? '  more than da4ml, the least without shifts: test/data/share/README.md' : '';
         console.log(`${name.padEnd(20)}${cell(figures.naive, 9)}${cell(figures.bound ?? '', 7)}${cell(figures.da4ml, 7)}${cell(figures.prototype, 11)}${cell(here, 7)}${cell(ms.toFixed(1), 8)}${cell(depth(graph), 7)}${worse}${fault}`);
         total.naive += figures.naive;
         total.da4ml += figures.da4ml;

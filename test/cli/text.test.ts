@@ -52,6 +52,10 @@ describe('texts for people', () => {
         expect(compileText({ ...report, assumptions: [] }, false)).toContain('\nEvery constant used has a source.\n');
     });
 
+    it('compile says what was switched off', () => {
+        expect(compileText({ ...report, without: ['guard', 'share'] }, false)).toContain('one inference at batch 1, without guard, share\n');
+    });
+
     it('compile of a network that costs nothing', () => {
         const total = { ...report.total, energyJ: energy(0, 0), adds: { naive: 0, shared: 0, accumulate: 0 } };
         expect(compileText({ ...report, layers: [flatten], total }, false)).not.toMatch(/NaN|Infinity/);

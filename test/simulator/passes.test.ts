@@ -62,7 +62,7 @@ describe.each(machines)('%s', (_, overrides) => {
 
     test('searches and shifts counted without data are those the passes do', () => {
         fc.assert(fc.property(seeds, seed => {
-            const machine = machineOf(hardware);
+            const machine = machineOf(hardware, new Set());
             for (const { program } of compiledOf(seed, hardware).layers.flatMap(layer => layer.parts)) {
                 const counted = [...countProgram(program, machine)].map(([name, { searches, shiftSteps }]) => [name, searches, shiftSteps]);
                 expect(counted).toEqual(done(program, machine));

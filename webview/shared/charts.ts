@@ -37,7 +37,7 @@ export function energyByLayer({ layers, breakdown }: ComparisonRow, style: Chart
         ...common(style),
         aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
         legend: { ...legend(style), data: parts },
-        grid: { left: 8, right: 24, top: 34, bottom: 8, containLabel: true },
+        grid: { left: 8, right: 24, top: 34, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
         tooltip: { ...tooltip(style), trigger: 'axis', axisPointer: { type: 'shadow' } },
         xAxis: { type: 'value', ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: joules, hideOverlap: true } },
         yAxis: { type: 'category', inverse: true, data: layers.map(({ name }) => name), ...axis(style), splitLine: { show: false }, axisTick: { show: false } },
@@ -60,7 +60,7 @@ export function energyAgainstWrite({ rows, sensitivity }: Comparison, style: Cha
     return {
         ...common(style),
         legend: { ...legend(style), data: rows.map(({ name }) => name) },
-        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(rows.length / 5), bottom: 28, containLabel: true },
+        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(rows.length / 5), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
         tooltip: { ...tooltip(style), trigger: 'axis' },
         xAxis: {
             type: 'log', min: WRITE_RANGE[0], max: WRITE_RANGE[1], name: 'write energy of a cell', nameLocation: 'middle', nameGap: 26,
@@ -72,6 +72,28 @@ export function energyAgainstWrite({ rows, sensitivity }: Comparison, style: Cha
             line(first.name, xs.map(x => [x, at(x)]), 3, 0),
             ...others.map(({ name, energyJ }, index) => line(name, xs.map(x => [x, energyJ]), 1.5, index)),
         ],
+    };
+}
+
+/** A baseline's energy over the machine's, at shares of zero weights (0..1). */
+export interface RatioLine {
+    readonly name: string;
+    readonly points: readonly (readonly [sparsity: number, ratio: number])[];
+}
+
+export function ratioAgainstSparsity(lines: readonly RatioLine[], style: ChartStyle): ChartOption {
+    const shares = lines.flatMap(({ points }) => points.map(([share]) => share));
+    return {
+        ...common(style),
+        legend: { ...legend(style), data: lines.map(({ name }) => name) },
+        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(lines.length / 5), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
+        tooltip: { ...tooltip(style), trigger: 'axis', valueFormatter: value => `${Number(value).toPrecision(3)}×` },
+        xAxis: {
+            type: 'value', min: Math.min(...shares), max: Math.max(...shares), name: 'share of zero weights', nameLocation: 'middle', nameGap: 26,
+            ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: (share: number) => `${Math.round(share * 100)} %` },
+        },
+        yAxis: { type: 'value', min: 0, ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: '{value}×' } },
+        series: lines.map(({ name, points }, index): LineSeriesOption => ({ ...line(name, points.map(([x, y]) => [x, y]), 2, index), showSymbol: true, symbolSize: 6 })),
     };
 }
 

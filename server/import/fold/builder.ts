@@ -14,7 +14,7 @@ import { identity, isUnbounded, NO_BOUND, plain, positions, reachOf, withoutIdle
 import { add, affine, clamp, round } from './steps.js';
 import { isTernary, ternaryRows, type TernaryRows } from './ternary.js';
 import { at, largest, shortened, smallest, uniform, type Vector } from './vector.js';
-import { countRows, foldOffset, foldScale, notTernary, POINT, refuseOtherPadding, type Weights } from './weights.js';
+import { countRows, foldOffset, foldScale, notTernary, POINT, refuseLargeSums, refuseOtherPadding, type Weights } from './weights.js';
 
 export interface BuilderOptions {
     readonly input: InputWish;
@@ -116,6 +116,7 @@ export class Builder {
             kind: 'mac', operation: window ? 'conv' : 'dense', source, scale: shortened(rows.plus), negativeScale: shortened(rows.minus),
             weights: rows.data, weightShape: weights.shape, inputShape, window: window ?? POINT, groups, ...countRows(rows.data, outs), sound, label: weights.label,
         };
+        refuseLargeSums(term);
         const { shape } = inferred;
         const bias = weights.bias ? Float64Array.from({ length: outs }, (_, c) => at(weights.bias!, c)) : uniform(0);
         return this.affine({ sumShape: shape, shape, terms: [term], offset: shortened(foldOffset(weights, groups, offset, perInput)), ...NO_BOUND, pools: [], tensor }, uniform(1), bias);

@@ -71,6 +71,14 @@ export function countRows(data: Int8Array, outs: number): { plus: Int32Array; mi
     return { plus, minus };
 }
 
+/** Sums are 32-bit integers. Throws StepProblem. */
+export function refuseLargeSums({ plus, minus, source: { bits } }: MacTerm): void {
+    const most = Math.max(plus.reduce((a, b) => Math.max(a, b), 0), minus.reduce((a, b) => Math.max(a, b), 0)) * (2 ** bits - 1);
+    if (most >= 2 ** 31) {
+        throw new StepProblem('import/range', `may add up to ${most}`, 'Sums are 32-bit integers: fewer bits of activations, or fewer weights, are needed.');
+    }
+}
+
 export function notTernary({ index, value, different }: NotTernary, shape: readonly number[]): StepProblem {
     const place = placeOf(index, shape);
     return new StepProblem('import/not-ternary', `has weights of more than three values: ${Number(value.toPrecision(4))} at [${place.join(', ')}]`,

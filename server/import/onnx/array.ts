@@ -15,7 +15,7 @@ export interface NdArray {
 }
 
 /** Most elements an operator may make out of less: above what a constant needs, below what would exhaust memory. */
-export const MAX_GROWN = 2 ** 24;
+export const MAX_GROWN = 2 ** 23;
 
 const CARRIERS: Readonly<Record<ElementType, new (length: number) => TypedArray>> = {
     bool: Uint8Array, u4: Uint8Array, i4: Int8Array, i8: Int8Array, u8: Uint8Array, i16: Int16Array, u16: Uint16Array, i32: Int32Array,
@@ -55,7 +55,7 @@ export function sizeOf(dims: readonly number[]): number {
  */
 export function zeros(type: ElementType, dims: readonly number[], known = 0): { type: ElementType; dims: readonly number[]; data: TypedArray } {
     const size = sizeOf(dims);
-    if (!(size <= Math.max(MAX_GROWN, known))) {
+    if (!dims.every(n => Number.isSafeInteger(n) && n >= 0) || !(size <= Math.max(MAX_GROWN, known))) {
         throw new BadModel('import/too-large', `a computed tensor would have ${size} elements`,
             `Operators make at most ${MAX_GROWN} elements out of fewer, more than any network of this kind needs: the model is damaged or made to harm.`);
     }

@@ -41,7 +41,13 @@ export interface Graph {
 
 /** How a node is called in messages: its name, or what it gives. */
 export function nodeLabel({ name, outputs }: Node): string {
-    return shorten(name || outputs.find(output => output !== '') || 'a node without a name', 48);
+    return shorten(visible(name || outputs.find(output => output !== '') || 'a node without a name'), 48);
+}
+
+/** Text of a file without what could break a line or hide in it. */
+export function visible(text: string): string {
+    // eslint-disable-next-line no-control-regex
+    return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?');
 }
 
 /** An integer attribute. */

@@ -45,8 +45,14 @@ export function importGraph(path: string, graph: Graph, name: string, options: L
         return { findings: [{ severity: 'error', ...lifted.problem }] };
     }
     const { value } = lifted;
+    if (value.builder.layers.length > MOST_LAYERS) {
+        return { findings: [{ severity: 'error', ...problem('import/too-large', `${fileName(path)} has ${value.builder.layers.length} layers`, `At most ${MOST_LAYERS} make a network.`) }] };
+    }
     return { ...networkOfLifted(graph, value, name), lifted: value, findings: [...opsetWarning(path, graph), ...value.findings, ...otherFindings(path, value)] };
 }
+
+/** What a file of the language may hold. */
+const MOST_LAYERS = 10_000;
 
 function networkOfLifted(graph: Graph, { builder, output }: Lifted, name: string): Pick<ImportResult, 'imported'> {
     const ends = output && builder.isSound(output.layer) ? output : undefined;

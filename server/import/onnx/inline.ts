@@ -6,7 +6,7 @@ import type { FunctionProto, NodeProto } from './generated/onnx_pb.js';
 import type { Attribute, Node } from './graph.js';
 
 /** Most nodes after inlining: functions that call functions grow exponentially in a file made to harm. */
-const MAX_NODES = 200_000;
+const MAX_NODES = 50_000;
 const MAX_DEPTH = 32;
 
 type ReadNode = (node: NodeProto) => Node;
@@ -21,6 +21,7 @@ export function inlineFunctions(nodes: readonly Node[], functions: readonly Func
 
 class Inliner {
     private readonly functions: ReadonlyMap<string, FunctionProto>;
+    private readonly bodies = new Map<FunctionProto, readonly Node[]>();
     private count = 0;
     private calls = 0;
 
@@ -51,10 +52,11 @@ class Inliner {
         called.input.forEach((name, at) => names.set(name, call.inputs[at] ?? ''));
         called.output.forEach((name, at) => names.set(name, call.outputs[at] || `${prefix}${this.calls}/${name}`));
         const tensor = (name: string): string => name === '' ? '' : names.get(name) ?? `${prefix}${this.calls}/${name}`;
-        return called.node.map(proto => {
-            const node = this.read(proto);
+        const nodes = this.bodies.get(called) ?? called.node.map(this.read);
+        this.bodies.set(called, nodes);
+        return nodes.map((node, at) => {
             const attributes = new Map<string, Attribute>(node.attributes);
-            for (const { name, refAttrName } of proto.attribute.filter(one => one.refAttrName !== '')) {
+            for (const { name, refAttrName } of called.node[at].attribute.filter(one => one.refAttrName !== '')) {
                 const given = call.attributes.get(refAttrName);
                 if (given === undefined) {
                     attributes.delete(name);

@@ -7,7 +7,7 @@ import { listSome, shorten } from '../problems.js';
 import type { NdArray } from './array.js';
 import { BadModel } from './bad-model.js';
 import { ModelProtoSchema, type AttributeProto, type GraphProto, type ModelProto, type NodeProto, type TensorProto, type ValueInfoProto } from './generated/onnx_pb.js';
-import type { Attribute, Graph, GraphInput, Node } from './graph.js';
+import { visible, type Attribute, type Graph, type GraphInput, type Node } from './graph.js';
 import { inlineFunctions } from './inline.js';
 import { orderNodes } from './order.js';
 import { elementType, externalPlace, readTensor, type ExternalFiles } from './read-tensor.js';
@@ -50,7 +50,7 @@ export function readGraph({ model }: OnnxFile, external: ExternalFiles = new Map
     checkNames(nodes, constants, graph);
     const inputs = graph.input.filter(({ name }) => !constants.has(name)).map(readInput);
     return {
-        name: graph.name, opset, producer: [model.producerName, model.producerVersion].filter(text => text !== '').join(' '),
+        name: graph.name, opset, producer: visible([model.producerName, model.producerVersion].filter(text => text !== '').join(' ')).slice(0, 60),
         nodes: orderNodes(nodes), constants, inputs, outputs: graph.output.map(({ name }) => name),
     };
 }

@@ -3,7 +3,7 @@
  * a float model's activations come from it, and it stands in where no other runtime is at hand. It must not know networks.
  */
 import type { NdArray } from './array.js';
-import type { Graph, Node } from './graph.js';
+import { visible, type Graph, type Node } from './graph.js';
 import { StepProblem } from '../fold/problem.js';
 import { Call } from './operators/operator.js';
 import { operatorOf } from './operators/operators.js';
@@ -50,7 +50,7 @@ export function computeNode(node: Node, inputs: readonly (NdArray | undefined)[]
 }
 
 export function unknownOperator({ domain, op }: Node): StepProblem {
-    return new StepProblem('import/operator', `is the operator ${domain === '' ? op : `${domain}:${op}`}, which is not read`,
+    return new StepProblem('import/operator', `is the operator ${visible(domain === '' ? op : `${domain}:${op}`)}, which is not read`,
         'Replace it by operators that are (docs/import.md lists them), or leave that part of the network out of the export.');
 }
 

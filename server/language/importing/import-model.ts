@@ -17,8 +17,19 @@ import { networkText } from './network-text.js';
 import { importName, readModel } from './read-model.js';
 import type { ImportEnvironment, ImportFiles, ImportOutcome, ImportRequest } from './request.js';
 
-/** Never throws for bad input. */
+/** Never throws for bad input, only when it is interrupted. */
 export async function importModel(request: ImportRequest, environment: ImportEnvironment): Promise<ImportOutcome> {
+    try {
+        return await importWhole(request, environment);
+    } catch (error) {
+        if (environment.signal?.aborted) {
+            throw error;
+        }
+        return { findings: [{ severity: 'error', ...readerDefect(request.model.path, error) }] };
+    }
+}
+
+async function importWhole(request: ImportRequest, environment: ImportEnvironment): Promise<ImportOutcome> {
     const read = await readModel(request, environment);
     const { findings, about, imported } = read;
     if (!imported) {

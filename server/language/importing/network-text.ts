@@ -28,10 +28,10 @@ interface Line {
 
 export function networkText(network: Network, options: TextOptions): string {
     const { name, input: { name: image, shape, bits, rule }, output } = network;
-    const comment = (lines: readonly string[], indent = ''): string[] => lines.map(line => `${indent}// ${line}`.trimEnd());
+    const comment = (lines: readonly string[], indent = ''): string[] => lines.map(line => `${indent}// ${oneLine(line)}`.trimEnd());
     return [
         ...comment(options.head), '',
-        `/// ${options.about}`,
+        `/// ${oneLine(options.about)}`,
         `network ${name} {`,
         ...comment(options.input, '    '),
         `    input ${image} : u${bits}[${shape.join(', ')}]${rule.kind === 'asIs' ? '' : rule.amount === 0 ? ' from u8' : ` from u8 >> ${rule.amount}`}`,
@@ -41,6 +41,11 @@ export function networkText(network: Network, options: TextOptions): string {
         '}',
         ...options.experiment ? ['', ...experiment(name, options.experiment)] : [],
     ].join('\n') + '\n';
+}
+
+/** What comes from a model may hold anything: nothing of it may end a comment. */
+function oneLine(text: string): string {
+    return text.replace(/\s+/g, ' ');
 }
 
 function experiment(network: string, { images, labels }: NonNullable<TextOptions['experiment']>): string[] {

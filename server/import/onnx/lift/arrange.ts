@@ -28,6 +28,12 @@ const pad: Handler = step => {
     return { ...value, pad: { padding, value: fill } };
 };
 
+const transpose: Handler = step => {
+    const value = step.signal(0);
+    step.lifting.spend(value.dims.reduce((product, n) => product * n, 1));
+    return transposed(value, permutation(step.call, value.dims.length));
+};
+
 /** What comes last and keeps the order of the classes is left out. */
 const head: Handler = step => {
     const value = step.signal(0);
@@ -43,5 +49,5 @@ export const arrange: Readonly<Record<string, Handler>> = {
     Flatten: step => underDims(step.signal(0), flattenDims(step.signal(0).dims, intAttribute(step.node, 'axis', 1))),
     Squeeze: step => underDims(step.signal(0), squeezeDims(step.signal(0).dims, step.call.list(1, 'axes') ?? step.signal(0).dims.flatMap((n, axis) => n === 1 && axis > 0 ? [axis] : []))),
     Unsqueeze: step => underDims(step.signal(0), unsqueezeDims(step.signal(0).dims, step.call.list(1, 'axes') ?? [])),
-    Transpose: step => transposed(step.signal(0), permutation(step.call, step.signal(0).dims.length)),
+    Transpose: transpose,
 };

@@ -3,7 +3,7 @@
  */
 import { problem, shorten, type ImportProblem } from '../../problems.js';
 import type { StepProblem } from '../../fold/problem.js';
-import { nodeLabel, type Node } from '../graph.js';
+import { nodeLabel, visible, type Node } from '../graph.js';
 
 export interface Finding extends ImportProblem {
     readonly severity: 'error' | 'warning' | 'info';
@@ -11,7 +11,7 @@ export interface Finding extends ImportProblem {
 
 /** `shapes`: of what the node works on, as `input [1, 16, 28, 28]`. */
 export function nodeFinding(node: Node, { code, reason, advice }: Pick<StepProblem, 'code' | 'reason' | 'advice'>, shapes: readonly string[]): Finding {
-    const name = `\`${nodeLabel(node)}\` (${shorten(node.domain === '' ? node.op : `${node.domain}:${node.op}`, 40)})`;
-    const where = shapes.length > 0 ? `Its operands: ${shorten(shapes.join(', '), 160)}.` : '';
+    const name = `\`${nodeLabel(node)}\` (${shorten(visible(node.domain === '' ? node.op : `${node.domain}:${node.op}`), 40)})`;
+    const where = shapes.length > 0 ? `Its operands: ${shorten(visible(shapes.join(', ')), 160)}.` : '';
     return { severity: 'error', ...problem(code, `${name} ${reason}`, where, advice) };
 }

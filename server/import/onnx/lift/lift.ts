@@ -10,13 +10,13 @@ import { StepProblem } from '../../fold/problem.js';
 import { identity, plain } from '../../fold/signal.js';
 import { isTernary, ternaryRows } from '../../fold/ternary.js';
 import { notTernary } from '../../fold/weights.js';
-import { integerRange, type NdArray } from '../array.js';
+import { integerRange, MAX_GROWN, sizeOf, type NdArray } from '../array.js';
 import { BadModel } from '../bad-model.js';
 import { nodeLabel, type Graph, type GraphInput, type Node } from '../graph.js';
 import { unknownOperator } from '../run.js';
 import { arithmetic, arithmeticQonnx, type Handler } from './arithmetic.js';
 import { arrange } from './arrange.js';
-import { ConstantFolder } from './constants.js';
+import { computeConstants, Work } from './constants.js';
 import { nodeFinding, type Finding } from './findings.js';
 import { Step, type Lifting } from './step.js';
 import { paddedDims, shapeOfDims, UNKNOWN, type SignalValue, type Value } from './value.js';
@@ -62,7 +62,7 @@ export function liftGraph(graph: Graph, options: LiftOptions): Lifted {
 class Lifter {
     private readonly values = new Map<string, Value>();
     private readonly findings: Finding[] = [];
-    private readonly folder: ConstantFolder;
+    private readonly work: Work;
     private readonly builder: Builder;
     private readonly readers = new Map<string, Node[]>();
     private readonly ternaryWeights = new Map<Node, ReadonlyMap<number, NdArray>>();
@@ -73,7 +73,7 @@ class Lifter {
     private dependent = 0;
 
     constructor(private readonly graph: Graph, private readonly options: LiftOptions) {
-        this.folder = new ConstantFolder(graph.constants.values());
+        this.work = new Work(graph.constants.values());
         for (const node of graph.nodes) {
             for (const name of node.inputs) {
                 const known = this.readers.get(name);
@@ -88,7 +88,7 @@ class Lifter {
         this.inputDims = inputDims(this.input, options.input.shape);
         this.builder = new Builder({ ...options, inputName: this.input.name });
         this.lifting = {
-            graph, builder: this.builder,
+            graph, builder: this.builder, spend: elements => this.work.spend(elements),
             leadsOn: tensor => (this.readers.get(tensor) ?? []).some(({ op }) => !HEADS.has(op)),
             restart: (signal, shape, order) => this.restart(signal, shape, order),
             tell: (node, problem) => this.tell(node, problem),
@@ -126,7 +126,7 @@ class Lifter {
         const range = integerRange(type);
         const dims = this.inputDims;
         const integers = range && (range[1] - range[0] < 2 ** 16 ? { bits: Math.log2(range[1] - range[0] + 1), low: range[0] } : { bits: 8, low: 0 });
-        const last = dims.length === 4 && isColours(dims[3]) && !isColours(dims[1]);
+        const last = dims.length === 4 && isColours(dims[3]) && !isColours(dims[1]) && sizeOf(dims) <= MAX_GROWN;
         const shape = last ? [dims[3], dims[1], dims[2]] as const : dims.length === 2 && this.options.input.shape || pictureShape(dims) || shapeOfDims(dims);
         if (!shape || volume(shape) > MAX_ACTIVATIONS) {
             throw new BadModel('import/input', `its input is [${dims.join(', ')}]`, 'An image is [batch, channels, height, width], or a vector.');
@@ -169,7 +169,7 @@ class Lifter {
     }
 
     private giveConstants(node: Node, inputs: readonly (Value | undefined)[]): void {
-        const arrays = this.folder.compute(node, inputs.map(value => value?.kind === 'constant' ? value.array : undefined), this.graph.opset);
+        const arrays = computeConstants(node, inputs.map(value => value?.kind === 'constant' ? value.array : undefined), this.graph.opset, this.work);
         const first = inputs.find(value => value?.kind === 'constant');
         const root = first?.kind === 'constant' ? first.root : node.name || node.outputs[0];
         this.give(node, arrays.map(array => ({ kind: 'constant', array, root })));
@@ -188,7 +188,7 @@ class Lifter {
     }
 
     private shapeOf(node: Node, value: SignalValue): NdArray {
-        return this.folder.compute(node, [{ type: 'f32', dims: paddedDims(value), data: new Float32Array(0) }], this.graph.opset)[0];
+        return computeConstants(node, [{ type: 'f32', dims: paddedDims(value), data: new Float32Array(0) }], this.graph.opset, this.work)[0];
     }
 
     /** Behind a node that could not be imported weights are still looked at, so that all problems are told at once. */

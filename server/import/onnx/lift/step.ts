@@ -16,6 +16,8 @@ import { channelVector, shapeOfDims, type ConstantValue, type SignalValue, type 
 export interface Lifting {
     readonly graph: Graph;
     readonly builder: Builder;
+    /** Says how many elements are about to be looked at. Throws BadModel where that is too many. */
+    readonly spend: (elements: number) => void;
     /** Whether a tensor is read by other nodes than the last ones of the graph. */
     readonly leadsOn: (tensor: string) => boolean;
     /** Another view of the model's input before anything has read it; flat ONNX index of each value of the network's input. */
@@ -91,13 +93,13 @@ export class Step {
 
     /** A constant operand by channel of what it meets. Throws StepProblem. */
     vector(array: NdArray, value: SignalValue): { vector: Vector; value: SignalValue } {
-        const vector = channelVector(array, value);
+        const vector = channelVector(array, value, this.lifting.spend);
         if (vector) {
             return { vector, value };
         }
         // One number a position: where the map is flattened anyway, every position is a channel of its own.
         const flat = this.flat(value);
-        const perValue = value.dims.length === 2 ? channelVector(array, flat) : undefined;
+        const perValue = value.dims.length === 2 ? channelVector(array, flat, this.lifting.spend) : undefined;
         if (!perValue) {
             throw new StepProblem('import/per-position', 'combines activations with numbers that differ within a channel', 'Scales and offsets are one number a channel here.');
         }

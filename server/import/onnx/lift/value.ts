@@ -81,7 +81,7 @@ export function transposed(value: SignalValue, permutation: readonly number[]): 
  * A constant that is combined with a value, as one number a channel of the network; undefined where it differs within a
  * channel. Throws StepProblem where the shapes do not meet.
  */
-export function channelVector(array: NdArray, { dims, order, signal }: SignalValue): Vector | undefined {
+export function channelVector(array: NdArray, { dims, order, signal }: SignalValue, spend: (elements: number) => void): Vector | undefined {
     if (array.data.length === 1) {
         return uniform(array.data[0]);
     }
@@ -89,6 +89,14 @@ export function channelVector(array: NdArray, { dims, order, signal }: SignalVal
     if (!together || sizeOf(together) !== volume(signal.shape)) {
         throw new StepProblem('import/shape', `combines [${array.dims.join(', ')}] with [${dims.join(', ')}]`, 'Constants may be broadcast over activations, not the other way round.');
     }
+    spend(array.data.length);
+    if (array.data.every((v: number) => v === array.data[0])) {
+        return uniform(array.data[0]);
+    }
+    if (!order && array.data.length === signal.shape[0] && array.dims[array.dims.length - dims.length + 1] === signal.shape[0]) {
+        return Float64Array.from(array.data);
+    }
+    spend(volume(signal.shape));
     const size = positions(signal.shape);
     const vector = new Float64Array(signal.shape[0]).fill(NaN);
     let same = true;

@@ -16,6 +16,9 @@ import { dequantised, quantised, scaled, type Handler } from './arithmetic.js';
 import type { Step } from './step.js';
 import { paddedDims, type ConstantValue, type SignalValue } from './value.js';
 
+/** A weight is looked at so many times until it is part of a layer. */
+const WORK_PER_WEIGHT = 8;
+
 /** Most weights once a dilated kernel is filled with zeros. */
 const MAX_WEIGHTS = 2 ** 28;
 
@@ -55,6 +58,7 @@ function kernelOf({ array, root, bias }: Operand, { kernel, dilation }: Sliding,
 
 /** Folds weights into a signal; where they had to be made ternary, `node` is told what it would read instead. */
 function macSignal(step: Step, value: SignalValue, { weights, place }: Placed, where: Placement, original: NdArray): SignalValue['signal'] {
+    step.lifting.spend(WORK_PER_WEIGHT * weights.data.length);
     const before = step.builder.ternarised.length;
     const signal = step.builder.mac(value.signal, weights, where, step.tensor, problem => step.lifting.tell(step.node, problem));
     const made = step.builder.ternarised.at(before);

@@ -1,0 +1,63 @@
+/** Entry of `npm run paper`: arguments, files, nothing else. */
+import { Command, InvalidArgumentError } from 'commander';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createNodeHost } from '../server/host/node.js';
+import { charts } from './charts.js';
+import { networks, runExperiment } from './experiment.js';
+import { html } from './html.js';
+import { markdown } from './report.js';
+import { resultsCsv, resultsLatex } from './tables.js';
+
+interface Arguments {
+    readonly output: string;
+    readonly network?: readonly string[];
+    readonly sparsity: number;
+    readonly sparsities: readonly number[];
+    readonly images: number;
+}
+
+const { output, network, sparsity, sparsities, images } = new Command('npm run paper --')
+    .description('Compiles the paper\'s experiment and writes report.md, report.html, results.csv and table.tex.')
+    .option('-o, --output <dir>', 'where the report goes', 'paper-report')
+    .option('--network <name>', `one of ${Object.keys(networks).join(', ')} (repeatable); all without`, readNetwork)
+    .option('--sparsity <share>', 'share of zero weights the tables are about', readShare, 0.8)
+    .option('--sparsities <shares>', 'shares compared, with commas', readShares, [0.5, 0.7, 0.8, 0.9])
+    .option('--images <n>', 'images each trained network is run on; 0 runs none', Number, 1000)
+    .parse().opts<Arguments>();
+
+const root = resolve(import.meta.dirname, process.env.TERNTRACK_ROOT ?? '.');
+const results = await runExperiment({
+    host: createNodeHost({ workerFile: new URL('./worker.js', import.meta.url) }), folder: join(root, 'examples'),
+    networks: network ?? Object.keys(networks), sparsity, sparsities, images, tell: message => console.error(message),
+});
+const folder = resolve(root, output);
+const text = markdown(results);
+const pictures = charts(results);
+await mkdir(join(folder, 'charts'), { recursive: true });
+for (const [name, content] of [
+    ['report.md', text], ['report.html', html(text, pictures)], ['results.csv', resultsCsv(results)], ['table.tex', resultsLatex(results)],
+    ...[...pictures].map(([name, svg]) => [join('charts', `${name}.svg`), svg]),
+]) {
+    await writeFile(join(folder, name), content);
+}
+console.log(`Wrote ${join(folder, 'report.html')}, report.md, results.csv, table.tex and ${pictures.size} charts.`);
+
+function readNetwork(text: string, before: readonly string[] = []): readonly string[] {
+    if (!(text in networks)) {
+        throw new InvalidArgumentError(`There is ${Object.keys(networks).join(', ')}.`);
+    }
+    return [...before, text];
+}
+
+function readShare(text: string): number {
+    const share = Number(text);
+    if (!(share >= 0 && share < 1) || text.trim() === '') {
+        throw new InvalidArgumentError('It takes a share from 0 to below 1, such as 0.8.');
+    }
+    return share;
+}
+
+function readShares(text: string): readonly number[] {
+    return text.split(',').map(readShare);
+}

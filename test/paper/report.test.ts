@@ -1,0 +1,150 @@
+/** The report of the paper's experiment, written from programs of a small network: what it says, and that its files are whole. */
+import { describe, expect, it } from 'vitest';
+import { charts } from '../../paper/charts.js';
+import { setups } from '../../paper/experiment.js';
+import { html } from '../../paper/html.js';
+import { chartNames, markdown } from '../../paper/report.js';
+import type { Result, Results, Setup } from '../../paper/results.js';
+import { resultsCsv, resultsLatex } from '../../paper/tables.js';
+import { csv, latex, table } from '../../paper/text.js';
+import { compileNetwork, defaultCompileOptions, passNames } from '../../server/compiler/compile.js';
+import { BASELINES, baselinesOn } from '../../server/cost/baselines/baselines.js';
+import { compareReports } from '../../server/cost/compare.js';
+import { estimate } from '../../server/cost/estimate.js';
+import { presetHardware } from '../../server/hardware/presets.js';
+import { randomTwin } from '../../server/network/twin.js';
+import { lenet5 } from '../network/architectures.js';
+
+const small = lenet5({ size: 28, bits: 4 });
+const options = { networks: ['VGG-9', 'ResNet-18'], sparsities: [0.5, 0.9], sparsity: 0.8 };
+
+/** Each setup with a small network in place of the real one. */
+function resultOf(setup: Setup): Result {
+    const network = randomTwin(small, { bits: setup.bits, sparsity: setup.sparsity, seed: 1 });
+    const hardware = presetHardware(setup.hardware)!;
+    const { compiled } = compileNetwork(network, hardware, { ...defaultCompileOptions, without: new Set(setup.without) });
+    const report = estimate(compiled!);
+    return {
+        setup, report, comparison: compareReports(network, hardware, report, baselinesOn(network, BASELINES)),
+        goal: setup.network === 'ResNet-18' && setup.bits === 4 && setup.hardware === 'RtmAp' ? { energyJ: 1e-7, searchEnergyJ: 1e-15 } : undefined,
+    };
+}
+
+const results: Results = {
+    sparsity: 0.8, sparsities: [0.5, 0.9],
+    results: [...setups(options).map(resultOf), { setup: { network: 'VGG-9', bits: 16, sparsity: 0.8, hardware: 'RtmAp', chained: false, without: [] }, problem: 'too wide' }],
+    accuracies: [{ network: 'LeNet-5', data: 'MNIST', images: 1000, correct: 992, fullPrecision: 0.9933, energyJ: 5e-7 }],
+};
+const text = markdown(results);
+const plain = text.replaceAll('\u00a0', ' ');
+
+describe('setups', () => {
+    it('cover widths, sparsities, each pass, chained search and every preset, each once', () => {
+        const all = setups(options);
+        expect(new Set(all.map(setup => JSON.stringify(setup))).size).toBe(all.length);
+        for (const network of options.networks) {
+            for (const bits of [4, 8]) {
+                const found = all.filter(setup => setup.network === network && setup.bits === bits);
+                expect(new Set(found.map(({ sparsity }) => sparsity))).toEqual(new Set([0.5, 0.8, 0.9]));
+                expect(new Set(found.flatMap(({ without }) => without))).toEqual(new Set(passNames));
+                expect(found.filter(({ chained }) => chained).length).toBe(1);
+            }
+        }
+        expect(new Set(all.filter(({ network }) => network === 'ResNet-18').map(({ hardware }) => hardware)).size).toBe(5);
+    });
+});
+
+describe('the Markdown', () => {
+    it('calls published only what the cited abstracts say', () => {
+        const lines = plain.split('\n').filter(line => /publish/i.test(line) && !line.startsWith('| `'));
+        for (const line of lines) {
+            expect(line).toMatch(/^\*\*Published\*\* \(De Lima.*DATE 2024, abstract.*7\.5x|66\.01 % top-1 against 69\.75 %.*published \(He et al\. 2018\)|own published 2\.16x to 109x over Eyeriss is not reproduced/);
+        }
+        expect(lines.length).toBe(3);
+        expect(plain).toContain('Summaries of the paper report 3 %; that figure was not checked against the paper.');
+    });
+
+    it('names no ratio without the precision and the write energies beside it', () => {
+        const row = /^\| ResNet-18, 4-bit activations \| isaac-32nm-8b \(8-bit weights, 8-bit activations, 8-bit ADC\) \| [\d.]+x \| [\d.]+x \| [\d.]+x \| [\d.]+x \|/m;
+        expect(plain).toMatch(/^\| network \| baseline \| write 1 fJ \| write 10 fJ \| write 100 fJ \| write 690? fJ \|/m);
+        expect(plain).toMatch(row);
+        expect(plain).toMatch(/takes [\d.]+x as much: [\d.]+x at 1 fJ, [\d.]+x at 10 fJ, [\d.]+x at 100 fJ, [\d.]+x at 690 fJ a write/);
+    });
+
+    it('says where the ratio holds and where it fails', () => {
+        const holds = plain.split('\n').find(line => line.startsWith('- **ResNet-18, 4-bit activations**'))!;
+        const { headlines } = results.results.find(({ setup }) => setup.network === 'ResNet-18')!.comparison!;
+        for (const { system, ratio } of headlines) {
+            expect(holds.indexOf(system) < holds.indexOf('Less against'), system).toBe(ratio >= 7.5);
+        }
+    });
+
+    it('has each pass, each machine, the accuracies and what bounds the energy', () => {
+        for (const pass of passNames) {
+            expect(plain).toMatch(new RegExp(`^\\| ResNet-18 \\| 4 \\| without ${pass} \\| `, 'm'));
+        }
+        for (const machine of ['RtmAp', 'RtmAp, chained search', 'SttTcamAp', 'RtSimAp', 'DwmAp', 'FeFetAp']) {
+            expect(plain).toMatch(new RegExp(`^\\| ${machine} \\| `, 'm'));
+        }
+        expect(plain).toMatch(/^\| LeNet-5 \| MNIST \| 1,000 \| 99\.20 % \| 99\.33 % \| 500 nJ \|$/m);
+        expect(plain).toMatch(/^\| plain search \| .* \| 100 nJ \| 1\.00 fJ \| never \| never \|$/m);
+        expect(plain).not.toMatch(/undefined|NaN|Infinity/);
+    });
+
+    it('lists every constant of every system', () => {
+        for (const { system } of results.results[0].comparison!.rows) {
+            expect(plain).toContain(`### ${system}\n`);
+        }
+        expect(plain).toMatch(/^\| `adc\.energy` \| 1\.67 pJ \| Shafiee et al/m);
+    });
+});
+
+describe('the files', () => {
+    const pictures = charts(results);
+
+    it('the pictures are SVG of their own, the same each time', () => {
+        expect([...pictures.keys()].sort()).toEqual(Object.values(chartNames).sort());
+        for (const svg of pictures.values()) {
+            expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+            expect(svg).toMatch(/<\/svg>\s*$/);
+        }
+        expect(pictures.get(chartNames.layers)).toContain('conv1');
+        expect(pictures.get(chartNames.write)).toContain('isaac-32nm-8b');
+    });
+
+    it('the page needs nothing else', () => {
+        const page = html(text, pictures);
+        expect(page).toMatch(/^<!DOCTYPE html>\n<html lang="en">/);
+        expect(page.match(/<svg role="img" aria-label="/g)?.length).toBe(pictures.size);
+        expect(page).not.toMatch(/<img|<script|<link|url\(http|src=/);
+        expect(page.match(/<table>/g)?.length).toBe(text.match(/^\|[-:|]+\|$/gm)?.length);
+    });
+
+    it('the CSV has one line a program and system, all of the same length', () => {
+        const lines = resultsCsv(results).trimEnd().split('\r\n');
+        const programs = results.results.filter(({ comparison }) => comparison).length;
+        expect(lines.length).toBe(1 + programs * (1 + BASELINES.length));
+        const fields = (line: string): number => line.replace(/"[^"]*"/g, '').split(',').length;
+        expect(new Set(lines.map(fields)).size).toBe(1);
+    });
+
+    it('the LaTeX table is balanced and escaped', () => {
+        const tex = resultsLatex(results);
+        expect(tex).toMatch(/\\begin\{tabular\}\{lrrrrr\}[^]*\\end\{tabular\}\n$/);
+        for (const line of tex.split('\n').filter(one => one.endsWith('\\\\') && !one.includes('multicolumn'))) {
+            expect(line.split(/(?<!\\)&/).length).toBe(6);
+        }
+        expect(tex.replace(/^%.*$/gm, '')).not.toMatch(/(?<!\\)%|µ|\u00a0/);
+    });
+});
+
+describe('cells', () => {
+    it('of CSV are quoted where they must be', () => {
+        expect(csv([['a', 'b, c'], [1, 'say "x"']])).toBe('a,"b, c"\r\n1,"say ""x"""\r\n');
+    });
+
+    it('of LaTeX and Markdown are escaped', () => {
+        expect(latex('50\u00a0% of A_1 & µ')).toBe('50~\\% of A\\_1 \\& \\textmu{}');
+        expect(table(['a', 'n'], [['x|y', '1'], ['z', '2']])).toBe('| a | n |\n|---|---:|\n| x\\|y | 1 |\n| z | 2 |');
+    });
+});

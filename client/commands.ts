@@ -1,5 +1,6 @@
 /** The extension's commands besides Simulate and Compare, and the list that the status bar item opens. */
 import { commands, ConfigurationTarget, type Disposable, type LogOutputChannel, window, workspace } from 'vscode';
+import { importCommand } from './import/command.js';
 import type { LanguageServer } from './language-server.js';
 import { comparison, simulation } from './results/kind.js';
 import { statusCommand } from './status-bar.js';
@@ -31,6 +32,7 @@ async function showCommands(): Promise<void> {
     const chosen = await window.showQuickPick([
         { label: '$(play) Simulate...', command: simulation.viewType },
         { label: '$(graph) Compare...', command: comparison.viewType },
+        { label: '$(cloud-download) Import Model...', command: importCommand },
         { label: `$(eye) ${hints ? 'Hide' : 'Show'} Energy Hints`, command: 'terntrack.toggleInlayHints' },
         { label: '$(output) Show Output', command: 'terntrack.showOutput' },
         { label: '$(debug-restart) Restart Language Server', command: 'terntrack.restartServer' },

@@ -5,6 +5,8 @@
 import { commands, type ExtensionContext, ExtensionMode, type LogOutputChannel, window } from 'vscode';
 import type { ComparisonView, SimulationView } from '../server/protocol.js';
 import { registerCommands } from './commands.js';
+import { importCommand, ImportCommand } from './import/command.js';
+import { registerModelTransfer } from './import/drop.js';
 import { LanguageServer } from './language-server.js';
 import { ResultCommand } from './results/command.js';
 import { comparison, simulation, type ResultKind, type Shown } from './results/kind.js';
@@ -33,7 +35,9 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     const simulate = addResults(simulation, context, server, log);
     const compare = addResults(comparison, context, server, log);
     const statusBar = new StatusBar(server);
-    context.subscriptions.push(log, server, statusBar, ...registerCommands(server, log));
+    const importer = new ImportCommand(context, server, log);
+    context.subscriptions.push(log, server, statusBar, ...registerCommands(server, log), ...registerModelTransfer(server, log),
+        commands.registerCommand(importCommand, (uri?: unknown) => importer.run(uri)));
     // Not awaited: the editor need not wait for the server.
     const ready = server.start();
     const api: TestApi = {

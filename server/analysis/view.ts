@@ -70,7 +70,7 @@ function confusion(predictions: readonly number[], labels: readonly number[], co
 }
 
 /** In pieces: a call takes a limited number of arguments. */
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
     let text = '';
     for (let at = 0; at < bytes.length; at += 0x2000) {
         text += String.fromCharCode(...bytes.subarray(at, at + 0x2000));

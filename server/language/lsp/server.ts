@@ -8,10 +8,11 @@ import {
     CodeLensRefreshRequest, InlayHintRefreshRequest, LSPErrorCodes, ResponseError, type CancellationToken, type Connection, type InitializeParams,
 } from 'vscode-languageserver';
 import {
-    analysisStateMethod, compareMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
-    type CompareOutcome, type LayerLocation, type LayerLocationParams, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
+    analysisStateMethod, compareMethod, importModelMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
+    type CompareOutcome, type ImportModelParams, type LayerLocation, type LayerLocationParams, type ModelImportOutcome, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
 } from '../../protocol.js';
 import type { EditorEnvironment, Log } from './environment.js';
+import { importForEditor } from './import-model.js';
 import { layerLocation } from './layer-location.js';
 import { createEditorLanguage, type EditorLanguage } from './module.js';
 import { runnables } from './runnables.js';
@@ -25,7 +26,7 @@ export function connectionLog({ console }: Connection): Log {
 export function startTerntrackServer(connection: Connection, environment: EditorEnvironment): EditorLanguage {
     const language = createEditorLanguage(environment, connection);
     publishAnalysis(connection, language);
-    addRequests(connection, language, environment.log);
+    addRequests(connection, language, environment);
     connection.onShutdown(() => language.analysis.analyser.dispose());
     startLanguageServer(language.shared);
     return language;
@@ -51,7 +52,8 @@ function publishAnalysis(connection: Connection, { shared, analysis }: EditorLan
     shared.workspace.ConfigurationProvider.onConfigurationSectionUpdate(() => analysis.listener?.refresh());
 }
 
-function addRequests(connection: Connection, { shared, lowering, simulator, comparer }: EditorLanguage, log: Log): void {
+function addRequests(connection: Connection, { shared, lowering, simulator, comparer }: EditorLanguage, environment: EditorEnvironment): void {
+    const { log } = environment;
     /** Waits until the document is linked; undefined for one that is not there. */
     const documentOf = async (uri: string, token: CancellationToken): Promise<LangiumDocument | undefined> => {
         await shared.workspace.WorkspaceManager.ready;
@@ -85,6 +87,8 @@ function addRequests(connection: Connection, { shared, lowering, simulator, comp
         return document ? simulator.run({ document, params, token, tell: progress => void connection.sendNotification(simulationProgressMethod, progress) })
             : { kind: 'failed', code: 'simulate/unknown-name', message: `${params.uri} is not open` };
     });
+    answer<ImportModelParams, ModelImportOutcome>(importModelMethod, (params, token) =>
+        importForEditor(params, token, progress => void connection.sendNotification(simulationProgressMethod, progress), environment));
     answer<SimulateParams, CompareOutcome>(compareMethod, async (params, token) => {
         const document = await documentOf(params.uri, token);
         return document ? comparer.run({ document, params, token, tell: progress => void connection.sendNotification(simulationProgressMethod, progress) })

@@ -12,7 +12,8 @@ import { isTernary, ternaryRows } from '../../fold/ternary.js';
 import { notTernary } from '../../fold/weights.js';
 import { integerRange, MAX_GROWN, sizeOf, type NdArray } from '../array.js';
 import { BadModel } from '../bad-model.js';
-import { nodeLabel, type Graph, type GraphInput, type Node } from '../graph.js';
+import { intAttribute, nodeLabel, type Graph, type GraphInput, type Node } from '../graph.js';
+import { transpose } from '../operators/layout.js';
 import { unknownOperator } from '../run.js';
 import { arithmetic, arithmeticQonnx, type Handler } from './arithmetic.js';
 import { arrange } from './arrange.js';
@@ -164,6 +165,9 @@ class Lifter {
                 throw error;
             }
             this.tell(node, error);
+            if (error.code !== 'import/not-ternary' && error.code !== 'import/not-finite') {
+                this.checkWeights(node, inputs);
+            }
             this.give(node, []);
         }
     }
@@ -195,13 +199,15 @@ class Lifter {
     private checkWeights(node: Node, inputs: readonly (Value | undefined)[]): void {
         const position = node.domain === '' && Object.hasOwn(WEIGHTS, node.op) ? WEIGHTS[node.op] : undefined;
         const weights = position === undefined ? undefined : inputs[position];
-        if (weights?.kind !== 'constant' || weights.array.dims.length < 2 || weights.array.data.length === 0) {
+        if (weights?.kind !== 'constant' || weights.array.dims.length < 2 || weights.array.data.length === 0 || integerRange(weights.array.type)) {
             return;
         }
-        const { array } = weights;
-        const rows = node.op === 'MatMul' || node.op === 'MatMulInteger' || node.op === 'QLinearMatMul' ? 1 : array.dims[0];
-        const found = ternaryRows(array.data, rows);
-        if (!isTernary(found) && rows > 1) {
+        // Matrices have their outputs last, unless a Gemm says otherwise.
+        const isTurned = node.op.includes('MatMul') || node.op === 'Gemm' && intAttribute(node, 'transB', 0) === 0;
+        const array = isTurned && weights.array.dims.length === 2 ? transpose(weights.array, [1, 0]) : weights.array;
+        this.work.spend(array.data.length);
+        const found = ternaryRows(array.data, array.dims[0]);
+        if (!isTernary(found)) {
             this.tell(node, notTernary(found, array.dims));
         }
     }

@@ -38,6 +38,8 @@ export interface Options {
     /** Images of each trained network; 0 runs none. */
     readonly images: number;
     readonly tell: (message: string) => void;
+    /** Layers compiled of all. */
+    readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Networks of the experiment, by the file under `examples`. */
@@ -91,7 +93,7 @@ export async function runExperiment(options: Options): Promise<Results> {
         programs.push({ setup, network, hardware, job: await createJob(network, hardware, { effort: 'default', without: setup.without, batch: 1 }) });
     }
     tell(`compiling ${programs.length} programs`);
-    const outcomes = await compileAll(programs.map(({ job }) => job), { startWorker: () => host.startWorker(), workers: host.cores });
+    const outcomes = await compileAll(programs.map(({ job }) => job), { startWorker: () => host.startWorker(), workers: host.cores, onProgress: options.onProgress });
     const results = programs.map(({ setup, network, hardware }, index): Result => {
         const { report, problems } = outcomes[index];
         return report ? { setup, report, comparison: compareReports(network, hardware, report, baselinesOn(network, BASELINES)), goal: goalOf(setup, report, hardware) }

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { showProgress } from '../server/cli/progress.js';
 import { createNodeHost } from '../server/host/node.js';
 import { charts } from './charts.js';
 import { networks, runExperiment } from './experiment.js';
@@ -27,10 +28,11 @@ const { output, network, sparsity, sparsities, images } = new Command('npm run p
     .parse().opts<Arguments>();
 
 const root = resolve(import.meta.dirname, process.env.TERNTRACK_ROOT ?? '.');
+const progress = showProgress('compiling layers', { write: text => void process.stderr.write(text), isTerminal: process.stderr.isTTY === true }, false);
 const results = await runExperiment({
     host: createNodeHost({ workerFile: new URL('./worker.js', import.meta.url) }), folder: join(root, 'examples'),
-    networks: network ?? Object.keys(networks), sparsity, sparsities, images, tell: message => console.error(message),
-});
+    networks: network ?? Object.keys(networks), sparsity, sparsities, images, tell: message => console.error(message), onProgress: progress.update,
+}).finally(progress.stop);
 const folder = resolve(root, output);
 const text = markdown(results);
 const pictures = charts(results);

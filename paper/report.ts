@@ -2,6 +2,7 @@
  * The report in Markdown: results in, text out. What is called published is what the abstracts cited say; everything else is
  * computed here and says what it assumes.
  */
+import { passes as passDescriptions } from '../server/compiler/compile.js';
 import { PUBLISHED, WRITE_ENERGIES } from '../server/cost/compare.js';
 import type { Comparison, ComparisonRow } from '../server/cost/comparison.js';
 import type { EnergyJ } from '../server/cost/report.js';
@@ -135,7 +136,8 @@ function passes(results: Results): string {
     }));
     return [
         '## With and without each pass',
-        `Passes of the compiler that can be switched off: ${names.map(name => `\`${name}\``).join(', ')}.`,
+        'What the compiler can leave out, one at a time; what is left is a correct program in every case:',
+        names.map(name => `- \`${name}\`: ${passDescriptions[name]}`).join('\n'),
         table(['network', 'bits', 'compiled', 'energy', 'of all passes', 'additions', 'arithmetic cycles', 'latency'], rows),
     ].join('\n\n');
 }

@@ -14,7 +14,7 @@ import type { LayerData } from './layer-data.js';
 import { maxVectors, vectorBytes, vectorLanes, wideVectors } from './memory.js';
 
 /** Bytes of planes that a chunk may have: they should stay in a core's second-level cache. */
-const planeBytes = 2 ** 19;
+const planeBytes = 2 ** 20;
 
 export interface BulkOptions {
     readonly machine: Machine;

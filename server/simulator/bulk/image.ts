@@ -8,7 +8,7 @@ import { Op, type Program } from '../../compiler/program.js';
 import { Cells } from './cells.js';
 import type { Kernel } from './kernel.js';
 import type { LayerData } from './layer-data.js';
-import { Field, Header, slack } from './memory.js';
+import { Chains, Field, Header, slack } from './memory.js';
 import { RuleEncoder } from './rules.js';
 
 const fields = Object.keys(Field) as (keyof typeof Field)[];
@@ -30,13 +30,13 @@ export class ProgramImage {
     }
 
     write(): void {
-        const { kernel, program } = this;
+        const { kernel, machine: { unit }, program } = this;
         const rulesAt = this.at + fields.length * this.span;
         kernel.reserve(rulesAt + 4 * program.rules.length + slack);
         this.cells.write(kernel);
         fields.forEach((field, i) => kernel.ints.set(program[field], (this.at + i * this.span) / 4));
         kernel.ints[Header.words / 4] = this.cells.words;
-        kernel.ints[Header.chains / 4] = this.machine.unit.chained ? 1 : 0;
+        kernel.ints[Header.chains / 4] = !unit.chained ? Chains.none : unit.fullTables ? Chains.full : Chains.short;
         this.writeAddresses(rulesAt);
     }
 

@@ -32,7 +32,7 @@ export const Header = {
     ones: 16,
     /** Address of the list of words. */
     words: 80,
-    /** 1 where the machine searches within tagged rows, else 0. */
+    /** How the machine searches within tagged rows, see `Chains`. */
     chains: 84,
     /** Sixteen vectors on their way to be counted. */
     scratch: 128,
@@ -40,6 +40,9 @@ export const Header = {
     maps: 512,
     size: 1024
 } as const;
+
+/** Not at all; where an addition's bit needs it; at every bit where both operands, or the carry alone, may change something. */
+export const Chains = { none: 0, short: 1, full: 2 } as const;
 
 /**
  * Fields of a lane map: address of its runs and of their end, bytes from lane to lane inside a run, bytes a value has, bytes

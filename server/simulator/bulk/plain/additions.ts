@@ -13,7 +13,7 @@ export function addWords(memory: PlainMemory, operation: PlainOperation): boolea
     const [before, width, widthA] = [operation.field('before'), operation.field('width'), operation.width('a')];
     const both = Math.min(widthA, width);
     const end = Math.min(width, Math.max(widthA, before) + 1);
-    const chained = operation.chainedPart(before);
+    const chained = operation.chainedPart(before, end);
     const invert = operation.field('flags') & complementA ? -1 : 0;
     let [changed, probed] = [0, 0];
     for (let w = 0; w < operation.words; w++) {
@@ -58,7 +58,7 @@ export function sumWords(memory: PlainMemory, operation: PlainOperation): boolea
     const [shorter, longer] = operands[0].width <= operands[1].width ? operands : [operands[1], operands[0]];
     const [dst, width] = [operation.word('dst'), operation.field('width')];
     const [both, end] = [Math.min(shorter.width, width), Math.min(longer.width, width)];
-    const chained = operation.chainedPart(both);
+    const [chainedFrom, chained] = [operation.chainsLowest ? 0 : 1, operation.chainedPart(both, both)];
     for (let w = 0; w < operation.words; w++) {
         let [carry, changed] = [0, 0];
         for (let i = 0; i < both; i++) {
@@ -69,7 +69,7 @@ export function sumWords(memory: PlainMemory, operation: PlainOperation): boolea
             ints[(ints[dst + i] >> 2) + w] = sum;
             carry ^= flips;
             changed += popcount(sum) + popcount(flips);
-            memory.chained += i > 0 && i < chained ? 32 + popcount(a & b) : 0;
+            memory.chained += i >= chainedFrom && i < chained ? 32 + popcount(a & b) : 0;
         }
         changed += popcount(carry);
         for (let i = both; i < end; i++) {

@@ -1,6 +1,6 @@
 /** The TypeScript kernel's memory and counters, and its look at an operation. Indices are of 32-bit numbers. */
 import type { CellCounts } from '../../execution.js';
-import { Field, Header } from '../memory.js';
+import { Chains, Field, Header } from '../memory.js';
 
 export class PlainMemory {
     bytes = new Uint8Array(0);
@@ -45,9 +45,15 @@ export class PlainOperation {
         return this.memory.ints[this.entry(name) + 1] / 4 - this.word(name);
     }
 
-    /** Of `bits`, how many lie below the top one of the operation's width; 0 on machines that do not chain. */
-    chainedPart(bits: number): number {
-        return this.memory.ints[Header.chains / 4] === 0 ? 0 : Math.max(0, Math.min(bits, this.field('width') - 1));
+    /** Bits where a chained machine searches within tagged rows: of `some` those below the operation's top bit, or `all`. */
+    chainedPart(some: number, all: number): number {
+        const chains = this.memory.ints[Header.chains / 4];
+        return chains === Chains.full ? all : chains === Chains.none ? 0 : Math.max(0, Math.min(some, this.field('width') - 1));
+    }
+
+    /** Whether the lowest bit of a sum is one of them. */
+    get chainsLowest(): boolean {
+        return this.memory.ints[Header.chains / 4] === Chains.full;
     }
 
     private entry(name: 'dst' | 'a' | 'b'): number {

@@ -3,11 +3,11 @@
  * tables (compiler/tables.ts) change the same cells over a whole addition: a destination cell where its bit changes, and the
  * carry's cell where the carry into a bit differs from the carry out of it. A sum that does not fit is a fault.
  *
- * A chained machine searches within tagged rows for two cells, one after the other, where the destination has a bit and the
- * carry goes on: below the `chained` bits. Lengths are those in the word table.
+ * A chained machine searches within tagged rows, for two cells one after the other: where the destination has a bit and the
+ * carry goes on, or with full tables at every bit. These are the `chained` bits. Lengths are those in the word table.
  */
 import { complementA, complementB } from '../../../compiler/program.js';
-import { Header } from '../memory.js';
+import { Chains, Header } from '../memory.js';
 import type { Code, Local, ModuleWriter } from './encode.js';
 import { i32, loopWhile, returns, select, seq, set, v128, when, type Operand } from './instructions.js';
 import { operationFunction, type Columns } from './operation.js';
@@ -18,9 +18,14 @@ function smaller(a: Operand, b: Operand): Code {
     return select(i32.ltU(a, b), a, b);
 }
 
-/** Of `length`, what lies below the top bit of `width`; 0 on machines that do not chain. */
-function chainedPart(length: Local, width: Local): Code {
-    return select(i32.and(i32.load(0, Header.chains), i32.ne(width, 0)), smaller(length, i32.sub(width, cell)), 0);
+function chains(how: keyof typeof Chains): Code {
+    return i32.eq(i32.load(0, Header.chains), Chains[how]);
+}
+
+/** Bits where a chained machine searches within tagged rows: of `some` those below the top bit of `width`, or `all`. */
+function chainedPart(some: Local, width: Local, all: Local): Code {
+    const below = select(i32.and(chains('short'), i32.ne(width, 0)), smaller(some, i32.sub(width, cell)), 0);
+    return select(chains('full'), all, below);
 }
 
 /**
@@ -75,7 +80,7 @@ export function addFunction(module: ModuleWriter, name: string, complement: bool
             set(chained, i32.shl(operation.field('before'), 2)), set(width, i32.shl(operation.field('width'), 2)),
             // After the wider of the two a carry takes one bit, and is spent.
             set(end, smaller(i32.add(select(i32.ltU(both, chained), chained, both), cell), width)),
-            set(both, smaller(both, width)), set(chained, chainedPart(chained, width)));
+            set(both, smaller(both, width)), set(chained, chainedPart(chained, width, end)));
         return { setUp, round };
     });
 }
@@ -114,9 +119,9 @@ export function sumFunction(module: ModuleWriter, name: string, complements: boo
             return seq(
                 columns.each(k => set(carry[k], v128.zero)),
                 set(at, 0),
-                // The lowest bit has no carry coming in, so a chained machine searches it like others.
+                // The lowest bit has no carry coming in: short tables do without searches within tagged rows.
                 when(chained, seq(
-                    fullBit(() => []), loopWhile(i32.ltU(at, chained), fullBit(() => tally.countJoint(v128.and(a, b)))))),
+                    when(chains('short'), fullBit(() => [])), loopWhile(i32.ltU(at, chained), fullBit(() => tally.countJoint(v128.and(a, b)))))),
                 loopWhile(i32.ltU(at, both), fullBit(() => [])),
                 // From here a carry can only fall, once in every lane that has it.
                 columns.each(k => tally.count(carry[k])),
@@ -136,7 +141,7 @@ export function sumFunction(module: ModuleWriter, name: string, complements: boo
             complements ? seq(set(flipShorter, flag(complementA)), set(flipLonger, flag(complementB))) : [],
             when(i32.ltU(end, both), seq(swap(shorter, longer), swap(both, end), complements ? swap(flipShorter, flipLonger) : [])),
             complements ? seq(set(invertShorter, v128.splat32(flipShorter)), set(invertLonger, v128.splat32(flipLonger))) : [],
-            set(both, smaller(both, width)), set(end, smaller(end, width)), set(chained, chainedPart(both, width)));
+            set(both, smaller(both, width)), set(end, smaller(end, width)), set(chained, chainedPart(both, width, both)));
         return { setUp, round };
     });
 }

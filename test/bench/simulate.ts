@@ -1,0 +1,168 @@
+/**
+ * The simulator: its bulk executor against bare loops of the same bitwise operations, whole networks against onnxruntime
+ * (where there is one, see `_onnx.ts`), growth, memory, results against integer arithmetic. Figures to reach stand beside
+ * what is measured; nothing fails. All ratios are within this run.
+ */
+import { readFileSync } from 'node:fs';
+import { compileNetwork, defaultCompileOptions, type CompiledNetwork } from '../../server/compiler/compile.js';
+import { machineOf } from '../../server/compiler/machine.js';
+import { Op, type Program } from '../../server/compiler/program.js';
+import { defaultHardware } from '../../server/hardware/presets.js';
+import { readTensorFile } from '../../server/import/tensors.js';
+import type { Network } from '../../server/network/model.js';
+import { seededImage } from '../../server/network/random.js';
+import { runReference } from '../../server/network/reference.js';
+import { volume } from '../../server/network/shape.js';
+import { activationBlock } from '../../server/simulator/activations.js';
+import { BulkExecutor } from '../../server/simulator/bulk/executor.js';
+import { createKernel } from '../../server/simulator/bulk/kernel.js';
+import { LayerData } from '../../server/simulator/bulk/layer-data.js';
+import { simulate } from '../../server/simulator/simulate.js';
+import { describedNetwork } from '../network/described.js';
+import { bareLoop } from './_loops.js';
+import { bestRate, floatResnet18, runtime } from './_onnx.js';
+import { resnet18 } from './_resnet18.js';
+
+const loops = { bare: bareLoop(false), counted: bareLoop(true) };
+
+export async function run(): Promise<void> {
+    const lenet = trained('lenet5-mnist', 'lenet5', 4);
+    const resnet8 = trained('resnet8-fmnist', 'resnet8', 0);
+    kernelRates('ResNet-8', resnet8.compiled, 1000);
+    wholeRate('LeNet-5', lenet, 40);
+    wholeRate('ResNet-8', resnet8, 10);
+    await againstIntegerModel(lenet);
+    growth(lenet);
+    await wholeResnet18();
+}
+
+interface Trained {
+    readonly compiled: CompiledNetwork;
+    readonly images: readonly Int32Array[];
+    /** As the integer model takes them. */
+    readonly bytes: Uint8Array;
+    /** One image after another. */
+    readonly logits: readonly number[];
+}
+
+function trained(folder: string, name: string, shift: number): Trained {
+    const file = (path: string): ReturnType<typeof readTensorFile> => readTensorFile(path, readFileSync(path));
+    const values = (path: string): number[] => Array.from(file(path).file!.tensors.get('array')!.data, Number);
+    const raw = values(`examples/${folder}/test_images.npy`);
+    const bytes = Uint8Array.from(raw, value => Math.floor(value / 2 ** shift));
+    const images = Array.from({ length: raw.length / 784 }, (_, i) => Int32Array.from(bytes.subarray(i * 784, (i + 1) * 784)));
+    return { compiled: compile(describedNetwork(file(`examples/${folder}/${name}.safetensors`).file!)), images, bytes, logits: values(`test/data/${name}/ref_logits.npy`) };
+}
+
+function compile(network: Network): CompiledNetwork {
+    return compileNetwork(network, defaultHardware(), defaultCompileOptions).compiled!;
+}
+
+/** Bits of all additions: times rows, what the issue of speed is counted in. */
+function additionBits({ kind, length, width }: Program): number {
+    let bits = 0;
+    for (let op = 0; op < length; op++) {
+        bits += kind[op] === Op.add || kind[op] === Op.sum ? width[op] : 0;
+    }
+    return bits;
+}
+
+/** The executor alone, layer by layer: one chunk of rows again and again, loads, stores and rules included. */
+function kernelRates(label: string, { hardware, layers, options }: CompiledNetwork, images: number): void {
+    for (const layer of layers.filter(({ layer: { kind } }) => kind === 'conv')) {
+        const kernel = createKernel();
+        const blocks = layer.streams.map(({ shape, bits }) => {
+            const block = activationBlock(images, volume(shape), bits);
+            block.data.forEach((_, i) => block.data[i] = i * 7 % 2 ** bits);
+            return block;
+        });
+        const { program } = layer.parts[0];
+        const executor = new BulkExecutor(kernel, program, new LayerData(kernel, layer, blocks, images, 4), { machine: machineOf(hardware, options.without), strict: false });
+        const lanes = Math.min(executor.lanesAtOnce, images * layer.placement.rowsPerImage);
+        const [rate, bare, counted] = bestOf(60, [() => {
+            executor.begin(0, lanes);
+            const start = performance.now();
+            executor.run(0, program.length);
+            return additionBits(program) * lanes / (performance.now() - start) * 1000;
+        }, loops.bare, loops.counted]);
+        console.log(`${label} ${layer.layer.name}: ${giga(rate)} row-bits of additions a second, ${(rate / counted).toFixed(2)} of a bare loop with both counts, ${(rate / bare).toFixed(2)} of one without`);
+    }
+}
+
+/** Everything: images in, logits and counts out. */
+function wholeRate(label: string, { compiled, images, logits }: Trained, repeats: number): void {
+    const rowBits = compiled.layers.reduce((sum, { parts, placement }) =>
+        sum + parts.reduce((bits, { program }) => bits + additionBits(program), 0) * placement.rowsPerImage, 0) * images.length;
+    const first = performance.now();
+    const same = simulate(compiled, images).logits.flatMap(l => [...l]).every((value, i) => value === logits[i]);
+    const cold = performance.now() - first;
+    const [rate, bare, counted] = bestOf(repeats, [() => {
+        const start = performance.now();
+        simulate(compiled, images);
+        return rowBits / (performance.now() - start) * 1000;
+    }, loops.bare, loops.counted]);
+    console.log(`${label}, ${images.length} images: ${(rowBits / rate * 1000).toFixed(0)} ms (the first time ${cold.toFixed(0)}), logits ${same ? 'exact' : 'WRONG'}, `
+        + `${giga(rate)} row-bits a second: ${(rate / counted).toFixed(2)} of the bare loop with counts (to reach 0.5), ${(rate / bare).toFixed(2)} without`);
+}
+
+async function againstIntegerModel({ compiled, images, bytes }: Trained): Promise<void> {
+    const [rate] = bestOf(20, [() => {
+        const start = performance.now();
+        simulate(compiled, images);
+        return images.length / (performance.now() - start) * 1000;
+    }]);
+    const [onnxruntime, model] = [runtime(), process.env['LENET_ONNX']];
+    const theirs = onnxruntime && model ? await bestRate(onnxruntime, model, bytes, images.length, [1, 28, 28]) : undefined;
+    console.log(`LeNet-5: ${rate.toFixed(0)} images a second on one thread${theirs ? `, ${(rate / theirs).toFixed(2)} of onnxruntime's ${theirs.toFixed(0)} (to reach 0.3)` : '; set ONNXRUNTIME and LENET_ONNX to compare'}`);
+}
+
+/** time(twice the rows) / time. */
+function growth({ compiled, images }: Trained): void {
+    const time = (count: number): number => -bestOf(20, [() => {
+        const start = performance.now();
+        simulate(compiled, images.slice(0, count));
+        return start - performance.now();
+    }])[0];
+    console.log(`twice the images: time x ${(time(1000) / time(500)).toFixed(2)} (to reach 2.2)`);
+}
+
+async function wholeResnet18(): Promise<void> {
+    const size = 224;
+    const network = resnet18(size);
+    const compiled = compile(network);
+    const image = seededImage(network.input, 1);
+    const first = performance.now();
+    const result = simulate(compiled, [image], { intermediates: true });
+    const cold = performance.now() - first;
+    const truth = runReference(network, image);
+    const wrong = network.layers.filter(({ name }) => {
+        const expected = truth.get(name)!;
+        return !result.intermediates!.get(name)![0].every((value, i) => value === expected[i]);
+    });
+    const [rate] = bestOf(8, [() => {
+        const start = performance.now();
+        simulate(compiled, [image]);
+        return 1000 / (performance.now() - start);
+    }]);
+    const onnxruntime = runtime();
+    const theirs = onnxruntime ? await floatResnet18(onnxruntime, size) : undefined;
+    const ms = 1000 / rate;
+    console.log(`ResNet-18, ${size}x${size}, one image, one thread: ${ms.toFixed(0)} ms (the first time ${cold.toFixed(0)}), ${wrong.length === 0 ? 'every layer exact' : `WRONG in ${wrong.map(l => l.name).join(', ')}`}, `
+        + `${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB with the compiler${theirs ? `; ${(ms / theirs).toFixed(1)} x onnxruntime's ${theirs.toFixed(0)} ms in float on two threads (to reach 10)` : ''}`);
+    console.log(`    shares of 0 and of the maximum: ${result.layers.filter(l => l.zeroShare !== undefined).map(l => `${l.name} ${l.zeroShare!.toFixed(2)} ${l.saturatedShare!.toFixed(2)}`).join(', ')}`);
+}
+
+/** The best of each measurement, taken in turns so that all see the same machine. */
+function bestOf(repeats: number, measures: readonly (() => number)[]): number[] {
+    const best = measures.map(() => -Infinity);
+    for (let repeat = 0; repeat < repeats; repeat++) {
+        measures.forEach((measure, i) => {
+            best[i] = Math.max(best[i], measure());
+        });
+    }
+    return best;
+}
+
+function giga(rate: number): string {
+    return `${(rate / 1e9).toFixed(1)} G`;
+}

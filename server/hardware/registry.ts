@@ -220,14 +220,14 @@ export function parameterOf(name: ParameterName): Parameter {
     return BY_NAME.get(name)!;
 }
 
-/** First words of hardware lines, in the registry's order. */
-export function partNames(): string[] {
-    return [...new Set(PARAMETERS.map(parameter => parameter.part))];
+/** First words of a machine's lines, in the registry's order. */
+export function partNames(parameters: readonly Pick<Parameter, 'part'>[]): string[] {
+    return [...new Set(parameters.map(({ part }) => part))];
 }
 
 /** What a line may set, in the order it is printed. */
-export function parametersOfPart(part: string): Parameter[] {
-    return PARAMETERS.filter(parameter => parameter.part === part);
+export function parametersOfPart<Name extends string>(parameters: readonly Parameter<Name>[], part: string): Parameter<Name>[] {
+    return parameters.filter(parameter => parameter.part === part);
 }
 
 /** `assumption` or `assumption: why` is one, a citation is none. */

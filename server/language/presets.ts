@@ -8,7 +8,7 @@ import { CROSSBAR_PRESETS, type CrossbarPreset } from '../hardware/crossbar/pres
 import { CROSSBAR_PARAMETERS } from '../hardware/crossbar/registry.js';
 import { PRESETS, type Preset } from '../hardware/presets.js';
 import { printWritten } from '../hardware/quantities.js';
-import { PARAMETERS, type Parameter, type Scope } from '../hardware/registry.js';
+import { parametersOfPart, PARAMETERS, partNames, type Parameter, type Scope } from '../hardware/registry.js';
 import type { Setting } from '../hardware/build.js';
 
 /** The document of presets; every other document sees what it declares without importing it. */
@@ -63,8 +63,8 @@ function printSettings(preset: Preset, scope: Scope): string[] {
 
 /** A line a part, its quantities below one another, each with its source. */
 function printParts<Name extends string>(parameters: readonly Parameter<Name>[], settings: readonly Setting<Name>[]): string[] {
-    return [...new Set(parameters.map(({ part }) => part))].map(part => {
-        const quantities = parameters.filter(parameter => parameter.part === part).flatMap(parameter =>
+    return partNames(parameters).map(part => {
+        const quantities = parametersOfPart(parameters, part).flatMap(parameter =>
             settings.filter(setting => setting.parameter === parameter.name).map(({ written, source = 'assumption' }) =>
                 `${printWritten(parameter, written)} source "${source.replaceAll('"', '\'')}"`));
         return `    ${part.padEnd(9)} ${quantities.join(`,\n    ${' '.repeat(10)}`)}`;

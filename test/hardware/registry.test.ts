@@ -21,7 +21,7 @@ test('every parameter has a unit of its dimension, a range around its default, w
 });
 
 test('the quantities of a line are told apart by their units alone', () => {
-    for (const parameters of partNames().map(parametersOfPart)) {
+    for (const parameters of partNames(PARAMETERS).map(part => parametersOfPart(PARAMETERS, part))) {
         for (const parameter of parameters) {
             const isFlag = parameter.dimension === 'flag';
             expect(readQuantity(parameter.part, parameters, { value: parameter.default, unit: parameter.unit, isFlag })).toMatchObject({ parameter });
@@ -74,7 +74,7 @@ test.each([
         if (constant.source === parameter.source && !parameter.unit.includes('F2')) {
             expect(constant.value).toBe(base.parameters[parameter.name].value);
         }
-        expect(isParameterProblem(readQuantity(parameter.part, parametersOfPart(parameter.part), { ...constant.written, isFlag: parameter.dimension === 'flag' })), parameter.name).toBe(false);
+        expect(isParameterProblem(readQuantity(parameter.part, parametersOfPart(PARAMETERS, parameter.part), { ...constant.written, isFlag: parameter.dimension === 'flag' })), parameter.name).toBe(false);
     }
 });
 

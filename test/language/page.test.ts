@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parametersOfPart, partNames } from '../../server/hardware/registry.js';
+import { CROSSBAR_PARAMETERS } from '../../server/hardware/crossbar/registry.js';
+import { PARAMETERS } from '../../server/hardware/registry.js';
 import { unitNames } from '../../server/hardware/units.js';
 import { check, newLanguage, root } from './language.js';
 
@@ -16,15 +17,14 @@ test('its examples have no problems but the unused layers it speaks of', async (
     expect(problems.map(({ code, message }) => `${code}: ${message.split('\n')[0]}`)).toEqual(['link/unused-layer: nothing reads `n`']);
     expect(lowered.networks.map(({ network }) => network?.name)).not.toContain(undefined);
     expect(lowered.hardware.map(({ hardware }) => hardware?.name)).not.toContain(undefined);
+    expect(lowered.crossbars.map(({ crossbar }) => crossbar?.name)).toEqual(['FiveBits']);
 });
 
 test('it names every part, parameter and unit', () => {
-    for (const part of partNames()) {
+    for (const { part, name } of [...PARAMETERS, ...CROSSBAR_PARAMETERS]) {
+        const shown = ['write', 'shift'].includes(part) || name === 'read.time' ? name.replace(part, 'search') : name;
         expect(page).toContain(`\`${part}\``);
-        for (const { name } of parametersOfPart(part)) {
-            const shown = ['write', 'shift', 'read'].includes(part) ? name.replace(part, 'search') : name;
-            expect(page).toContain(`\`${shown}\``);
-        }
+        expect(page).toContain(`\`${shown}\``);
     }
     const units = /^Units: (.*)$/m.exec(page)![1];
     for (const unit of unitNames().filter(name => !['domain', 'port', 'row', 'column', 'array', 'tile', 'bank', 'hop', 'bit', 'write'].includes(name))) {

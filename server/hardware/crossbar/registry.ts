@@ -105,13 +105,3 @@ export const CROSSBAR_PARAMETERS: readonly Parameter<CrossbarParameterName>[] = 
         documentation: 'Process the constants are of. Nothing is scaled with it.', source: ISAAC, rangeReason: 'nodes from 1 nm to 1 um',
     },
 ];
-
-/** What a line of a crossbar may set, in the order it is printed. */
-export function crossbarParametersOfPart(part: string): Parameter<CrossbarParameterName>[] {
-    return CROSSBAR_PARAMETERS.filter(parameter => parameter.part === part);
-}
-
-/** First words of a crossbar's lines. */
-export function crossbarPartNames(): string[] {
-    return [...new Set(CROSSBAR_PARAMETERS.map(({ part }) => part))];
-}

@@ -7,7 +7,7 @@ import type { Setting } from '../../hardware/build.js';
 import type { Constant } from '../../hardware/model.js';
 import { nearest } from '../../hardware/nearest.js';
 import { isParameterProblem, readQuantity } from '../../hardware/quantities.js';
-import type { Parameter } from '../../hardware/registry.js';
+import { parametersOfPart, partNames, type Parameter } from '../../hardware/registry.js';
 import type * as ast from '../generated/ast.js';
 import { presetsUri } from '../presets.js';
 import type { Reporter } from './reporter.js';
@@ -93,9 +93,9 @@ function candidatesOf<Name extends string>(setting: ast.Setting, { parameters, w
     if (!setting.part) {
         return [];
     }
-    const candidates = parameters.filter(({ part }) => part === setting.part);
+    const candidates = parametersOfPart(parameters, setting.part);
     if (candidates.length === 0) {
-        const parts = [...new Set(parameters.map(({ part }) => part))];
+        const parts = partNames(parameters);
         const suggestion = nearest(setting.part, parts);
         reporter.report({ node: setting, property: 'part' }, {
             code: 'hardware/unknown-part', data: { suggestion },

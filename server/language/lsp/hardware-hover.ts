@@ -5,7 +5,7 @@ import type { Crossbar } from '../../hardware/crossbar/model.js';
 import { CROSSBAR_PARAMETERS } from '../../hardware/crossbar/registry.js';
 import type { Constant, Hardware } from '../../hardware/model.js';
 import { isParameterProblem, printRange, printWritten, readQuantity } from '../../hardware/quantities.js';
-import { PARAMETERS, type Parameter } from '../../hardware/registry.js';
+import { parametersOfPart, PARAMETERS, type Parameter } from '../../hardware/registry.js';
 import * as ast from '../generated/ast.js';
 import { escape, facts, table } from './markdown.js';
 
@@ -15,7 +15,7 @@ export type AnyParameter = Parameter<string>;
 /** What a line may set. */
 function candidatesOf({ part, $container }: ast.Setting): readonly AnyParameter[] {
     const registry: readonly AnyParameter[] = ast.isCrossbar($container) ? CROSSBAR_PARAMETERS : PARAMETERS;
-    return registry.filter(parameter => parameter.part === part);
+    return parametersOfPart(registry, part);
 }
 
 /** The parameter a quantity of a line sets; undefined where it sets none. */

@@ -5,7 +5,8 @@ import { macOperations } from '../../../server/cost/baselines/workload.js';
 import { isParameterProblem, readQuantity } from '../../../server/hardware/quantities.js';
 import { crossbarValue, type Crossbar } from '../../../server/hardware/crossbar/model.js';
 import { buildCrossbar, CROSSBAR_PRESETS, presetCrossbar } from '../../../server/hardware/crossbar/presets.js';
-import { CROSSBAR_PARAMETERS, crossbarParametersOfPart, crossbarPartNames } from '../../../server/hardware/crossbar/registry.js';
+import { CROSSBAR_PARAMETERS } from '../../../server/hardware/crossbar/registry.js';
+import { parametersOfPart, partNames } from '../../../server/hardware/registry.js';
 import { parseUnit } from '../../../server/hardware/units.js';
 import type { Network } from '../../../server/network/model.js';
 import { resnet18, vgg11 } from '../../network/architectures.js';
@@ -126,7 +127,7 @@ describe('parameters', () => {
     });
 
     it('of one line are told apart by their units', () => {
-        for (const parameters of crossbarPartNames().map(crossbarParametersOfPart)) {
+        for (const parameters of partNames(CROSSBAR_PARAMETERS).map(part => parametersOfPart(CROSSBAR_PARAMETERS, part))) {
             for (const parameter of parameters) {
                 const reading = readQuantity(parameter.part, parameters, { value: parameter.default, unit: parameter.unit, isFlag: parameter.dimension === 'flag' });
                 expect(!isParameterProblem(reading) && reading.parameter).toBe(parameter);

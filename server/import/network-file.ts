@@ -90,7 +90,7 @@ function operationOf(layer: Layer, inputOf: (name: string) => string): Record<st
             return { op: 'maxpool', ...base, kernel: pair(layer.kernel), stride: pair(layer.stride), pad: padding(layer.pad) };
         case 'sumpool': {
             const { kernel, inputShape, requantise, stride, pad } = layer;
-            const isGlobal = kernel[0] === inputShape[1] && kernel[1] === inputShape[2];
+            const isGlobal = [0, 1].every(axis => kernel[axis] === inputShape[axis + 1] && stride[axis] === kernel[axis]) && Object.values(pad).every(n => n === 0);
             return { op: 'sumpool', ...base, ...isGlobal ? {} : { kernel: pair(kernel), stride: pair(stride), pad: padding(pad) }, shift: requantise.shift };
         }
         case 'flatten':

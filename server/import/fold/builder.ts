@@ -123,8 +123,9 @@ export class Builder {
     }
 
     /** The sum over windows, divided. Throws StepProblem. */
-    pool(signal: Signal, { window, padValue }: Omit<Placement, 'groups'> & { window: Window }, divisor: number, label: string, tensor: string): Signal {
+    pool(signal: Signal, { window: given, padValue }: Omit<Placement, 'groups'> & { window: Window }, divisor: number, label: string, tensor: string): Signal {
         const { source, scale, offset } = this.operand(signal);
+        const window = tidied(given, source.shape);
         const { shape, reason } = poolOutput(source.shape, window);
         if (!shape) {
             throw new StepProblem('import/shape', reason, 'The window must fit its input: export with other padding.');
@@ -138,7 +139,8 @@ export class Builder {
     }
 
     /** Throws StepProblem. */
-    maxPool(signal: Signal, window: Window, label: string, tensor: string): Signal {
+    maxPool(signal: Signal, given: Window, label: string, tensor: string): Signal {
+        const window = tidied(given, signal.shape);
         const { shape, reason } = poolOutput(signal.shape, window);
         if (!shape) {
             throw new StepProblem('import/shape', reason, 'The window must fit its input: export with other padding.');
@@ -338,4 +340,10 @@ export class Builder {
         tell(notTernary(rows, weights.shape));
         return { rows: made, sound: false };
     }
+}
+
+/** A window over the whole map moves nowhere: whatever its stride, it is written like a global pool. */
+function tidied(window: Window, [, height, width]: Shape): Window {
+    const { kernel, pad } = window;
+    return kernel[0] === height && kernel[1] === width && Object.values(pad).every(n => n === 0) ? { ...window, stride: kernel } : window;
 }

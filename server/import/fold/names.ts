@@ -2,18 +2,27 @@
  * Names of a model's nodes and tensors as names of the language: letters, digits and `_`, none of its words, each once.
  */
 
-/** Words with which a line may begin, or that stand where a name could. */
-const WORDS = new Set(['network', 'block', 'technology', 'hardware', 'experiment', 'import', 'input', 'output', 'weights', 'from', 'tensor', 'project', 'as',
-    'of', 'refines', 'conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten', 'x', 'random', 'images', 'labels', 'limit', 'batch', 'source', 'run', 'on',
-    'yes', 'no', 'stride', 'pad', 'groups', 'search', 'write', 'shift', 'read', 'track', 'endurance', 'cell', 'node', 'array', 'segment', 'gate', 'latches',
-    'chained', 'leakage', 'tile', 'bank', 'chip', 'bus', 'program']);
+/** Words with which a statement of a network begins or goes on: nothing is called like them. */
+const STATEMENTS = new Set(['network', 'block', 'technology', 'hardware', 'crossbar', 'experiment', 'import', 'input', 'output', 'weights', 'from', 'tensor',
+    'project', 'as', 'of', 'refines']);
+
+/** Other words of the language: layers may be called like them, networks not. */
+const WORDS = new Set(['conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten', 'x', 'random', 'images', 'labels', 'limit', 'batch', 'source', 'run', 'on',
+    'compare', 'yes', 'no', 'search', 'write', 'shift', 'read', 'track', 'endurance', 'cell', 'node', 'array', 'segment', 'gate', 'latches', 'chained',
+    'leakage', 'tile', 'bank', 'chip', 'bus', 'program']);
 
 const MOST_LETTERS = 60;
 
-/** A name of the language that reminds of `text`; `otherwise` where nothing of it is left. */
+/** A name of a layer that reminds of `text`; `otherwise` where nothing of it is left. */
 export function nameFrom(text: string, otherwise: string): string {
     const cleaned = text.normalize('NFKD').replace(/[^A-Za-z0-9_]+/g, '_').replace(/_+/g, '_').replace(/^_|_$/g, '').slice(0, MOST_LETTERS).replace(/_$/, '');
     const name = cleaned === '' ? otherwise : /^[0-9]/.test(cleaned) ? `${otherwise}_${cleaned}` : cleaned;
+    return STATEMENTS.has(name) ? `${name}_` : name;
+}
+
+/** The same for a network. */
+export function networkNameFrom(text: string): string {
+    const name = nameFrom(text, 'network');
     return WORDS.has(name) ? `${name}_` : name;
 }
 

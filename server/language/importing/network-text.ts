@@ -95,7 +95,7 @@ function layerLine(layer: Layer, previous: string): Line {
 
 /** Nothing where the pool covers the whole map. */
 function windowText({ kernel, stride, pad, inputShape: [, height, width] }: Layer & { kind: 'maxpool' | 'sumpool' }): string {
-    const covers = kernel[0] === height && kernel[1] === width && Object.values(pad).every(n => n === 0);
+    const covers = [height, width].every((n, axis) => kernel[axis] === n && stride[axis] === n) && Object.values(pad).every(n => n === 0);
     return covers ? '' : ` ${size(kernel)}${strideText(stride, kernel)}${padText(pad)}`;
 }
 

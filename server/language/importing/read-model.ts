@@ -7,7 +7,7 @@ import { unread } from '../../analysis/files.js';
 import { importCheckpoint } from '../../import/checkpoint.js';
 import { describeNetwork, type NetworkDescription } from '../../import/description.js';
 import { networkOfDescription } from '../../import/described.js';
-import { nameFrom } from '../../import/fold/names.js';
+import { networkNameFrom } from '../../import/fold/names.js';
 import { StepProblem } from '../../import/fold/problem.js';
 import type { ImportFinding, ImportResult } from '../../import/imported.js';
 import { readNameMap, type NameMap } from '../../import/name-map.js';
@@ -59,7 +59,7 @@ export async function readModel(request: ImportRequest, environment: ImportEnvir
 /** Name of the network and its files. */
 export function importName({ name, model }: Pick<ImportRequest, 'name' | 'model'>): string {
     const stem = model.path.split(/[\\/]/).pop()!.replace(/\.[^.]*$/, '');
-    return nameFrom(name ?? stem, 'network');
+    return networkNameFrom(name ?? stem);
 }
 
 class OnnxReader {

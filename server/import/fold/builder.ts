@@ -10,7 +10,7 @@ import { commonStep, integerRange, MAX_BITS, wholeOffset } from './integers.js';
 import { labelOf, layerOf, logitsLayer, type LayerRounding } from './layers.js';
 import { inputNameFrom, Names } from './names.js';
 import { StepProblem } from './problem.js';
-import { identity, isUnbounded, NO_BOUND, plain, positions, reachOf, withoutIdleBounds, type Activation, type IdentityTerm, type MacTerm, type Signal } from './signal.js';
+import { identity, isUnbounded, isWhole, NO_BOUND, plain, positions, reachOf, withoutIdleBounds, type Activation, type IdentityTerm, type MacTerm, type Signal } from './signal.js';
 import { add, affine, clamp, round } from './steps.js';
 import { isTernary, ternaryRows, type TernaryRows } from './ternary.js';
 import { at, largest, shortened, smallest, uniform, type Vector } from './vector.js';
@@ -196,7 +196,7 @@ export class Builder {
             return identity(source, signal.tensor, scale, offset);
         }
         // A clamp says how many bits were meant, even where sums never reach it.
-        return original.rounding ? this.roundedLayer(original) : this.unrounded(signal);
+        return original.rounding || isNarrow(signal) ? this.roundedLayer({ ...original, rounding: original.rounding ?? 'nearest' }) : this.unrounded(signal);
     }
 
     /** Integers low .. low + 2^bits - 1 of a rounded signal. */
@@ -340,6 +340,12 @@ export class Builder {
         tell(notTernary(rows, weights.shape));
         return { rows: made, sound: false };
     }
+}
+
+/** Whole numbers of no more than an activation's bits, which need no rounding. */
+function isNarrow(signal: Signal): boolean {
+    const { min, max } = reachOf(signal);
+    return isWhole(signal) && Math.min(largest(max), largest(signal.high)) - Math.max(smallest(min), smallest(signal.low)) < 2 ** MAX_BITS;
 }
 
 /** A window over the whole map moves nowhere: whatever its stride, it is written like a global pool. */

@@ -5,7 +5,7 @@ import type { Layer, Network } from '../../network/model.js';
 import type { Builder } from './builder.js';
 import { isTwoScaled } from './layers.js';
 import { StepProblem } from './problem.js';
-import { isUnbounded, plain, reachOf, withoutIdleBounds, type MacTerm, type Signal } from './signal.js';
+import { isUnbounded, magnitude, plain, reachOf, withoutIdleBounds, type MacTerm, type Signal } from './signal.js';
 import { clamp, round } from './steps.js';
 import { at, largest, smallest, uniform, zip, type Vector } from './vector.js';
 
@@ -27,7 +27,8 @@ export function finishOutput(builder: Builder, result: Signal): ImportedOutput {
     const signal = withoutIdleBounds(result);
     const [term] = signal.terms;
     if (signal.terms.length === 1 && term.kind === 'mac' && !signal.rounding && isUnbounded(signal) && signal.pools.length === 0 && !isTwoScaled(term)) {
-        const scale = commonScale(term.scale);
+        const live = liveScales(term);
+        const scale = live.length > 0 ? commonScale(live) : constantScale(signal.offset);
         if (scale !== undefined) {
             return sums(builder, signal, term, scale);
         }
@@ -47,6 +48,16 @@ function sums(builder: Builder, { offset, shape }: Signal, term: MacTerm, scale:
     }
     const deviation = largest(exact.map((v, c) => Math.abs(v - bias[c])));
     return { layer: builder.logits(turned, Int32Array.from(bias), shape), scale: size, offset: 0, deviation };
+}
+
+/** Scales of the channels that have weights: of the others any will do. */
+function liveScales({ scale, plus, minus }: MacTerm): Vector {
+    return Float64Array.from(plus, (_, c) => at(scale, c)).filter((_, c) => plus[c] + minus[c] > 0);
+}
+
+/** Without weights there is only a bias: whole numbers stay themselves, others get the bits there are. */
+function constantScale(offset: Vector): number {
+    return offset.every(Number.isInteger) ? 1 : magnitude(offset) / 2 ** 30;
 }
 
 /** The one scale of all channels, or undefined. */

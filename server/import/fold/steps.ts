@@ -74,8 +74,12 @@ export function clamp(signal: Signal, low: Vector, high: Vector): Signal {
 /** To whole numbers. */
 export function round(given: Signal, rounding: Rounding): Signal {
     const signal = snapped(given);
-    if (isWhole(signal)) {
+    if (signal.rounding || plain(signal) && isWhole(signal)) {
         return signal;
+    }
+    if (isWhole(signal)) {
+        // Nothing to round, but what comes next is scaled by itself, as behind any other rounding.
+        return { ...signal, rounding: 'nearest' };
     }
     const one = (v: number): number => rounding === 'down' ? Math.floor(v) : rounding === 'towards-zero' ? Math.trunc(v) : Math.floor(v + 0.5);
     return { ...signal, rounding, low: signal.low.map(one), high: signal.high.map(one) };

@@ -99,7 +99,9 @@ const divide: Handler = step => {
 const negate: Handler = step => scaled(step, step.signal(0), uniform(-1), ZERO);
 
 function clamped(step: Step, value: SignalValue, least: number, most: number, type = value.type): SignalValue {
-    return { ...value, type, signal: { ...clamp(value.signal, uniform(least), uniform(most)), tensor: step.tensor } };
+    const bounded = clamp(value.signal, uniform(least), uniform(most));
+    // Clamped integers are an activation, whatever is done with them next.
+    return { ...value, type, signal: { ...isInteger(type) ? round(bounded, 'nearest') : bounded, tensor: step.tensor } };
 }
 
 const clip: Handler = step => {

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { compileNetwork, defaultCompileOptions, type CompiledNetwork } from '../../server/compiler/compile.js';
 import { machineOf } from '../../server/compiler/machine.js';
-import { Op, type Program } from '../../server/compiler/program.js';
+import { clearA, clearB, Op, type Program } from '../../server/compiler/program.js';
 import { defaultHardware } from '../../server/hardware/presets.js';
 import { readTensorFile } from '../../server/import/tensors.js';
 import type { Network } from '../../server/network/model.js';
@@ -58,13 +58,31 @@ function compile(network: Network): CompiledNetwork {
     return compileNetwork(network, defaultHardware(), defaultCompileOptions).compiled!;
 }
 
-/** Bits of all additions: times rows, what the issue of speed is counted in. */
-function additionBits({ kind, length, width }: Program): number {
-    let bits = 0;
+/** Bits that a program's operations work on, for each row: of all, and of the additions among them. */
+function bitsOf({ a, b, dst, flags, kind, length, ruleStart, rules, width, wordStart }: Program): { all: number; additions: number } {
+    const widthOf = (word: number): number => wordStart[word + 1] - wordStart[word];
+    let [all, additions] = [0, 0];
     for (let op = 0; op < length; op++) {
-        bits += kind[op] === Op.add || kind[op] === Op.sum ? width[op] : 0;
+        switch (kind[op]) {
+            case Op.add:
+            case Op.sum:
+                additions += width[op];
+                all += width[op] + (flags[op] & clearA ? widthOf(a[op]) : 0) + (flags[op] & clearB ? widthOf(b[op]) : 0);
+                break;
+            case Op.match:
+                for (let rule = a[op]; rule < b[op]; rule++) {
+                    const key = rules[ruleStart[rule]];
+                    all += key + rules[ruleStart[rule] + 1 + key];
+                }
+                break;
+            case Op.max:
+                all += width[op];
+                break;
+            default:
+                all += widthOf(kind[op] === Op.load ? dst[op] : a[op]);
+        }
     }
-    return bits;
+    return { all, additions };
 }
 
 /** The executor alone, layer by layer: one chunk of rows again and again, loads, stores and rules included. */
@@ -79,30 +97,37 @@ function kernelRates(label: string, { hardware, layers, options }: CompiledNetwo
         const { program } = layer.parts[0];
         const executor = new BulkExecutor(kernel, program, new LayerData(kernel, layer, blocks, images, 4), { machine: machineOf(hardware, options.without), strict: false });
         const lanes = Math.min(executor.lanesAtOnce, images * layer.placement.rowsPerImage);
+        const { all, additions } = bitsOf(program);
         const [rate, bare, counted] = bestOf(60, [() => {
             executor.begin(0, lanes);
             const start = performance.now();
             executor.run(0, program.length);
-            return additionBits(program) * lanes / (performance.now() - start) * 1000;
+            return all * lanes / (performance.now() - start) * 1000;
         }, loops.bare, loops.counted]);
-        console.log(`${label} ${layer.layer.name}: ${giga(rate)} row-bits of additions a second, ${(rate / counted).toFixed(2)} of a bare loop with both counts, ${(rate / bare).toFixed(2)} of one without`);
+        console.log(`${label} ${layer.layer.name}: ${rates(rate, additions / all, bare, counted)}`);
     }
 }
 
 /** Everything: images in, logits and counts out. */
 function wholeRate(label: string, { compiled, images, logits }: Trained, repeats: number): void {
-    const rowBits = compiled.layers.reduce((sum, { parts, placement }) =>
-        sum + parts.reduce((bits, { program }) => bits + additionBits(program), 0) * placement.rowsPerImage, 0) * images.length;
+    const bits = compiled.layers.flatMap(({ parts, placement }) => parts.map(({ program }) => ({ ...bitsOf(program), rows: placement.rowsPerImage })));
+    const total = (of: 'all' | 'additions'): number => bits.reduce((sum, part) => sum + part[of] * part.rows, 0) * images.length;
     const first = performance.now();
     const same = simulate(compiled, images).logits.flatMap(l => [...l]).every((value, i) => value === logits[i]);
     const cold = performance.now() - first;
     const [rate, bare, counted] = bestOf(repeats, [() => {
         const start = performance.now();
         simulate(compiled, images);
-        return rowBits / (performance.now() - start) * 1000;
+        return total('all') / (performance.now() - start) * 1000;
     }, loops.bare, loops.counted]);
-    console.log(`${label}, ${images.length} images: ${(rowBits / rate * 1000).toFixed(0)} ms (the first time ${cold.toFixed(0)}), logits ${same ? 'exact' : 'WRONG'}, `
-        + `${giga(rate)} row-bits a second: ${(rate / counted).toFixed(2)} of the bare loop with counts (to reach 0.5), ${(rate / bare).toFixed(2)} without`);
+    console.log(`${label}, ${images.length} images: ${(total('all') / rate * 1000).toFixed(0)} ms (the first time ${cold.toFixed(0)}), logits ${same ? 'exact' : 'WRONG'}; `
+        + rates(rate, total('additions') / total('all'), bare, counted));
+}
+
+/** `additions`: share of the row-bits. */
+function rates(rate: number, additions: number, bare: number, counted: number): string {
+    return `${giga(rate)} row-bits a second, ${(100 * additions).toFixed(0)} % of them additions: ${(rate / counted).toFixed(2)} of the bare loop (to reach 0.5), `
+        + `${(rate / bare).toFixed(2)} of one that counts nothing`;
 }
 
 async function againstIntegerModel({ compiled, images, bytes }: Trained): Promise<void> {

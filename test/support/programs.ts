@@ -142,19 +142,28 @@ class ProgramMaker {
         dst.top = Math.max(dst.top, 2 ** dst.cells.length - 1);
     }
 
+    /** Rules much like the ones before them: keys that share cells, writes that are the same or nearly so, keys over what is written. */
     private match(): void {
         const { builder, random } = this;
         const target = random(3) > 0 && this.room(8) ? this.take(1 + random(8), 0) : this.any();
+        const source = this.any(target);
         const first = builder.ruleCount;
-        const pick = (cells: readonly number[], most: number): number[] => {
+        const literals = (cells: readonly number[], most: number): number[] => {
             const rest = [...cells];
             return Array.from({ length: Math.min(rest.length, most) }, () => rest.splice(random(rest.length), 1)[0] * 2 + random(2));
         };
-        const source = this.any(target);
-        let writes = pick(target.cells, 1);
+        let [key, writes] = [literals(source.cells, 3), literals(target.cells, 2)];
         for (let rule = random(12); rule >= 0; rule--) {
-            const key = [...pick(source.cells, 1 + random(6)), ...(random(6) === 0 ? pick(target.cells, 1) : [])];
-            writes = random(2) === 0 ? writes : pick(target.cells, 1 + random(4));
+            const kept = random(2) === 0 ? key.slice(random(key.length)) : [];
+            const cells = random(3) === 0 ? [...source.cells, ...target.cells] : source.cells;
+            key = [...literals(cells.filter(cell => kept.every(literal => Math.floor(literal / 2) !== cell)), 1 + random(4)), ...kept];
+            const spare = target.cells.filter(cell => writes.every(literal => Math.floor(literal / 2) !== cell));
+            const changes = [
+                () => writes, () => writes, () => [...writes, ...literals(spare, 1)], () => writes.slice(0, -1), () => literals(target.cells, 1 + random(4)),
+                // A cell written twice by one rule, with both bits.
+                () => [...writes, ...writes.slice(0, 1).map(literal => literal % 2 === 0 ? literal + 1 : literal - 1)]];
+            writes = changes[random(changes.length)]().slice(0, 20);
+            writes = random(2) === 0 ? [...writes].sort((a, b) => a - b) : writes;
             builder.rule(key, writes);
         }
         builder.match(first, builder.ruleCount);

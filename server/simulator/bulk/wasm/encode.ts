@@ -5,7 +5,20 @@
  * narrow: bit operators split 32-bit numbers into groups of seven bits, as the format does.
  */
 
-export type Code = readonly number[];
+/** Bytes, in parts that are joined once at the end: most code is nested many times. */
+export type Code = readonly (number | Code)[];
+
+/** The bytes of all parts, in order. */
+export function flatten(code: Code, bytes: number[] = []): number[] {
+    for (const part of code) {
+        if (typeof part === 'number') {
+            bytes.push(part);
+        } else {
+            flatten(part, bytes);
+        }
+    }
+    return bytes;
+}
 
 const typeCodes = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const;
 export type ValueType = keyof typeof typeCodes;
@@ -38,12 +51,17 @@ export function signed(value: number): number[] {
     return [...bytes, rest & 0x7f];
 }
 
-function vector(items: readonly Code[]): number[] {
-    return [...unsigned(items.length), ...items.flat()];
+function vector(items: readonly Code[]): Code {
+    return [unsigned(items.length), ...items];
 }
 
-function section(id: number, content: Code): number[] {
-    return [id, ...unsigned(content.length), ...content];
+function withLength(content: Code): Code {
+    const bytes = flatten(content);
+    return [unsigned(bytes.length), bytes];
+}
+
+function section(id: number, content: Code): Code {
+    return [id, withLength(content)];
 }
 
 function text(value: string): number[] {
@@ -98,17 +116,14 @@ export class ModuleWriter {
     bytes(): Uint8Array<ArrayBuffer> {
         const { functions } = this;
         const codes = (types: readonly ValueType[]): Code => vector(types.map(type => [typeCodes[type]]));
-        const types = functions.map(({ frame, results }) => [0x60, ...codes(frame.params), ...codes(results)]);
-        const memory = [...text('host'), ...text('memory'), 0x02, 0x00, 0x01];
-        const exported = functions.map(({ name }, i) => [...text(name), 0x00, ...unsigned(i)]);
-        const bodies = functions.map(({ frame, body }) => {
-            const code = [...frame.declarations(), ...body, 0x0b];
-            return [...unsigned(code.length), ...code];
-        });
-        return Uint8Array.from([
+        const types = functions.map(({ frame, results }) => [0x60, codes(frame.params), codes(results)]);
+        const memory = [text('host'), text('memory'), 0x02, 0x00, 0x01];
+        const exported = functions.map(({ name }, i) => [text(name), 0x00, unsigned(i)]);
+        const bodies = functions.map(({ frame, body }) => withLength([frame.declarations(), body, 0x0b]));
+        return Uint8Array.from(flatten([
             0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
-            ...section(1, vector(types)), ...section(2, vector([memory])), ...section(3, vector(functions.map((_, i) => unsigned(i)))),
-            ...section(7, vector(exported)), ...section(10, vector(bodies))
-        ]);
+            section(1, vector(types)), section(2, vector([memory])), section(3, vector(functions.map((_, i) => unsigned(i)))),
+            section(7, vector(exported)), section(10, vector(bodies))
+        ]));
     }
 }

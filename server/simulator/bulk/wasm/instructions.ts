@@ -10,17 +10,17 @@ export type Operand = Code | Local | number;
 /** Bytes that leave the operand's value on the stack. */
 function value(operand: Operand): Code {
     if (typeof operand === 'number') {
-        return [0x41, ...signed(operand)];
+        return [0x41, signed(operand)];
     }
-    return 'index' in operand ? [0x20, ...unsigned(operand.index)] : operand;
+    return 'index' in operand ? [0x20, unsigned(operand.index)] : operand;
 }
 
 export function seq(...parts: readonly Code[]): Code {
-    return parts.flat();
+    return parts;
 }
 
 function op(bytes: Code, ...operands: readonly Operand[]): Code {
-    return [...operands.flatMap(value), ...bytes];
+    return [...operands.map(value), bytes];
 }
 
 type Unary = (a: Operand) => Code;
@@ -28,16 +28,16 @@ type Binary = (a: Operand, b: Operand) => Code;
 type Load = (address: Operand, offset?: number) => Code;
 type Store = (address: Operand, stored: Operand, offset?: number) => Code;
 
-const simd = (code: number): Code => [0xfd, ...unsigned(code)];
+const simd = (code: number): Code => [0xfd, unsigned(code)];
 const unary = (bytes: Code): Unary => a => op(bytes, a);
 const binary = (bytes: Code): Binary => (a, b) => op(bytes, a, b);
 /** `align`: the alignment hint's exponent. */
-const load = (bytes: Code, align: number): Load => (address, offset = 0) => op([...bytes, align, ...unsigned(offset)], address);
-const store = (bytes: Code, align: number): Store => (address, stored, offset = 0) => op([...bytes, align, ...unsigned(offset)], address, stored);
-const constant = (bytes: readonly number[]): Code => [...simd(12), ...bytes];
+const load = (bytes: Code, align: number): Load => (address, offset = 0) => op([bytes, align, unsigned(offset)], address);
+const store = (bytes: Code, align: number): Store => (address, stored, offset = 0) => op([bytes, align, unsigned(offset)], address, stored);
+const constant = (bytes: readonly number[]): Code => [simd(12), bytes];
 
 export function set(local: Local, operand: Operand): Code {
-    return [...value(operand), 0x21, ...unsigned(local.index)];
+    return [value(operand), 0x21, unsigned(local.index)];
 }
 
 /** `a` where the condition is not 0, else `b`; both are evaluated. */
@@ -69,7 +69,7 @@ export const v128 = {
     /** The top bits of 16 bytes. */
     mask8: unary(simd(100)),
     /** Byte i of the result is byte `lanes[i]` of a, or of b from 16 on. */
-    shuffle8: (a: Operand, b: Operand, lanes: readonly number[]): Code => op([...simd(13), ...lanes], a, b)
+    shuffle8: (a: Operand, b: Operand, lanes: readonly number[]): Code => op([simd(13), lanes], a, b)
 } as const;
 
 /** Copies bytes; the ranges may overlap. */
@@ -78,30 +78,30 @@ export function copyMemory(to: Operand, from: Operand, length: Operand): Code {
 }
 
 export function when(condition: Operand, then: Code, otherwise: Code = []): Code {
-    return [...value(condition), 0x04, 0x40, ...then, ...(otherwise.length > 0 ? [0x05, ...otherwise] : []), 0x0b];
+    return [value(condition), 0x04, 0x40, then, otherwise.length > 0 ? [0x05, otherwise] : [], 0x0b];
 }
 
 /** Runs the body while the condition holds; it is tested first. */
 export function loopWhile(condition: Operand, ...body: readonly Code[]): Code {
-    return when(condition, [0x03, 0x40, ...seq(...body), ...value(condition), 0x0d, 0, 0x0b]);
+    return when(condition, [0x03, 0x40, body, value(condition), 0x0d, 0, 0x0b]);
 }
 
 /** Runs `cases[index]`; an index beyond the last does nothing. */
 export function dispatch(index: Operand, cases: readonly Code[]): Code {
     const count = cases.length;
-    const targets = Array.from({ length: count + 1 }, (_, i) => unsigned(i)).flat();
-    let code: Code = [0x02, 0x40, ...value(index), 0x0e, ...unsigned(count), ...targets, 0x0b];
+    const targets = Array.from({ length: count + 1 }, (_, i) => unsigned(i));
+    let code: Code = [0x02, 0x40, value(index), 0x0e, unsigned(count), targets, 0x0b];
     cases.forEach((body, i) => {
         // Case i stands after the end of block i; from there the way out is past the blocks around it.
-        code = [0x02, 0x40, ...code, ...body, 0x0c, ...unsigned(count - 1 - i), 0x0b];
+        code = [0x02, 0x40, code, body, 0x0c, unsigned(count - 1 - i), 0x0b];
     });
     return code;
 }
 
 export function call(index: number, ...args: readonly Operand[]): Code {
-    return op([0x10, ...unsigned(index)], ...args);
+    return op([0x10, unsigned(index)], ...args);
 }
 
 export function returns(result: Operand): Code {
-    return [...value(result), 0x0f];
+    return [value(result), 0x0f];
 }

@@ -337,7 +337,7 @@ export class Builder {
             this.ternarised.push({ label: weights.label, shape: weights.shape, values });
             return { rows: made, sound: true };
         }
-        tell(notTernary(rows, weights.shape));
+        tell(notTernary({ ...rows, value: weights.data[rows.index] }, weights.shape));
         return { rows: made, sound: false };
     }
 }

@@ -56,7 +56,7 @@ class Checkpoint {
         const last = ops[ops.length - 1].name;
         const result = this.signals.get(last);
         const output = result && this.step(last, () => finishOutput(this.builder, result));
-        const sound = output && this.builder.isSound(output.layer) ? output : undefined;
+        const sound = output && this.builder.list.isSound(output.layer) ? output : undefined;
         const network = sound && networkOf(this.builder, name, sound.layer);
         if (!network || this.findings.some(({ severity }) => severity === 'error')) {
             return { findings: this.findings };
@@ -66,7 +66,7 @@ class Checkpoint {
             findings: [...this.findings, ...labels.length > 0 ? [{ severity: 'warning', ...problem('import/ternarised', `weights of ${labels.length} layers were made ternary: the accuracy is unknown`,
                 'TWN rule (threshold 0.7 times the mean magnitude). That is what training had, where it trained with this rule; measure it with `--images` and `--labels`.') } as const] : []],
             imported: {
-                network, input: this.builder.input.imported!, output: sound, complete: true, roundings: this.builder.roundings, ternarised: labels,
+                network, input: this.builder.input.imported!, output: sound, complete: true, roundings: this.builder.list.roundings, ternarised: labels,
                 origin: 'checkpoint with an operation list',
             },
         };

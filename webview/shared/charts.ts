@@ -60,7 +60,7 @@ export function energyAgainstWrite({ rows, sensitivity }: Comparison, style: Cha
     return {
         ...common(style),
         legend: { ...legend(style), data: rows.map(({ name }) => name) },
-        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(rows.length / 5), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
+        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(rows.length / 4), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
         tooltip: { ...tooltip(style), trigger: 'axis' },
         xAxis: {
             type: 'log', min: WRITE_RANGE[0], max: WRITE_RANGE[1], name: 'write energy of a cell', nameLocation: 'middle', nameGap: 26,
@@ -86,14 +86,14 @@ export function ratioAgainstSparsity(lines: readonly RatioLine[], style: ChartSt
     return {
         ...common(style),
         legend: { ...legend(style), data: lines.map(({ name }) => name) },
-        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(lines.length / 5), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
+        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(lines.length / 4), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
         tooltip: { ...tooltip(style), trigger: 'axis', valueFormatter: value => `${Number(value).toPrecision(3)}×` },
         xAxis: {
             type: 'value', min: Math.min(...shares), max: Math.max(...shares), name: 'share of zero weights', nameLocation: 'middle', nameGap: 26,
             ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: (share: number) => `${Math.round(share * 100)} %` },
         },
         yAxis: { type: 'value', min: 0, ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: '{value}×' } },
-        series: lines.map(({ name, points }, index): LineSeriesOption => ({ ...line(name, points.map(([x, y]) => [x, y]), 2, index), showSymbol: true, symbolSize: 6 })),
+        series: lines.map(({ name, points }, index): LineSeriesOption => ({ ...line(name, points.map(([x, y]) => [x, y]), 2, index), symbol: 'circle', symbolSize: 6 })),
     };
 }
 
@@ -105,7 +105,7 @@ function writeLine(sensitivity: Comparison['sensitivity']): (writeJ: number) => 
 }
 
 function line(name: string, data: [number, number][], width: number, index: number): LineSeriesOption {
-    return { type: 'line', name, data, showSymbol: false, lineStyle: { width, type: DASHES[index % DASHES.length] } };
+    return { type: 'line', name, data, symbol: 'none', lineStyle: { width, type: DASHES[index % DASHES.length] } };
 }
 
 function common({ colours, fontFamily, fontSize, foreground }: ChartStyle): ChartOption {
@@ -113,7 +113,8 @@ function common({ colours, fontFamily, fontSize, foreground }: ChartStyle): Char
 }
 
 function legend({ foreground, quiet }: ChartStyle): LegendComponentOption {
-    return { top: 0, left: 8, textStyle: { color: foreground }, inactiveColor: quiet, type: 'plain' };
+    // Where nothing is drawn on, text is measured by a table and comes out wider: the gap keeps names apart.
+    return { top: 0, left: 8, itemGap: 24, textStyle: { color: foreground }, inactiveColor: quiet, type: 'plain' };
 }
 
 /** Drawn like the rest: a tooltip of HTML would bring style attributes with it. */

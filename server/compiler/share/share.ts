@@ -32,8 +32,13 @@ const DOUBTFUL = 1.1;
 
 /** A program of full row sums with as few adds as the searches find. */
 export function share(matrix: TernaryMatrix, options: Partial<ShareOptions> = {}): AdderGraph {
-    const chosen = { ...options, effort: options.effort ?? 'default' };
-    return matrix.columns <= MAX_TARGET_INPUTS ? fewInputs(matrix, chosen) : onCore(matrix, chosen, bothWays);
+    const quick = searched(matrix, { ...options, effort: 'default' });
+    // More effort takes other turns, which may end worse: the quick program stays an opinion.
+    return options.effort !== 'max' || options.isCancelled?.() ? quick : fewer(quick, searched(matrix, { ...options, effort: 'max' }));
+}
+
+function searched(matrix: TernaryMatrix, options: ShareOptions): AdderGraph {
+    return matrix.columns <= MAX_TARGET_INPUTS ? fewInputs(matrix, options) : onCore(matrix, options, bothWays);
 }
 
 type Solver = (matrix: TernaryMatrix, options: ShareOptions) => AdderGraph;

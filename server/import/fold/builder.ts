@@ -2,13 +2,13 @@
  * A network in the making: signals in, layers as soon as something needs an activation. Whoever reads a model (ONNX, an
  * operation list) calls one method a step. It must not know file formats.
  */
-import { maxActivation, type Layer, type Shape } from '../../network/model.js';
+import { maxActivation, type Shape } from '../../network/model.js';
 import { convOutput, denseOutput, flattenOutput, poolOutput, type Window } from '../../network/shape.js';
 import { ternariseTwn } from '../../network/ternary.js';
 import { InputSlot, type InputWish } from './input.js';
-import { commonStep, integerRange, MAX_BITS, wholeOffset } from './integers.js';
-import { labelOf, layerOf, logitsLayer, type LayerRounding } from './layers.js';
-import { inputNameFrom, Names } from './names.js';
+import { commonStep, MAX_BITS, wholeOffset } from './integers.js';
+import { LayerList } from './layer-list.js';
+import { inputNameFrom } from './names.js';
 import { StepProblem } from './problem.js';
 import { identity, isUnbounded, isWhole, NO_BOUND, plain, positions, reachOf, withoutIdleBounds, type Activation, type IdentityTerm, type MacTerm, type Signal } from './signal.js';
 import { add, affine, clamp, round } from './steps.js';
@@ -50,27 +50,17 @@ export interface Ternarised {
 }
 
 export class Builder {
-    readonly layers: Layer[] = [];
-    readonly roundings: LayerRounding[] = [];
+    readonly list = new LayerList();
     readonly ternarised: Ternarised[] = [];
     /** Tensors whose range must be measured. */
     readonly unbounded = new Set<string>();
-    /** Names of layers that clamp higher than the model does, with where the model clamps. */
-    readonly clamps: { readonly layer: string; readonly at: number }[] = [];
     readonly input: InputSlot;
-    private readonly names = new Names();
     private readonly activations = new WeakMap<Signal, Signal>();
-    private readonly unsound = new Set<string>();
     /** Bits and least value of the model's input where it is integers. */
     private inputType: { readonly bits: number; readonly low: number } | undefined;
 
     constructor(private readonly options: BuilderOptions) {
-        this.input = new InputSlot(this.names.claim(inputNameFrom(options.inputName), 'image'), options.input);
-    }
-
-    /** Whether everything a layer depends on could be imported. */
-    isSound(layer: string): boolean {
-        return !this.unsound.has(layer);
+        this.input = new InputSlot(this.list.names.claim(inputNameFrom(options.inputName), 'image'), options.input);
     }
 
     /** The model's input, not yet read by anything. */
@@ -153,22 +143,15 @@ export class Builder {
         if (!scale.every(v => v > 0)) {
             throw new StepProblem('import/activation', 'takes the maximum of values whose sign is turned', 'Negate behind the pool, not before it.');
         }
-        return identity(this.maxPoolLayer(source, window, label), tensor, scale, offset);
+        return identity(this.list.maxPool(source, window, label), tensor, scale, offset);
     }
 
     /** The same values as one row of channels. Throws StepProblem. */
     flatten(signal: Signal, tensor: string): Signal {
-        const term = plain(signal) ?? plain(this.materialise(signal))!;
-        const { source, scale, offset } = this.operand(plain(signal) ? signal : this.materialise(signal));
-        const [channels, height, width] = source.shape;
-        if (height * width === 1) {
-            return identity(source, tensor, scale, offset);
-        }
-        const shape = flattenOutput(term.source.shape);
-        const name = this.names.claim(`${source.name}_flat`, 'flat');
-        this.push({ kind: 'flatten', name, input: source.name, inputShape: source.shape, inputBits: source.bits, outputShape: shape, bits: source.bits }, source.sound);
-        const spread = (vector: Vector): Vector => vector.length === 1 ? vector : Float64Array.from({ length: channels * height * width }, (_, i) => vector[Math.floor(i / (height * width))]);
-        return identity({ name, shape, bits: source.bits, sound: source.sound }, tensor, spread(scale), spread(offset));
+        const { source, scale, offset } = this.operand(signal);
+        const size = positions(source.shape);
+        const spread = (vector: Vector): Vector => vector.length === 1 ? vector : Float64Array.from({ length: source.shape[0] * size }, (_, i) => vector[Math.floor(i / size)]);
+        return size === 1 ? identity(source, tensor, scale, offset) : identity(this.list.flatten(source), tensor, spread(scale), spread(offset));
     }
 
     /** One activation with what it means; the input is defined where this is the first to read it. Throws StepProblem. */
@@ -205,21 +188,9 @@ export class Builder {
         if (signal.terms.length === 1 && term.source.raw) {
             return this.inputActivation(signal, term as IdentityTerm);
         }
-        const prepared = this.withoutSideBySidePools(signal);
-        const { low, bits, clampsAt } = integerRange(prepared);
-        const name = this.names.claim(labelOf(prepared), 'layer');
-        const { layer, deviation } = layerOf(prepared, { name, bits, low, rounding: prepared.rounding!, nameFor: label => this.names.claim(label, 'shortcut') });
-        const sound = prepared.terms.every(one => one.source.sound && (one.kind !== 'mac' || one.sound));
-        this.push(layer, sound);
-        this.roundings.push({ layer: name, deviation });
-        if (clampsAt !== undefined) {
-            this.clamps.push({ layer: name, at: clampsAt });
-        }
-        let activation: Activation = { name, shape: signal.sumShape, bits, sound };
-        for (const { window, label } of signal.pools) {
-            activation = this.maxPoolLayer(activation, window, label);
-        }
-        return identity(activation, signal.tensor, uniform(1), uniform(low));
+        const { activation, low } = this.list.rounded(this.withoutSideBySidePools(signal));
+        const pooled = signal.pools.reduce((source, { window, label }) => this.list.maxPool(source, window, label), activation);
+        return identity(pooled, signal.tensor, uniform(1), uniform(low));
     }
 
     /** The model rounds its input before anything else: that is the network's input. */
@@ -301,27 +272,6 @@ export class Builder {
             rest = this.add(rest, this.materialise(own));
         }
         return { ...signal, terms: rest.terms, offset: rest.offset };
-    }
-
-    private maxPoolLayer(source: Activation, window: Window, label: string): Activation {
-        const outputShape = poolOutput(source.shape, window).shape!;
-        const name = this.names.claim(label, 'pool');
-        this.push({ ...window, kind: 'maxpool', name, input: source.name, inputShape: source.shape, inputBits: source.bits, outputShape, bits: source.bits }, source.sound);
-        return { name, shape: outputShape, bits: source.bits, sound: source.sound };
-    }
-
-    /** A last layer that gives its sums; `bias` in units of the sums. */
-    logits(term: MacTerm, bias: Int32Array, outputShape: Shape): string {
-        const name = this.names.claim(term.label, 'logits');
-        this.push(logitsLayer(term, name, bias, outputShape), term.sound && term.source.sound);
-        return name;
-    }
-
-    private push(layer: Layer, sound: boolean): void {
-        this.layers.push(layer);
-        if (!sound) {
-            this.unsound.add(layer.name);
-        }
     }
 
     private threeValued(effective: ArrayLike<number>, weights: Weights, tell: (problem: StepProblem) => void): { rows: TernaryRows; sound: boolean } {

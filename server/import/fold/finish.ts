@@ -47,7 +47,7 @@ function sums(builder: Builder, { offset, shape }: Signal, term: MacTerm, scale:
         throw new StepProblem('import/range', `has a bias of ${largest(bias.map(Math.abs)).toPrecision(4)} sums`, 'Biases are 32-bit integers: is the layer\'s scale nearly 0?');
     }
     const deviation = largest(exact.map((v, c) => Math.abs(v - bias[c])));
-    return { layer: builder.logits(turned, Int32Array.from(bias), shape), scale: size, offset: 0, deviation };
+    return { layer: builder.list.logits(turned, Int32Array.from(bias), shape), scale: size, offset: 0, deviation };
 }
 
 /** Scales of the channels that have weights: of the others any will do. */
@@ -74,10 +74,10 @@ function named(builder: Builder, signal: Signal): ImportedOutput | undefined {
     if (one === undefined || one < 0 || !offset.every(v => Math.abs(v - offset[0]) <= SAME * Math.abs(one))) {
         return undefined;
     }
-    if (!builder.layers.some(({ name }) => name === term.source.name)) {
+    if (!builder.list.layers.some(({ name }) => name === term.source.name)) {
         throw new StepProblem('import/operator', 'is all there is: nothing but the input is left', 'A network has at least one layer.');
     }
-    const deviation = builder.roundings.find(({ layer }) => layer === source.name)?.deviation ?? 0;
+    const deviation = builder.list.roundings.find(({ layer }) => layer === source.name)?.deviation ?? 0;
     return { layer: source.name, scale: one, offset: offset[0], deviation };
 }
 
@@ -113,6 +113,6 @@ export function liveLayers(layers: readonly Layer[], output: string): Layer[] {
 /** The network that ends in `output`; undefined where the input is read by nothing. */
 export function networkOf(builder: Builder, name: string, output: string): Network | undefined {
     const input = builder.input.imported?.input;
-    const layers = liveLayers(builder.layers, output);
+    const layers = liveLayers(builder.list.layers, output);
     return input && layers.length > 0 ? { name, input, layers, output } : undefined;
 }

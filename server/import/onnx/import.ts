@@ -45,8 +45,8 @@ export function importGraph(path: string, graph: Graph, name: string, options: L
         return { findings: [{ severity: 'error', ...lifted.problem }] };
     }
     const { value } = lifted;
-    if (value.builder.layers.length > MOST_LAYERS) {
-        return { findings: [{ severity: 'error', ...problem('import/too-large', `${fileName(path)} has ${value.builder.layers.length} layers`, `At most ${MOST_LAYERS} make a network.`) }] };
+    if (value.builder.list.layers.length > MOST_LAYERS) {
+        return { findings: [{ severity: 'error', ...problem('import/too-large', `${fileName(path)} has ${value.builder.list.layers.length} layers`, `At most ${MOST_LAYERS} make a network.`) }] };
     }
     return { ...networkOfLifted(graph, value, name), lifted: value, findings: [...opsetWarning(path, graph), ...value.findings, ...otherFindings(path, value)] };
 }
@@ -55,15 +55,15 @@ export function importGraph(path: string, graph: Graph, name: string, options: L
 const MOST_LAYERS = 10_000;
 
 function networkOfLifted(graph: Graph, { builder, output }: Lifted, name: string): Pick<ImportResult, 'imported'> {
-    const ends = output && builder.isSound(output.layer) ? output : undefined;
+    const ends = output && builder.list.isSound(output.layer) ? output : undefined;
     // Not everything could be imported: as much as stands by itself.
-    const sound = builder.layers.filter(layer => builder.isSound(layer.name));
+    const sound = builder.list.layers.filter(layer => builder.list.isSound(layer.name));
     const last = ends?.layer ?? sound.at(-1)?.name;
     const network = last === undefined ? undefined : networkOf(builder, name, last);
     const kept = new Set(network?.layers.map(layer => layer.name));
     return !network ? {} : { imported: {
         network, input: builder.input.imported!, output: ends ?? { scale: 1, offset: 0, deviation: 0 }, complete: ends !== undefined,
-        roundings: builder.roundings.filter(({ layer }) => kept.has(layer)), ternarised: builder.ternarised.map(({ label }) => label),
+        roundings: builder.list.roundings.filter(({ layer }) => kept.has(layer)), ternarised: builder.ternarised.map(({ label }) => label),
         origin: `ONNX, opset ${graph.opset}${graph.producer === '' ? '' : `, by ${graph.producer}`}`,
     } };
 }
@@ -77,7 +77,7 @@ function otherFindings(path: string, { builder, dependent, outputName, findings 
     const { assumption } = builder.input.imported ?? {};
     const failed = findings.some(({ severity }) => severity === 'error');
     return [
-        ...builder.clamps.map(({ layer, at }): ImportFinding => ({ severity: 'warning', ...problem('import/saturation',
+        ...builder.list.clamps.map(({ layer, at }): ImportFinding => ({ severity: 'warning', ...problem('import/saturation',
             `\`${layer}\` clamps at ${at} in the model, at the next power of two here`, 'Values between the two stay as they are instead of being cut: choose a clamp of 2^bits - 1 steps when training.') })),
         ...assumption === undefined ? [] : [{ severity: 'info', ...problem('import/assumed-input', 'What images are to the model\'s input was assumed', assumption,
             'Say it where this is wrong: `--input "u8 >> 4"`, `--input-bits 4`, `--input-step 0.0039`.') } as const],

@@ -23,6 +23,8 @@ export interface ChooseOptions {
     readonly without: ReadonlySet<PassName>;
     /** Precharged rows of all arrays that run the layer's program at once: they share its instructions. */
     readonly enabledRows: number;
+    /** Whether what the steps made is kept in the result. */
+    readonly keep?: boolean;
     readonly isCancelled?: () => boolean;
 }
 
@@ -32,9 +34,12 @@ export interface MacResult {
     readonly joinedChannels: number;
     readonly layout: LayoutKind;
     readonly notes: readonly string[];
+    /** What was taken, and what it was compared with, best first; a last resort is compared with nothing. */
+    readonly chosen: Candidate;
+    readonly considered: readonly Priced[];
 }
 
-interface Candidate {
+export interface Candidate {
     readonly parts: number;
     /** Elements of the main set joined into a slice. */
     readonly elements: number;
@@ -45,7 +50,7 @@ interface Candidate {
 }
 
 /** A candidate compiled on the sample: joules of one row, and cycles of its additions. */
-interface Priced {
+export interface Priced {
     readonly candidate: Candidate;
     readonly joules: number;
     readonly cycles: number;
@@ -80,10 +85,11 @@ class Chooser {
 
     run(): MacResult {
         const { notes } = this;
-        for (const { candidate } of this.priced()) {
+        const considered = this.priced();
+        for (const { candidate } of considered) {
             const result = this.attempt(candidate);
             if (result) {
-                return { ...result, notes };
+                return { ...result, notes, considered };
             }
             this.note(candidate);
         }
@@ -91,7 +97,7 @@ class Chooser {
         for (const candidate of this.lastResorts()) {
             const result = this.compile(sample, candidate, this.channelsOf(candidate)[0]) && this.attempt(candidate);
             if (result) {
-                return { ...result, notes };
+                return { ...result, notes, considered };
             }
         }
         throw this.failure!;
@@ -199,7 +205,7 @@ class Chooser {
         }
     }
 
-    private attempt(candidate: Candidate): Omit<MacResult, 'notes'> | undefined {
+    private attempt(candidate: Candidate): Omit<MacResult, 'notes' | 'considered'> | undefined {
         const parts: MacResult['parts'][number][] = [];
         for (const channels of this.channelsOf(candidate)) {
             const mac = this.compile(this.folded, candidate, channels);
@@ -208,7 +214,7 @@ class Chooser {
             }
             parts.push({ channels, mac });
         }
-        return { folded: this.folded, parts, joinedChannels: this.joined(candidate), layout: candidate.layout };
+        return { folded: this.folded, parts, joinedChannels: this.joined(candidate), layout: candidate.layout, chosen: candidate };
     }
 
     private joined(candidate: Candidate): number {
@@ -232,6 +238,7 @@ class Chooser {
             guard: !without.has('guard') && candidate.layout === 'across',
             share: matrix => this.options.share(matrix, candidate.form), costs: this.costs,
             leastBits: folded === this.folded ? 0 : this.widths.reduce((m, w) => Math.max(m, w), 0),
+            keep: this.options.keep === true && folded === this.folded,
             ...(this.options.isCancelled && { isCancelled: this.options.isCancelled })
         };
         try {

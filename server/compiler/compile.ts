@@ -64,13 +64,16 @@ export function compileNetwork(network: Network, hardware: Hardware, options: Co
         ? { problems } : { compiled: { network, hardware, options, layers }, problems };
 }
 
-/** One layer on its own: depends on the layer, the hardware's whole numbers and the options only. */
+/** Gets what the steps of a convolution or dense layer made. */
+type Keep = (result: MacResult) => void;
+
+/** One layer on its own: depends on the layer, the hardware's whole numbers and the options only. `keep`: for who looks into the steps. */
 export function compileLayer(
-    layer: Layer, hardware: Hardware, options: CompileOptions
+    layer: Layer, hardware: Hardware, options: CompileOptions, keep?: Keep
 ): { compiled?: CompiledLayer; problems: CompileProblem[] } {
     try {
         const machine = machineOf(hardware, options.without);
-        return { compiled: compileKind(layer, machine, options), problems: [] };
+        return { compiled: compileKind(layer, machine, options, keep), problems: [] };
     } catch (error) {
         if (error instanceof CompileError) {
             return { problems: [{ code: error.code, severity: 'error', message: error.message, layer: layer.name }] };
@@ -79,11 +82,11 @@ export function compileLayer(
     }
 }
 
-function compileKind(layer: Layer, machine: Machine, options: CompileOptions): CompiledLayer {
+function compileKind(layer: Layer, machine: Machine, options: CompileOptions, keep?: Keep): CompiledLayer {
     switch (layer.kind) {
         case 'conv':
         case 'dense':
-            return macLayer(layer, machine, options);
+            return macLayer(layer, machine, options, keep);
         case 'maxpool':
             return maxPoolLayer(layer, machine, options);
         case 'sumpool':
@@ -93,14 +96,15 @@ function compileKind(layer: Layer, machine: Machine, options: CompileOptions): C
     }
 }
 
-function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions): CompiledLayer {
+function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions, keep?: Keep): CompiledLayer {
     const [, height, width] = layer.outputShape;
     const result = chooseMac(layer, machine, {
         enabledRows: place(machine, height * width, options.batch, 1).enabledRows,
-        effort: options.effort, share: sharePass(options), without: options.without,
+        effort: options.effort, share: sharePass(options), without: options.without, keep: keep !== undefined,
         ...(options.isCancelled && { isCancelled: options.isCancelled })
     });
     result.parts.forEach(({ mac }) => verifyMac(layer, mac.program, machine, mac.plan));
+    keep?.(result);
     const sections = result.folded.sets.map((_, set) => macFacts(layer, result, set, machine));
     return {
         layer, rowKind: 'pixel', streams: macStreams(layer),

@@ -6,13 +6,13 @@
 import { bitLength } from '../network/bits.js';
 import type { MacLayer } from '../network/model.js';
 import type { Accumulators } from './accumulators.js';
-import { columnsOf, placeAccumulators, placeAlong, type LayoutKind } from './allocate.js';
+import { columnsOf, placeAccumulators, placeAlong, type AccumulatorCells, type Columns, type LayoutKind } from './allocate.js';
 import type { AdditionCosts } from './costs.js';
 import { PartEmitter } from './emit.js';
 import { exactWidth, type FoldedLayer } from './fold.js';
 import type { Machine } from './machine.js';
 import type { RequantiseForm } from './output.js';
-import { Preparer, runBounds, splitAccumulators, startConstants, type ReadyGroup, type SliceChoice } from './prepare.js';
+import { Preparer, runBounds, splitAccumulators, startConstants, type ReadyGroup, type ReadySets, type SliceChoice } from './prepare.js';
 import { CompileError } from './problems.js';
 import type { Program } from './program.js';
 import { PartSums } from './sums.js';
@@ -29,6 +29,8 @@ export interface MacChoice extends SliceChoice {
     readonly costs: AdditionCosts;
     /** Whether accumulators may be split into fields with guard bits. */
     readonly guard: boolean;
+    /** Whether `steps` are wanted. */
+    readonly keep?: boolean;
 }
 
 export interface SetFacts {
@@ -38,6 +40,17 @@ export interface SetFacts {
     readonly range: readonly [number, number];
 }
 
+/** What the steps made of a part, for dumps and explanations. */
+export interface MacSteps {
+    readonly choice: MacChoice;
+    readonly columns: Columns;
+    readonly placed: AccumulatorCells;
+    readonly ready: ReadySets;
+    readonly starts: Float64Array;
+    /** With the bounds after the last term. */
+    readonly accumulators: Accumulators;
+}
+
 export interface MacProgram {
     readonly program: Program;
     readonly sets: readonly SetFacts[];
@@ -45,6 +58,7 @@ export interface MacProgram {
     readonly domains: number;
     /** What the accumulators are meant to hold, and where: for the verifier. */
     readonly plan: AccumulatorPlan;
+    readonly steps?: MacSteps;
 }
 
 /** Cells beyond the exact width that an accumulator is placed with for its guard bits. */
@@ -72,7 +86,8 @@ export function compileMac(layer: MacLayer, folded: FoldedLayer, machine: Machin
             const { program, forms, accumulators, domains } =
                 new PartEmitter(sums, machine, columns, placed.cells, starts, fields, bounds.bound, choice.without).run(ready);
             const plan = { sums, cells: placed.cells, fields, bias: accumulators.bias };
-            return { program, forms, domains, plan, sets: ready.map((groups, set) => factsOf(sums, set, groups, accumulators)) };
+            const steps = choice.keep ? { choice, columns, placed, ready, starts, accumulators } : undefined;
+            return { program, forms, domains, plan, sets: ready.map((groups, set) => factsOf(sums, set, groups, accumulators)), ...(steps && { steps }) };
         }
     }
 }

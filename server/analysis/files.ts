@@ -137,6 +137,6 @@ export function readerDefect(path: string, error: unknown): ImportProblem {
 
 /** `error` as a reader throws it. */
 export function unread(group: 'weights' | 'data', path: string, uri: string, error: unknown): ImportProblem {
-    const isMissing = (error as { failure?: string }).failure === 'missing';
-    return unreadFile(group, path, isMissing, error instanceof Error ? error.message : String(error), decodeURIComponent(uri.replace(/^file:\/\//, '')));
+    const { failure } = error as { failure?: string };
+    return unreadFile(group, path, failure, error instanceof Error ? error.message : String(error), decodeURIComponent(uri.replace(/^file:\/\//, '')));
 }

@@ -8,6 +8,8 @@ export interface CompileProblem {
     readonly message: string;
     /** Name of the layer it is about. */
     readonly layer?: string;
+    /** Raw material of a quick fix: JSON. */
+    readonly data?: Readonly<Record<string, unknown>>;
 }
 
 export class CompileError extends Error {

@@ -38,8 +38,8 @@ const RULES: readonly Rule[] = [
         broken: value => {
             const segments = Math.ceil(value('array.columns') / value('segment.columns'));
             return value('segment.columns') <= value('array.columns') && value('segment.active') > segments
-                ? `${value('segment.active')} active segments, but the array has only ${segments}\n`
-                    + `${value('array.columns')} columns in segments of ${value('segment.columns')} make ${segments} segments: give at most as many.`
+                ? `${value('segment.active')} active segments, but the array has only ${segments === 1 ? 'one' : segments}\n`
+                    + `${value('array.columns')} columns in segments of ${value('segment.columns')} make ${segments === 1 ? 'one segment: give no more.' : `${segments} segments: give at most as many.`}`
                 : undefined;
         },
     },

@@ -8,7 +8,8 @@
  */
 import type { Requantise, TernaryTensor } from '../network/model.js';
 import { MAX_SHIFT } from './description.js';
-import { didYouMean, fileName, listSome, problem, shorten, type Bound, type ImportProblem } from './problems.js';
+import { nearest } from '../hardware/nearest.js';
+import { fileName, listSome, problem, shorten, type Bound, type ImportProblem } from './problems.js';
 import { ternaryValues } from './not-ternary.js';
 import type { Tensor, TensorFile } from './tensor.js';
 
@@ -130,8 +131,22 @@ function find(file: TensorFile, name: string): Bound<Tensor> {
 }
 
 function missing(path: string, name: string, names: readonly string[]): ImportProblem {
-    return problem('weights/missing-tensor', `${fileName(path)} has no tensor \`${shorten(name, 40)}\``,
-        didYouMean(name, names), `In ${path} there are ${listSome(names)}.`);
+    const meant = nearestTensor(name, names);
+    return { ...problem('weights/missing-tensor', `${fileName(path)} has no tensor \`${shorten(name, 40)}\``,
+        meant ? `Did you mean \`${meant}\`?` : '', `In ${path} there are ${listSome(names)}.`), data: { tensor: name, suggestion: meant && stemOf(meant) } };
+}
+
+/** Among tensors of the same kind: `.weight` is no part of what may be misspelt. */
+function nearestTensor(name: string, names: readonly string[]): string | undefined {
+    const kind = name.slice(stemOf(name).length);
+    const stems = names.filter(one => one.endsWith(kind) && one.length > kind.length).map(stemOf);
+    const stem = nearest(stemOf(name), stems);
+    return stem === undefined ? nearest(name, names.filter(one => stemOf(one) === stemOf(name))) : stem + kind;
+}
+
+/** `stage1.2.a` of `stage1.2.a.weight` */
+function stemOf(name: string): string {
+    return name.slice(0, Math.max(0, name.lastIndexOf('.')));
 }
 
 function sameShape(actual: readonly number[], expected: WeightShape): boolean {

@@ -9,6 +9,8 @@ export interface ImportProblem {
     /** Stable, `group/name`; docs/errors/group/name.md explains it. */
     readonly code: string;
     readonly message: string;
+    /** Raw material of a quick fix: JSON. */
+    readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /** What can be wrong with the bytes of any format; the boundary puts the group (`weights`, `data`) in front. */

@@ -3,11 +3,12 @@
  */
 import { fileName, problem, type ImportProblem } from './problems.js';
 
-/** `reason`: a phrase such as `does not exist`. `place`: where it was looked for. */
-export function unreadFile(group: 'weights' | 'data', path: string, isMissing: boolean, reason: string, place: string): ImportProblem {
+/** `failure`: `missing`, `directory`, or anything else. `reason`: a phrase such as `does not exist`. `place`: where it was looked for. */
+export function unreadFile(group: 'weights' | 'data', path: string, failure: string | undefined, reason: string, place: string): ImportProblem {
     const first = `${fileName(path)} ${reason}`;
     const looked = `Looked for ${place}.`;
-    const remedy = isMissing ? 'Paths are relative to the file that names them: correct the path, or put the file there.' : 'Check its permissions, or copy it to where it can be read.';
+    const isMissing = failure === 'missing';
+    const remedy = failure === 'directory' ? 'Name a file in it: a directory holds no values of its own.' : isMissing ? 'Paths are relative to the file that names them: correct the path, or put the file there.' : 'Check its permissions, or copy it to where it can be read.';
     if (group === 'weights') {
         return isMissing ? problem('weights/missing-file', first, looked, remedy) : problem('weights/unreadable', first, looked, remedy);
     }

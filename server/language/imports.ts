@@ -51,7 +51,9 @@ export function importClosure(document: LangiumDocument, documents: LangiumDocum
 /** Imports of files that are not there, of the document itself, twice of the same file, and in circles. */
 export function importProblems(document: LangiumDocument, documents: LangiumDocuments): Problem[] {
     const seen = new Map<string, ast.Import>();
+    const declared = new Map<string, LangiumDocument | undefined>(elementsOf(document).map(element => [`${element.$type} ${element.name}`, undefined]));
     return importsOf(document).flatMap((statement): Problem[] => {
+        const problems: Problem[] = [];
         const uri = importUri(statement, document.uri);
         if (!uri) {
             return [];
@@ -73,12 +75,46 @@ export function importProblems(document: LangiumDocument, documents: LangiumDocu
                     + `Paths are relative to the file that imports; this one leads to ${uri.path}.`,
             }];
         }
-        return leadsBack(imported, document, documents) ? [{
+        if (imported !== document) {
+            problems.push(...shadowed(statement, imported, declared));
+        }
+        return leadsBack(imported, document, documents) ? [...problems, {
             ...at, code: 'link/import-cycle', severity: 'error' as const,
             message: `importing ${clip(statement.path)} leads back to this file\n`
                 + 'Files may not import one another in a circle: move what both need into a third file.',
-        }] : [];
+        }] : problems;
     });
+}
+
+/** What two imports declare: the first counts, which nobody would guess. What the document declares itself comes before both. */
+function shadowed(statement: ast.Import, imported: LangiumDocument, declared: Map<string, LangiumDocument | undefined>): Problem[] {
+    // Nobody can name an experiment.
+    return elementsOf(imported).filter(element => !ast.isExperiment(element)).flatMap((element): Problem[] => {
+        const key = `${element.$type} ${element.name}`;
+        if (!element.name || !declared.has(key)) {
+            declared.set(key, imported);
+            return [];
+        }
+        const first = declared.get(key);
+        if (first === undefined || first === imported) {
+            return [];
+        }
+        const before = elementsOf(first).find(one => one.$type === element.$type && one.name === element.name);
+        return [{
+            node: statement, property: 'path', code: 'link/ambiguous-import', severity: 'warning',
+            message: `\`${clip(element.name, 24)}\` of ${clip(statement.path, 30)} is hidden by an import above\n`
+                + 'Both files declare it, and the first import counts: rename one of the two, or delete an import.',
+            related: [
+                ...before ? [{ message: 'this one counts', node: before, property: 'name' }] : [],
+                { message: 'this one is hidden', node: element, property: 'name' },
+            ],
+        }];
+    });
+}
+
+function elementsOf(document: LangiumDocument): readonly ast.Element[] {
+    const root = document.parseResult.value;
+    return ast.isModel(root) ? root.elements ?? [] : [];
 }
 
 function leadsBack(imported: LangiumDocument, document: LangiumDocument, documents: LangiumDocuments): boolean {
@@ -86,6 +122,6 @@ function leadsBack(imported: LangiumDocument, document: LangiumDocument, documen
 }
 
 /** Keeps a first line short. */
-function clip(path: string): string {
-    return path.length > 40 ? `…${path.slice(-39)}` : path;
+function clip(path: string, longest = 40): string {
+    return path.length > longest ? `…${path.slice(1 - longest)}` : path;
 }

@@ -66,8 +66,13 @@ export class TerntrackScopeProvider implements ScopeProvider {
 
     /** Of nodes with the same name the first counts. */
     private mapOf(nodes: readonly (AstNode & { name?: string })[]): Scope {
-        const named = nodes.filter(node => typeof node.name === 'string');
-        return new MapScope(named.reverse().map(node => this.describe(node, node.name!)));
+        const first = new Map<string, AstNode>();
+        for (const node of nodes) {
+            if (typeof node.name === 'string' && !first.has(node.name)) {
+                first.set(node.name, node);
+            }
+        }
+        return new MapScope([...first].map(([name, node]) => this.describe(node, name)));
     }
 }
 

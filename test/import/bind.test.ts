@@ -34,6 +34,9 @@ describe('weights', () => {
         expect(problemOf(bindWeights(file({ 'conv1.weight': [[1], Int8Array.of(1)], 'conv1.M': [[1], Int8Array.of(1)] }), 'conv1.wieght', [1, 1, 1, 1]))).toEqual([
             'weights/missing-tensor', 'net.safetensors has no tensor `conv1.wieght`', 'Did you mean `conv1.weight`?',
             'In models/net.safetensors there are `conv1.weight`, `conv1.M`.']);
+        // `.weight` is alike in all of them: only the layer's name counts.
+        expect(problemOf(bindWeights(file({ 'fc1.weight': [[1], Int8Array.of(1)] }), 'c.weight', [1, 1, 1, 1])).slice(1)).toEqual([
+            'net.safetensors has no tensor `c.weight`', 'In models/net.safetensors there are `fc1.weight`.']);
         expect(problemOf(bindWeights(file({}), 'w', [1, 1, 1, 1]))).toEqual(['weights/missing-tensor', 'net.safetensors has no tensor `w`', 'In models/net.safetensors there are none.']);
         expect(problemOf(bindWeights(file({ x: [[1], Int8Array.of(1)] }), 'something.else', [1, 1, 1, 1]))).toHaveLength(3);
     });

@@ -68,6 +68,22 @@ describe('the live analysis', () => {
     });
 });
 
+describe('a network of another file', () => {
+    const text = 'network Tiny {\n    input image : u4[1, 4, 4]\n    weights random(sparsity 0.5, seed 1)\n    fc : dense 3\n}\n';
+    const main = 'import "tiny.tern"\nhardware Small refines RtmAp { array 64 rows x 8 columns  segment 8 columns, 1 active  track 2 domains, 1 port }\n'
+        + 'experiment try {\n    run Tiny on Small\n}\n';
+
+    it('has its problems on the line that runs it, with the layer as the other place', async () => {
+        const editor = await openEditor();
+        await editor.write('tiny.tern', text);
+        await editor.edit('main.tern', main);
+        expect(editor.diagnostics('main.tern')).toMatchObject([{
+            code: 'capacity/accumulators', range: { start: { line: 3, character: 8 }, end: { line: 3, character: 12 } },
+            relatedInformation: [{ message: 'layer fc is written here', location: { uri: uriOf('tiny.tern'), range: { start: { line: 3, character: 4 } } } }],
+        }]);
+    });
+});
+
 describe('files on the disk', () => {
     it('a weights file that comes, changes, and goes', async () => {
         const editor = await openEditor();

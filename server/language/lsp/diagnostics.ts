@@ -5,7 +5,8 @@
 import { AstUtils, type AstNode, type LangiumDocument, type LangiumDocuments } from 'langium';
 import type { Diagnostic } from 'vscode-languageserver';
 import type { CompileProblem } from '../../compiler/compile.js';
-import type { LoweredNetwork, Problem } from '../lower/types.js';
+import * as ast from '../generated/ast.js';
+import type { LoweredLayer, LoweredNetwork, Problem, RelatedPlace } from '../lower/types.js';
 import { documentProblems, toDiagnostic } from '../problems.js';
 import type { Lowering } from './lowering.js';
 
@@ -26,18 +27,39 @@ export function firstOfEach<T>(items: readonly T[], key: (item: T) => string): T
     return items.filter(item => !seen.has(key(item)) && seen.add(key(item)));
 }
 
-/** On the layer's own line where that is in this document, else on the line that uses its block, else on the network's name. */
-function place(document: LangiumDocument, network: LoweredNetwork, target: string, { code, severity, message, layer }: CompileProblem): Problem {
+/**
+ * On the layer's own line where that is in this document, else on the line that uses its block, else on the network's name;
+ * of an imported network on the `run` that compiles it here, with the layer as the other place.
+ */
+function place(document: LangiumDocument, network: LoweredNetwork, target: string, { code, severity, message, layer, data }: CompileProblem): Problem {
     const instance = layer === undefined ? undefined : network.layers.find(({ name }) => name === layer);
     const inDocument = (node: AstNode): boolean => AstUtils.getDocument(node) === document;
-    const node = [instance?.node, instance?.use, network.node].find(candidate => candidate && inDocument(candidate)) ?? document.parseResult.value;
+    const own = [instance?.node, instance?.use, network.node].find(candidate => candidate && inDocument(candidate));
+    const run = own ? undefined : runOf(document, network);
     const [first, ...rest] = message.split('\n');
     return {
-        code, severity, node, property: 'name',
+        code, severity, node: own ?? run ?? document.parseResult.value, property: own ? 'name' : 'network',
         message: [first, ...rest, `Compiled as ${layer === undefined ? '' : `layer ${layer} of `}${target}.`].join('\n'),
-        related: instance && node === instance.node && instance.use !== node && inDocument(instance.use)
-            ? [{ message: `instantiated here as ${instance.name}`, node: instance.use, property: 'name' }] : undefined,
+        related: otherPlaces(instance, own, inDocument), data,
     };
+}
+
+/** The line that instantiated a block's layer; of what is written in another document, the layer. */
+function otherPlaces(instance: LoweredLayer | undefined, own: AstNode | undefined, inDocument: (node: AstNode) => boolean): RelatedPlace[] | undefined {
+    if (!instance) {
+        return undefined;
+    }
+    if (own !== instance.node) {
+        return [{ message: `layer ${instance.name} is written here`, node: instance.node, property: 'name' }];
+    }
+    return instance.use !== own && inDocument(instance.use) ? [{ message: `instantiated here as ${instance.name}`, node: instance.use, property: 'name' }] : undefined;
+}
+
+/** The first line of the document that runs the network. */
+function runOf(document: LangiumDocument, { node }: LoweredNetwork): AstNode | undefined {
+    const root = document.parseResult.value;
+    const experiments = ast.isModel(root) ? (root.elements ?? []).filter(ast.isExperiment) : [];
+    return experiments.flatMap(({ runs }) => runs ?? []).find(({ network }) => network?.ref === node);
 }
 
 function firstLine({ message }: Diagnostic): string {

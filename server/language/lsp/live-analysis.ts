@@ -11,7 +11,7 @@ import type { LoweredNetwork } from '../lower/types.js';
 import { compileDiagnostics, firstOfEach } from './diagnostics.js';
 import type { EditorEnvironment } from './environment.js';
 import type { Lowering } from './lowering.js';
-import { experimentTarget, networkTargetId, targetsOf } from './targets.js';
+import { experimentNetwork, experimentTarget, networkTargetId, targetsOf } from './targets.js';
 
 /** What a reader of results gets: the newest report, and whether the document has moved on since. */
 export interface ShownReport {
@@ -60,7 +60,7 @@ export class LiveAnalysis {
         const networks = new Map<string, LoweredNetwork>(lowered.networks.map(network => [networkTargetId(lowered, network), network]));
         for (const experiment of lowered.experiments) {
             const id = experimentTarget(experiment, this.lowering)?.id;
-            const network = lowered.networks.find(({ node }) => node === experiment.network);
+            const network = experimentNetwork(experiment, this.lowering);
             if (id !== undefined && network) {
                 networks.set(id, network);
             }

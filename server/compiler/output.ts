@@ -12,12 +12,12 @@ import {
 export type RequantiseForm = 'thresholds' | 'shift-adds';
 
 /** Key cells that the thresholds take: the measure the forms are compared by. */
-function thresholdCells(product: Product, rule: ChannelRule): number {
+export function thresholdCells(product: Product, rule: ChannelRule): number {
     return keyCells(levels(product.min, product.max, rule), product.bias, product.cells.length);
 }
 
 /** Key cells of the shift-adds: about 12 a bit where both words have bits, 4 where one is exhausted, plus the clamp. */
-function shiftAddCells(products: readonly Product[], rule: ChannelRule): number {
+export function shiftAddCells(products: readonly Product[], rule: ChannelRule): number {
     const plan = planShiftAdds(products, rule.offset, rule.shift, rule.bits);
     const adds = plan.terms.reduce((sum, t) =>
         sum + 12 * products[t.product].cells.length + 4 * (plan.width - t.shift - products[t.product].cells.length), 0);

@@ -4,8 +4,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Settings } from '../analysis/messages.js';
 import { passNames, type PassName } from '../compiler/compile.js';
-import { isParameterProblem, readAssignment, type Assignment } from '../hardware/quantities.js';
-import { findParameter } from '../hardware/registry.js';
+import type { FaultName, ParameterName } from '../hardware/model.js';
+import { findSettable, isParameterProblem, readAssignment, type Assignment } from '../hardware/quantities.js';
 
 export interface CommonOptions {
     readonly effort: Settings['effort'];
@@ -15,7 +15,7 @@ export interface CommonOptions {
     /** Hardware in the file, or a preset. */
     readonly on?: string;
     readonly json: boolean;
-    readonly set: readonly Assignment[];
+    readonly set: readonly Assignment<ParameterName | FaultName>[];
     readonly quiet: boolean;
 }
 
@@ -60,7 +60,7 @@ function readPass(text: string, before: readonly PassName[] = []): readonly Pass
     return [...before, ...names as PassName[]];
 }
 
-function readSetting(text: string, before: readonly Assignment[] = []): readonly Assignment[] {
+function readSetting(text: string, before: readonly Assignment<ParameterName | FaultName>[] = []): readonly Assignment<ParameterName | FaultName>[] {
     const reading = readAssignment(withCountUnit(text));
     if (isParameterProblem(reading)) {
         throw new InvalidArgumentError(reading.message);
@@ -71,6 +71,6 @@ function readSetting(text: string, before: readonly Assignment[] = []): readonly
 /** A count may leave out its unit: `array.rows=512` says already that they are rows. */
 function withCountUnit(text: string): string {
     const match = /^\s*([a-z.]+)\s*=\s*([0-9]+)\s*$/.exec(text);
-    const parameter = match ? findParameter(match[1]) : undefined;
+    const parameter = match ? findSettable(match[1]) : undefined;
     return match && parameter?.dimension === 'count' ? `${match[1]}=${match[2]} ${parameter.unit}` : text;
 }

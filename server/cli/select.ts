@@ -3,7 +3,7 @@
  */
 import type { Target } from '../analysis/analyser.js';
 import { contradictions } from '../hardware/contradictions.js';
-import { overrideParameter } from '../hardware/build.js';
+import { faultFindings, overrideConstant } from '../hardware/faults.js';
 import type { Hardware } from '../hardware/model.js';
 import { nearest } from '../hardware/nearest.js';
 import { PRESETS } from '../hardware/presets.js';
@@ -70,8 +70,9 @@ function hardwareFor(document: ProjectDocument, on: string | undefined): Hardwar
 
 /** The hardware with `--set` applied. */
 function configured(hardware: Hardware, { set }: CommonOptions): Hardware {
-    const changed = set.reduce((machine, assignment) => overrideParameter(machine, assignment), hardware);
-    const [contradiction] = set.length > 0 ? contradictions(changed) : [];
+    const changed = set.reduce((machine, assignment) => overrideConstant(machine, assignment), hardware);
+    const faults = changed.faults ? faultFindings(changed.faults).filter(({ severity }) => severity === 'error') : [];
+    const [contradiction] = set.length > 0 ? [...contradictions(changed), ...faults] : [];
     if (contradiction) {
         throw new UsageError(contradiction.message);
     }

@@ -33,7 +33,7 @@ export function overrideParameter(hardware: Hardware, { parameter, written }: As
     const settings = PARAMETERS.map(({ name }): Setting => name === parameter.name
         ? { parameter: name, written, source: source ?? 'assumption: set by hand', origin: 'override' }
         : { parameter: name, ...hardware.parameters[name] });
-    return { name: hardware.name, parameters: constantsOf(PARAMETERS, settings) };
+    return { ...hardware, parameters: constantsOf(PARAMETERS, settings) };
 }
 
 function defaultSetting<Name extends string>(parameter: Parameter<Name>): Setting<Name> {

@@ -16,6 +16,12 @@ export type ParameterName =
     | 'bus.energy' | 'bus.hops' | 'bus.width' | 'bus.time'
     | 'program.bits' | 'program.energy' | 'cell.area' | 'node';
 
+/** What can go wrong, and how it is drawn and put right; see `faults.ts`. */
+export type FaultName = 'faults.overshift' | 'faults.undershift' | 'faults.writeFail' | 'faults.stuck' | 'faults.correction' | 'faults.seed';
+
+/** Rates are probabilities; `correction` counts steps; `seed` is a number. */
+export type FaultRates = Readonly<Record<FaultName, Constant>>;
+
 /** One constant of the machine. `value` in SI units (J, s, W, m, m2, 1). */
 export interface Constant {
     readonly value: number;
@@ -37,6 +43,8 @@ export interface WrittenQuantity {
 export interface Hardware {
     readonly name: string;
     readonly parameters: Readonly<Record<ParameterName, Constant>>;
+    /** Absent: nothing was said of faults, and nothing goes wrong. */
+    readonly faults?: FaultRates;
 }
 
 /** SI value of a parameter. */

@@ -2,9 +2,10 @@
  * From a number and a unit as written to a parameter's value, with every reason why not. The language and `--set` read
  * quantities here, so both accept and refuse the same. Messages: first line what, then why and what to do.
  */
+import { FAULT_PARAMETERS } from './fault-registry.js';
 import { nearest } from './nearest.js';
-import type { Dimension, ParameterName, WrittenQuantity } from './model.js';
-import { findParameter, PARAMETERS, type Parameter } from './registry.js';
+import type { Dimension, FaultName, ParameterName, WrittenQuantity } from './model.js';
+import { PARAMETERS, type Parameter } from './registry.js';
 import { fromSi, parseQuantity, parseUnit, PER_WORDS, printQuantity, toSi, unitNames, type ParsedUnit } from './units.js';
 
 export interface ParameterProblem {
@@ -51,13 +52,21 @@ export function readQuantity<Name extends string>(subject: string, candidates: r
     return fitting ? withinRange(subject, fitting, quantity, parsed) : wrongDimension(subject, candidates, quantity, parsed);
 }
 
+/** What `--set` may change. */
+const SETTABLE: readonly Parameter<ParameterName | FaultName>[] = [...PARAMETERS, ...FAULT_PARAMETERS];
+
+/** Undefined for a name there is no parameter of. */
+export function findSettable(name: string): Parameter<ParameterName | FaultName> | undefined {
+    return SETTABLE.find(parameter => parameter.name === name);
+}
+
 /** `write.energy=10fJ` of the command line. */
-export function readAssignment(text: string): Reading {
+export function readAssignment(text: string): Reading<ParameterName | FaultName> {
     const [name, ...rest] = text.split('=');
-    const parameter = findParameter(name.trim());
+    const parameter = findSettable(name.trim());
     if (!parameter) {
-        const suggestion = nearest(name.trim(), PARAMETERS.map(candidate => candidate.name));
-        const names = PARAMETERS.map(candidate => candidate.name).join(', ');
+        const suggestion = nearest(name.trim(), SETTABLE.map(candidate => candidate.name));
+        const names = SETTABLE.map(candidate => candidate.name).join(', ');
         return {
             code: 'hardware/unknown-parameter', suggestion,
             message: `there is no hardware parameter \`${name.trim()}\`${suggestion ? `; did you mean \`${suggestion}\`?` : ''}\nParameters: ${names}.`,

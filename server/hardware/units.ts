@@ -35,7 +35,7 @@ const UNITS: ReadonlyMap<string, Unit> = new Map([
     ...counted('domain', 'domains'), ...counted('port', 'ports'), ...counted('row', 'rows'),
     ...counted('column', 'columns'), ...counted('array', 'arrays'), ...counted('tile', 'tiles'),
     ...counted('bank', 'banks'), ...counted('hop', 'hops'), ...counted('bit', 'bits'),
-    ...counted('write', 'writes'), ...counted('active', 'active'),
+    ...counted('write', 'writes'), ...counted('step', 'steps'), ...counted('active', 'active'),
 ]);
 
 /** From plural to singular. */
@@ -88,7 +88,7 @@ export function parseQuantity(text: string): WrittenQuantity | undefined {
 
 /** `10 fJ/cell`, `1 bank`, `1e16 writes`, `2`. A flag prints as its number: see `printWritten`. */
 export function printQuantity({ value, unit }: WrittenQuantity): string {
-    const number = value >= 1e6 ? value.toExponential().replace('e+', 'e') : String(value);
+    const number = value >= 1e6 || (value > 0 && value < 1e-3) ? value.toExponential().replace('e+', 'e') : String(value);
     const counted = value === 1 ? SINGULARS.get(unit) ?? unit : unit;
     return counted ? `${number} ${counted}` : number;
 }

@@ -26,12 +26,14 @@ const LINES: Readonly<Record<string, string>> = {
     Block: 'A line of a block is `output ...`, or `name : operation`.',
     Technology: 'A line of a technology is a part and its quantities, with commas between them: `search 3 fJ/cell, 0.2 ns`.',
     Hardware: 'A line of a hardware is `technology ...`, or a part and its quantities with commas between them: `tile 8 arrays`.',
+    Faults: 'A line of `faults` is a kind of fault and its rate: `overshift 1e-5`.',
     Crossbar: 'A line of a crossbar is a part and its quantities, with commas between them: `adc 8 bits, 1.67 pJ`.',
-    Experiment: 'A line of an experiment is `run ... on ...`, `compare ...`, `images "..."`, `labels "..."`, `limit ...` or `batch ...`.',
+    Experiment: 'A line of an experiment is `run ... on ...`, `compare ...`, `images "..."`, `labels "..."`, `limit ...`, `batch ...` or `rate ...`.',
 };
 
 /** Words that may also be names. */
-const NAMES_TOO = ['stride', 'pad', 'groups', 'weight', 'activation', 'adc', 'dac', 'accumulate', 'fetch', 'store', 'cycle', 'pipelined', 'buffer'];
+const NAMES_TOO = ['stride', 'pad', 'groups', 'weight', 'activation', 'adc', 'dac', 'accumulate', 'fetch', 'store', 'cycle', 'pipelined', 'buffer',
+    'faults', 'overshift', 'undershift', 'writeFail', 'stuck', 'correction', 'seed', 'steps', 'step'];
 
 interface Surprise {
     readonly actual: IToken;

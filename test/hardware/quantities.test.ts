@@ -1,6 +1,6 @@
 /** `--set`: the same readings as in a file, and what overriding a constant does to a machine. */
 import { expect, test } from 'vitest';
-import { overrideParameter } from '../../server/hardware/build.js';
+import { overrideConstant } from '../../server/hardware/faults.js';
 import { contradictions } from '../../server/hardware/contradictions.js';
 import { valueOf, type Hardware } from '../../server/hardware/model.js';
 import { defaultHardware } from '../../server/hardware/presets.js';
@@ -55,5 +55,5 @@ function overridden(text: string, hardware: Hardware = defaultHardware()): Hardw
         throw new Error(reading.message);
     }
     expect(findParameter(reading.parameter.name)).toBeDefined();
-    return overrideParameter(hardware, reading);
+    return overrideConstant(hardware, reading);
 }

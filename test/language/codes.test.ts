@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { helpPath } from '../../server/language/problems.js';
 import { root } from './language.js';
 
-const GROUPS = ['syntax', 'link', 'shape', 'type', 'unit', 'network', 'hardware', 'experiment', 'weights'];
+const GROUPS = ['syntax', 'link', 'shape', 'type', 'unit', 'network', 'hardware', 'experiment', 'weights', 'reliability'];
 /** Built from the kind of thing that was looked for. */
 const UNKNOWN_KINDS = ['layer', 'parameter', 'block', 'network', 'hardware', 'technology', 'crossbar'].map(kind => `link/unknown-${kind}`);
 /** Reported by `--set` only: test/hardware/quantities.test.ts. */

@@ -9,11 +9,12 @@ import type { Layer, Padding, Pair, Requantise } from '../../server/network/mode
 export function dump({ networks, hardware, crossbars, experiments }: Lowered): string {
     return [
         ...networks.map(dumpNetwork),
-        ...hardware.map(one => `hardware ${one.name}${one.hardware ? `\n${dumpConstants(one.hardware.parameters)}` : ': no model'}`),
+        ...hardware.map(one => `hardware ${one.name}${one.hardware ? `\n${dumpConstants({ ...one.hardware.parameters, ...one.hardware.faults })}` : ': no model'}`),
         ...crossbars.map(one => `crossbar ${one.name}${one.crossbar ? `\n${dumpConstants(one.crossbar.parameters)}` : ': no model'}`),
         ...experiments.map(one => [
             `experiment ${one.name}`, `network ${one.network?.name}`, `hardware ${one.hardware?.name}`,
             `images ${one.images}`, `labels ${one.labels}`, `limit ${one.limit}`, `batch ${one.batch}`,
+            ...one.rate !== undefined ? [`rate ${one.rate}`] : [],
             ...one.crossbars.length > 0 ? [`compare ${one.crossbars.map(({ name }) => name).join(', ')}`] : [],
         ].join('\n    ')),
     ].join('\n\n') + '\n';

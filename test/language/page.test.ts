@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CROSSBAR_PARAMETERS } from '../../server/hardware/crossbar/registry.js';
+import { FAULT_PARAMETERS } from '../../server/hardware/fault-registry.js';
 import { PARAMETERS } from '../../server/hardware/registry.js';
 import { unitNames } from '../../server/hardware/units.js';
 import { check, newLanguage, root } from './language.js';
@@ -21,13 +22,13 @@ test('its examples have no problems but the unused layers it speaks of', async (
 });
 
 test('it names every part, parameter and unit', () => {
-    for (const { part, name } of [...PARAMETERS, ...CROSSBAR_PARAMETERS]) {
+    for (const { part, name } of [...PARAMETERS, ...CROSSBAR_PARAMETERS, ...FAULT_PARAMETERS]) {
         const shown = ['write', 'shift'].includes(part) || name === 'read.time' ? name.replace(part, 'search') : name;
         expect(page).toContain(`\`${part}\``);
         expect(page).toContain(`\`${shown}\``);
     }
     const units = /^Units: (.*)$/m.exec(page)![1];
-    for (const unit of unitNames().filter(name => !['domain', 'port', 'row', 'column', 'array', 'tile', 'bank', 'hop', 'bit', 'write'].includes(name))) {
+    for (const unit of unitNames().filter(name => !['domain', 'port', 'row', 'column', 'array', 'tile', 'bank', 'hop', 'bit', 'write', 'step'].includes(name))) {
         expect(units.replace(/[`;.]/g, ' ').split(/\s+/)).toContain(unit);
     }
 });

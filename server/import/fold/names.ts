@@ -7,9 +7,9 @@ const STATEMENTS = new Set(['network', 'block', 'technology', 'hardware', 'cross
     'project', 'as', 'of', 'refines']);
 
 /** Other words of the language: layers may be called like them, networks not. */
-const WORDS = new Set(['conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten', 'x', 'random', 'images', 'labels', 'limit', 'batch', 'source', 'run', 'on',
+const WORDS = new Set(['conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten', 'x', 'random', 'images', 'labels', 'limit', 'batch', 'rate', 'source', 'run', 'on',
     'compare', 'yes', 'no', 'search', 'write', 'shift', 'read', 'track', 'endurance', 'cell', 'node', 'array', 'segment', 'gate', 'latches', 'chained',
-    'leakage', 'tile', 'bank', 'chip', 'bus', 'program']);
+    'leakage', 'tile', 'bank', 'chip', 'bus', 'program', 'faults', 'overshift', 'undershift', 'writeFail', 'stuck', 'correction', 'seed', 'step', 'steps']);
 
 const MOST_LETTERS = 60;
 

@@ -52,12 +52,14 @@ export type TerntrackKeywordNames =
     | "chip"
     | "compare"
     | "conv"
+    | "correction"
     | "crossbar"
     | "cycle"
     | "dac"
     | "dense"
     | "endurance"
     | "experiment"
+    | "faults"
     | "fetch"
     | "flatten"
     | "from"
@@ -78,28 +80,36 @@ export type TerntrackKeywordNames =
     | "of"
     | "on"
     | "output"
+    | "overshift"
     | "pad"
     | "pipelined"
     | "program"
     | "project"
     | "random"
+    | "rate"
     | "read"
     | "refines"
     | "run"
     | "search"
+    | "seed"
     | "segment"
     | "shift"
     | "source"
+    | "step"
+    | "steps"
     | "store"
     | "stride"
+    | "stuck"
     | "sumpool"
     | "technology"
     | "tensor"
     | "tile"
     | "track"
+    | "undershift"
     | "weight"
     | "weights"
     | "write"
+    | "writeFail"
     | "x"
     | "yes"
     | "{"
@@ -243,7 +253,7 @@ export function isConvolution(item: unknown): item is Convolution {
 export interface Count extends langium.AstNode {
     readonly $container: Experiment;
     readonly $type: 'Count';
-    kind: 'batch' | 'limit';
+    kind: 'batch' | 'limit' | 'rate';
     value: number;
 }
 
@@ -358,6 +368,28 @@ export function isExpression(item: unknown): item is Expression {
     return reflection.isInstance(item, Expression.$type);
 }
 
+export type FaultPart = 'correction' | 'overshift' | 'seed' | 'stuck' | 'undershift' | 'writeFail';
+
+export function isFaultPart(item: unknown): item is FaultPart {
+    return item === 'overshift' || item === 'undershift' || item === 'writeFail' || item === 'stuck' || item === 'correction' || item === 'seed';
+}
+
+/** What goes wrong, how often, and how it is drawn. */
+export interface Faults extends langium.AstNode {
+    readonly $container: Hardware | Technology;
+    readonly $type: 'Faults';
+    settings: Array<Setting>;
+}
+
+export const Faults = {
+    $type: 'Faults',
+    settings: 'settings'
+} as const;
+
+export function isFaults(item: unknown): item is Faults {
+    return reflection.isInstance(item, Faults.$type);
+}
+
 export interface Flatten extends langium.AstNode {
     readonly $container: Layer;
     readonly $type: 'Flatten';
@@ -390,6 +422,7 @@ export interface Hardware extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Hardware';
     base?: langium.Reference<Hardware>;
+    faults: Array<Faults>;
     name: Name;
     settings: Array<Setting>;
     technologies: Array<TechnologyUse>;
@@ -398,6 +431,7 @@ export interface Hardware extends langium.AstNode {
 export const Hardware = {
     $type: 'Hardware',
     base: 'base',
+    faults: 'faults',
     name: 'name',
     settings: 'settings',
     technologies: 'technologies'
@@ -489,10 +523,10 @@ export function isLayer(item: unknown): item is Layer {
 }
 
 /** A layer may be called anything but what starts a statement of a network. */
-export type LayerName = 'avgpool' | 'batch' | 'compare' | 'conv' | 'dense' | 'flatten' | 'images' | 'labels' | 'limit' | 'maxpool' | 'no' | 'on' | 'random' | 'run' | 'source' | 'sumpool' | 'x' | 'yes' | Name | Part;
+export type LayerName = 'avgpool' | 'batch' | 'compare' | 'conv' | 'dense' | 'flatten' | 'images' | 'labels' | 'limit' | 'maxpool' | 'no' | 'on' | 'random' | 'rate' | 'run' | 'source' | 'sumpool' | 'x' | 'yes' | Name | Part;
 
 export function isLayerName(item: unknown): item is LayerName {
-    return isName(item) || isPart(item) || item === 'conv' || item === 'dense' || item === 'maxpool' || item === 'sumpool' || item === 'avgpool' || item === 'flatten' || item === 'x' || item === 'random' || item === 'images' || item === 'labels' || item === 'limit' || item === 'batch' || item === 'source' || item === 'run' || item === 'on' || item === 'compare' || item === 'yes' || item === 'no';
+    return isName(item) || isPart(item) || item === 'conv' || item === 'dense' || item === 'maxpool' || item === 'sumpool' || item === 'avgpool' || item === 'flatten' || item === 'x' || item === 'random' || item === 'images' || item === 'labels' || item === 'limit' || item === 'batch' || item === 'rate' || item === 'source' || item === 'run' || item === 'on' || item === 'compare' || item === 'yes' || item === 'no';
 }
 
 export interface Literal extends langium.AstNode {
@@ -526,10 +560,10 @@ export function isModel(item: unknown): item is Model {
     return reflection.isInstance(item, Model.$type);
 }
 
-export type Name = 'groups' | 'pad' | 'stride' | CrossbarPart | string;
+export type Name = 'faults' | 'groups' | 'pad' | 'stride' | CrossbarPart | FaultPart | Steps | string;
 
 export function isName(item: unknown): item is Name {
-    return isCrossbarPart(item) || item === 'stride' || item === 'pad' || item === 'groups' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
+    return isSteps(item) || isCrossbarPart(item) || isFaultPart(item) || item === 'stride' || item === 'pad' || item === 'groups' || item === 'faults' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 export interface Network extends langium.AstNode {
@@ -651,10 +685,10 @@ export function isPart(item: unknown): item is Part {
     return item === 'search' || item === 'write' || item === 'shift' || item === 'read' || item === 'track' || item === 'endurance' || item === 'cell' || item === 'node' || item === 'array' || item === 'segment' || item === 'gate' || item === 'latches' || item === 'chained' || item === 'leakage' || item === 'tile' || item === 'bank' || item === 'chip' || item === 'bus' || item === 'program';
 }
 
-export type PartName = CrossbarPart | Part | string;
+export type PartName = CrossbarPart | FaultPart | Part | string;
 
 export function isPartName(item: unknown): item is PartName {
-    return isPart(item) || isCrossbarPart(item) || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
+    return isPart(item) || isCrossbarPart(item) || isFaultPart(item) || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 /** Without a window the pool covers the whole map. */
@@ -692,8 +726,8 @@ export interface Quantity extends langium.AstNode {
     readonly $type: 'Quantity';
     flag?: 'no' | 'yes';
     source?: string;
-    unit?: Unit;
-    value?: Numeral;
+    unit?: Steps | Unit;
+    value: Numeral;
 }
 
 export const Quantity = {
@@ -757,9 +791,9 @@ export function isRun(item: unknown): item is Run {
     return reflection.isInstance(item, Run.$type);
 }
 
-/** One line: the part, then each of its quantities told apart by its unit. */
+/** Rates have no unit, so that the word below one is never taken for it. */
 export interface Setting extends langium.AstNode {
-    readonly $container: Crossbar | Hardware | Technology;
+    readonly $container: Crossbar | Faults | Hardware | Technology;
     readonly $type: 'Setting';
     part: PartName;
     quantities: Array<Quantity>;
@@ -812,6 +846,12 @@ export function isSource(item: unknown): item is Source {
     return reflection.isInstance(item, Source.$type);
 }
 
+export type Steps = 'step' | 'steps';
+
+export function isSteps(item: unknown): item is Steps {
+    return item === 'steps' || item === 'step';
+}
+
 export interface StrideOption extends langium.AstNode {
     readonly $container: Convolution | Pool;
     readonly $type: 'StrideOption';
@@ -831,6 +871,7 @@ export interface Technology extends langium.AstNode {
     readonly $container: Model;
     readonly $type: 'Technology';
     base?: langium.Reference<Technology>;
+    faults: Array<Faults>;
     name: Name;
     settings: Array<Setting>;
 }
@@ -838,6 +879,7 @@ export interface Technology extends langium.AstNode {
 export const Technology = {
     $type: 'Technology',
     base: 'base',
+    faults: 'faults',
     name: 'name',
     settings: 'settings'
 } as const;
@@ -900,6 +942,7 @@ export type TerntrackAstType = {
     Element: Element
     Experiment: Experiment
     Expression: Expression
+    Faults: Faults
     Flatten: Flatten
     GroupsOption: GroupsOption
     Hardware: Hardware
@@ -1149,6 +1192,17 @@ export class TerntrackAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
+        Faults: {
+            name: Faults.$type,
+            properties: {
+                settings: {
+                    name: Faults.settings,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
         Flatten: {
             name: Flatten.$type,
             properties: {
@@ -1170,6 +1224,11 @@ export class TerntrackAstReflection extends langium.AbstractAstReflection {
                 base: {
                     name: Hardware.base,
                     referenceType: Hardware.$type,
+                    optional: true
+                },
+                faults: {
+                    name: Hardware.faults,
+                    defaultValue: [],
                     optional: true
                 },
                 name: {
@@ -1417,8 +1476,7 @@ export class TerntrackAstReflection extends langium.AbstractAstReflection {
                     optional: true
                 },
                 value: {
-                    name: Quantity.value,
-                    optional: true
+                    name: Quantity.value
                 }
             },
             superTypes: []
@@ -1523,6 +1581,11 @@ export class TerntrackAstReflection extends langium.AbstractAstReflection {
                 base: {
                     name: Technology.base,
                     referenceType: Technology.$type,
+                    optional: true
+                },
+                faults: {
+                    name: Technology.faults,
+                    defaultValue: [],
                     optional: true
                 },
                 name: {

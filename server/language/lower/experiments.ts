@@ -32,7 +32,7 @@ export function lowerExperiment(node: ast.Experiment, context: LowerContext, rep
     const hardwareNode = run?.hardware?.ref;
     return {
         name: node.name ?? '', node, network: run?.network?.ref, hardwareNode, hardware: hardwareOf(run, hardwareNode),
-        images: images?.path, labels: labels?.path, limit: count('limit'), batch: count('batch') ?? 1,
+        images: images?.path, labels: labels?.path, limit: count('limit'), batch: count('batch') ?? 1, rate: count('rate'),
         crossbars: crossbarsOf(node.comparisons ?? []),
     };
 }
@@ -49,6 +49,11 @@ function rootOf(node: ast.Hardware): ast.Model {
     return node.$container;
 }
 
+const COUNTS: Readonly<Record<ast.Count['kind'], string>> = {
+    limit: 'It says how many images are run at most.', batch: 'It says how many images share the arrays at a time.',
+    rate: 'It says how many images come in a second.',
+};
+
 function readCount(count: ast.Count | undefined, reporter: Reporter): number | undefined {
     if (count?.value === undefined) {
         return undefined;
@@ -56,7 +61,7 @@ function readCount(count: ast.Count | undefined, reporter: Reporter): number | u
     if (count.value < 1 || !Number.isSafeInteger(count.value)) {
         reporter.report({ node: count, property: 'value' }, {
             code: 'experiment/count', message: `\`${count.kind}\` is ${count.value}; it must be at least 1\n`
-                + (count.kind === 'limit' ? 'It says how many images are run at most.' : 'It says how many images share the arrays at a time.'),
+                + COUNTS[count.kind],
         });
         return undefined;
     }

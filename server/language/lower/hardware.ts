@@ -1,24 +1,35 @@
 /**
  * Hardware blocks to hardware models: settings of what a block refines, then of its technology, then its own; the later
- * wins. Every quantity is checked where it is written.
+ * wins, for constants and for faults. Every quantity is checked where it is written.
  */
 import { AstUtils } from 'langium';
 import { buildHardware } from '../../hardware/build.js';
 import { contradictions, type Contradiction } from '../../hardware/contradictions.js';
-import type { Hardware, ParameterName } from '../../hardware/model.js';
+import { buildFaults } from '../../hardware/faults.js';
+import type { FaultName, Hardware, ParameterName } from '../../hardware/model.js';
 import { PARAMETERS } from '../../hardware/registry.js';
 import * as ast from '../generated/ast.js';
+import { checkFaults, FAULTS, ownFaults } from './faults.js';
 import type { Reporter } from './reporter.js';
-import { checkBase, readSettings, tellDefaults, type Collected, type Registry } from './settings.js';
+import { checkBase, readSettings, tellDefaults, type Collected, type Registry, type Said } from './settings.js';
 import type { LoweredHardware } from './types.js';
 
-const REGISTRY: Registry<ParameterName> = { what: 'a machine', parameters: PARAMETERS };
+const REGISTRY: Registry<ParameterName> = {
+    what: 'a machine', parameters: PARAMETERS,
+    elsewhere: part => FAULTS.parameters.some(fault => fault.part === part)
+        ? { code: 'reliability/outside-faults', message: `\`${part}\` stands inside \`faults { ... }\`\nRates of faults have a block of their own, in a technology or a hardware: write \`faults { ${part} ... }\`.` }
+        : undefined,
+};
+
+interface Machine extends Collected<ParameterName> {
+    readonly faults: readonly Said<FaultName>[];
+}
 
 export function lowerHardware(node: ast.Hardware, reporter: Reporter): LoweredHardware {
-    const { settings, complete } = collect(node, reporter, []);
+    const { settings, faults, complete } = collect(node, reporter, []);
     const origins = new Map(settings.map(({ parameter, quantity }) => [parameter, quantity]));
-    const built = complete ? buildHardware(node.name ?? '', settings) : undefined;
-    const sound = built && checkTogether(node, built, origins, reporter);
+    const built = complete ? { ...buildHardware(node.name ?? '', settings), ...(faults.length > 0 && { faults: buildFaults(faults) }) } : undefined;
+    const sound = built && checkTogether(node, built, origins, reporter) && checkFaults(node, faults, reporter);
     if (!node.base) {
         tellDefaults(node, REGISTRY, new Set(origins.keys()), reporter);
     }
@@ -30,11 +41,11 @@ export function checkTechnology(node: ast.Technology, reporter: Reporter): void 
     collect(node, reporter, []);
 }
 
-function collect(node: ast.Hardware | ast.Technology, reporter: Reporter, trail: readonly ast.Element[]): Collected<ParameterName> {
+function collect(node: ast.Hardware | ast.Technology, reporter: Reporter, trail: readonly ast.Element[]): Machine {
     if (trail.includes(node)) {
-        return { settings: [], complete: false };
+        return { settings: [], faults: [], complete: false };
     }
-    const parts: Collected<ParameterName>[] = [];
+    const parts: Machine[] = [];
     const base = node.base?.ref;
     if (base) {
         const found = collect(base, reporter, [...trail, node]);
@@ -45,9 +56,10 @@ function collect(node: ast.Hardware | ast.Technology, reporter: Reporter, trail:
     if (technology?.technology?.ref) {
         parts.push(collect(technology.technology.ref, reporter, [...trail, node]));
     }
-    parts.push(ownSettings(node, reporter));
+    const own = ownFaults(node, reporter);
+    parts.push({ ...ownSettings(node, reporter), faults: own.settings }, { settings: [], faults: [], complete: own.complete });
     const linked = (!node.base || base !== undefined) && (!technology || technology.technology?.ref !== undefined);
-    return { settings: parts.flatMap(part => part.settings), complete: linked && !reporter.isBroken(node) && parts.every(part => part.complete) };
+    return { settings: parts.flatMap(part => part.settings), faults: parts.flatMap(part => part.faults), complete: linked && !reporter.isBroken(node) && parts.every(part => part.complete) };
 }
 
 function ownSettings(node: ast.Hardware | ast.Technology, reporter: Reporter): Collected<ParameterName> {

@@ -24,17 +24,20 @@ export function checkNames(element: ast.Element, reporter: Reporter): void {
             break;
         case 'Hardware':
             mustBeOne(element.technologies ?? [], 'a hardware has one `technology`', reporter);
+            mustBeOne(element.faults ?? [], 'a hardware has one `faults`', reporter);
             break;
         case 'Experiment':
             mustBeOne(element.runs ?? [], 'an experiment has one `run`', reporter);
             for (const kind of ['images', 'labels']) {
                 mustBeOne((element.data ?? []).filter(file => file.kind === kind), `an experiment has one \`${kind}\``, reporter);
             }
-            for (const kind of ['limit', 'batch']) {
+            for (const kind of ['limit', 'batch', 'rate']) {
                 mustBeOne((element.counts ?? []).filter(count => count.kind === kind), `an experiment has one \`${kind}\``, reporter);
             }
             break;
         case 'Technology':
+            mustBeOne(element.faults ?? [], 'a technology has one `faults`', reporter);
+            break;
         case 'Crossbar':
             break;
     }

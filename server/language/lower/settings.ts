@@ -2,7 +2,7 @@
  * Lines of a machine's block to settings: `part quantity, quantity source "..."`. Which parts and parameters there are says
  * the registry that is handed in, so that a hardware and a crossbar are read alike.
  */
-import { AstUtils } from 'langium';
+import { AstUtils, type AstNode } from 'langium';
 import type { Setting } from '../../hardware/build.js';
 import type { Constant } from '../../hardware/model.js';
 import { nearest } from '../../hardware/nearest.js';
@@ -10,10 +10,14 @@ import { isParameterProblem, readQuantity } from '../../hardware/quantities.js';
 import { parametersOfPart, partNames, type Parameter } from '../../hardware/registry.js';
 import type * as ast from '../generated/ast.js';
 import { presetsUri } from '../presets.js';
-import type { Reporter } from './reporter.js';
+import type { Finding, Reporter } from './reporter.js';
 
 /** What a kind of machine may say. */
 export interface Registry<Name extends string> {
+    /** Code of a line that it does not have; `hardware/unknown-part` unless said. */
+    readonly unknown?: string;
+    /** What is said of a line that another block has; undefined where none does. */
+    readonly elsewhere?: (part: string) => Finding | undefined;
     /** `a machine`, `a crossbar` */
     readonly what: string;
     readonly parameters: readonly Parameter<Name>[];
@@ -31,7 +35,7 @@ export interface Collected<Name extends string> {
 }
 
 /** The block's own lines; `mayStand` tells a line that belongs elsewhere and says so. */
-export function readSettings<Name extends string>(node: ast.Hardware | ast.Technology | ast.Crossbar, registry: Registry<Name>, reporter: Reporter,
+export function readSettings<Name extends string>(node: { readonly settings?: readonly ast.Setting[] } & AstNode, registry: Registry<Name>, reporter: Reporter,
     mayStand: (setting: ast.Setting, parameters: readonly Parameter<Name>[]) => boolean = () => true): Collected<Name> {
     const said = new Map<Name, Said<Name>>();
     const errorsBefore = reporter.errors;
@@ -89,16 +93,19 @@ export function tellDefaults<Name extends string>(node: ast.Hardware | ast.Cross
 }
 
 /** Parameters a line may set; none, with a report, when there is no such line. */
-function candidatesOf<Name extends string>(setting: ast.Setting, { parameters, what }: Registry<Name>, reporter: Reporter): readonly Parameter<Name>[] {
+function candidatesOf<Name extends string>(setting: ast.Setting, { parameters, unknown, what, elsewhere }: Registry<Name>, reporter: Reporter): readonly Parameter<Name>[] {
     if (!setting.part) {
         return [];
     }
     const candidates = parametersOfPart(parameters, setting.part);
-    if (candidates.length === 0) {
+    const belongs = candidates.length === 0 ? elsewhere?.(setting.part) : undefined;
+    if (belongs) {
+        reporter.report({ node: setting, property: 'part' }, belongs);
+    } else if (candidates.length === 0) {
         const parts = partNames(parameters);
         const suggestion = nearest(setting.part, parts);
         reporter.report({ node: setting, property: 'part' }, {
-            code: 'hardware/unknown-part', data: { suggestion },
+            code: unknown ?? 'hardware/unknown-part', data: { suggestion },
             message: `${what} has no \`${setting.part.slice(0, 30)}\`${suggestion ? `; did you mean \`${suggestion}\`?` : ''}\nLines start with ${parts.map(name => `\`${name}\``).join(', ')}.`,
         });
     }

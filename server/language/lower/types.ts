@@ -103,6 +103,8 @@ export interface LoweredExperiment {
     readonly limit?: number;
     /** Images in the arrays at a time; 1 unless written. */
     readonly batch: number;
+    /** Images a second, for which the life of the cells is told. */
+    readonly rate?: number;
     /** What stands behind `compare`, wherever it is written; empty when nothing does. */
     readonly crossbars: readonly Crossbar[];
 }

@@ -3,6 +3,7 @@
  */
 import type { Crossbar } from '../../hardware/crossbar/model.js';
 import { CROSSBAR_PARAMETERS } from '../../hardware/crossbar/registry.js';
+import { FAULT_PARAMETERS } from '../../hardware/fault-registry.js';
 import type { Constant, Hardware } from '../../hardware/model.js';
 import { isParameterProblem, printRange, printWritten, readQuantity } from '../../hardware/quantities.js';
 import { parametersOfPart, PARAMETERS, type Parameter } from '../../hardware/registry.js';
@@ -14,7 +15,7 @@ export type AnyParameter = Parameter<string>;
 
 /** What a line may set. */
 function candidatesOf({ part, $container }: ast.Setting): readonly AnyParameter[] {
-    const registry: readonly AnyParameter[] = ast.isCrossbar($container) ? CROSSBAR_PARAMETERS : PARAMETERS;
+    const registry: readonly AnyParameter[] = ast.isCrossbar($container) ? CROSSBAR_PARAMETERS : ast.isFaults($container) ? FAULT_PARAMETERS : PARAMETERS;
     return parametersOfPart(registry, part);
 }
 
@@ -37,24 +38,30 @@ export function settingHover(setting: ast.Setting): string | undefined {
     return candidates.length === 0 ? undefined : candidates.map(parameter => constantHover(parameter)).join('\n\n---\n\n');
 }
 
-export function hardwareHover({ name, parameters }: Hardware): string {
-    return machineHover(name, 'hardware', parameters, PARAMETERS);
+export function hardwareHover({ name, parameters, faults }: Hardware): string {
+    const machine = machineHover(name, 'hardware', parameters, PARAMETERS);
+    return faults ? [machine, 'What goes wrong, drawn in `Simulate`:', constantTable(faults, FAULT_PARAMETERS)].join('\n\n') : machine;
 }
 
 export function crossbarHover({ name, parameters }: Crossbar): string {
     return machineHover(name, 'crossbar', parameters, CROSSBAR_PARAMETERS);
 }
 
-function machineHover(name: string, kind: string, parameters: Readonly<Record<string, Constant>>, registry: readonly AnyParameter[]): string {
-    const rows = registry.map(parameter => {
-        const { written, assumption, source, origin } = parameters[parameter.name];
-        return [`\`${parameter.name}\``, printWritten(parameter, written), assumption ? '*assumption*' : escape(source), origin];
-    });
+function machineHover(name: string, kind: string, parameters: Constants, registry: readonly AnyParameter[]): string {
     const assumed = Object.values(parameters).filter(({ assumption }) => assumption).length;
     return [
-        `**${escape(name)}** ${kind}, ${assumed} of ${rows.length} constants are assumptions`,
-        table(['constant', 'value', 'source', 'from'], rows),
+        `**${escape(name)}** ${kind}, ${assumed} of ${registry.length} constants are assumptions`,
+        constantTable(parameters, registry),
     ].join('\n\n');
+}
+
+type Constants = Readonly<Record<string, Constant>>;
+
+function constantTable(constants: Constants, registry: readonly AnyParameter[]): string {
+    return table(['constant', 'value', 'source', 'from'], registry.map(parameter => {
+        const { written, assumption, source, origin } = constants[parameter.name];
+        return [`\`${parameter.name}\``, printWritten(parameter, written), assumption ? '*assumption*' : escape(source), origin];
+    }));
 }
 
 function constantHover(parameter: AnyParameter, value?: string, source?: string): string {

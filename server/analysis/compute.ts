@@ -7,7 +7,7 @@ import { depth } from '../compiler/share/graph.js';
 import { verifyGraph } from '../compiler/share/verify.js';
 import type { CompileLayer, Engine } from './engine.js';
 import { LayerCache } from './layer-cache.js';
-import type { Answer, CompileOutcome, CompileRequest, Request, SharedMatrix, ShareRequest, SimulateRequest } from './messages.js';
+import type { Answer, CompileOutcome, CompileRequest, InspectRequest, Request, SharedMatrix, ShareRequest, SimulateRequest } from './messages.js';
 import { unpackNetwork } from './transfer.js';
 
 /** The worker's end of the line. */
@@ -33,7 +33,7 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
 
     port.onMessage(request => {
         try {
-            port.post(request.kind === 'share' ? shareAll(request) : answer(request));
+            port.post(request.kind === 'share' ? shareAll(request) : request.kind === 'inspect' ? inspect(request) : answer(request));
         } catch (error) {
             port.post(error instanceof Cancelled ? { kind: 'cancelled', id: request.id }
                 : { kind: 'failed', id: request.id, reason: error instanceof Error ? error.message : String(error) });
@@ -51,6 +51,14 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
             return { kind: 'cancelled', id: request.id };
         }
         return request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome } : run(request, last);
+    }
+
+    function inspect(request: InspectRequest): Answer {
+        const { id, hardware, settings: { effort, without, batch }, inspection } = request;
+        const options = { effort, without: new Set(without), batch, isCancelled: () => isCancelled(request) };
+        const inspected = engine.inspect(unpackNetwork(request.network, weights), hardware, options, inspection,
+            piece => port.post({ kind: 'piece', id, piece }));
+        return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'inspected', id, inspected };
     }
 
     function shareAll(request: ShareRequest): Answer {

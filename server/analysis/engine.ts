@@ -9,6 +9,7 @@ import type { CompileReport } from '../cost/report.js';
 import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
 import { simulate, type SimulateOptions } from '../simulator/simulate.js';
+import { inspect } from './inspect.js';
 import type { SimulationResult } from './messages.js';
 
 export type CompileLayer = typeof compileLayer;
@@ -17,6 +18,7 @@ export interface Engine {
     compile(network: Network, hardware: Hardware, options: CompileOptions, compileOne?: CompileLayer): CompileResult;
     readonly compileLayer: CompileLayer;
     readonly share: typeof share;
+    readonly inspect: typeof inspect;
     estimate(compiled: CompiledNetwork, compileMs: number): CompileReport;
     simulate(compiled: CompiledNetwork, images: readonly Int32Array[], options: SimulateOptions): SimulationResult;
 }
@@ -25,6 +27,7 @@ export const engine: Engine = {
     compile: compileNetwork,
     compileLayer,
     share,
+    inspect,
     estimate,
     simulate: (compiled, images, options) => {
         const run = simulate(compiled, images, options);

@@ -7,6 +7,7 @@ import type { TernaryMatrix } from '../compiler/share/graph.js';
 import type { Measured } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
 import type { Hardware } from '../hardware/model.js';
+import type { DumpPiece, Inspected, Inspection } from './inspect.js';
 import type { PackedNetwork } from './transfer.js';
 
 /** What decides how a network is compiled, besides the network and the hardware. */
@@ -37,6 +38,12 @@ export interface SimulateRequest extends Omit<CompileRequest, 'kind'> {
     readonly images: readonly Int32Array[];
 }
 
+/** Looks into the steps of some layers. */
+export interface InspectRequest extends Omit<CompileRequest, 'kind'> {
+    readonly kind: 'inspect';
+    readonly inspection: Inspection;
+}
+
 /** The sharing pass alone. */
 export interface ShareRequest {
     readonly kind: 'share';
@@ -48,7 +55,7 @@ export interface ShareRequest {
     readonly cancel?: SharedArrayBuffer;
 }
 
-export type Request = CompileRequest | SimulateRequest | ShareRequest;
+export type Request = CompileRequest | SimulateRequest | InspectRequest | ShareRequest;
 
 /** What sharing one matrix came to. */
 export interface SharedMatrix {
@@ -81,6 +88,9 @@ export type Answer =
     | { readonly kind: 'progress'; readonly id: number; readonly share: number }
     /** `result` is absent where compiling failed; then the outcome says why. */
     | { readonly kind: 'simulated'; readonly id: number; readonly outcome: CompileOutcome; readonly result?: SimulationResult }
+    /** A part of what an inspection shows, before its answer. */
+    | { readonly kind: 'piece'; readonly id: number; readonly piece: DumpPiece }
+    | { readonly kind: 'inspected'; readonly id: number; readonly inspected: Inspected }
     | { readonly kind: 'shared'; readonly id: number; readonly matrices: readonly SharedMatrix[] }
     | { readonly kind: 'cancelled'; readonly id: number }
     /** A defect of the product, not of the input. */

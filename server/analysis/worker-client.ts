@@ -5,6 +5,7 @@
 import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
 import type { TernaryMatrix } from '../compiler/share/graph.js';
+import type { DumpPiece, Inspected, Inspection } from './inspect.js';
 import type { Answer, CompileOutcome, Settings, SharedMatrix, SimulationResult } from './messages.js';
 import { SentWeights, weightKeys } from './transfer.js';
 
@@ -48,6 +49,7 @@ interface Pending {
     readonly resolve: (answer: Answer) => void;
     readonly reject: (error: Error) => void;
     readonly onProgress?: (share: number) => void;
+    readonly onPiece?: (piece: DumpPiece) => void;
 }
 
 export class WorkerClient {
@@ -77,6 +79,15 @@ export class WorkerClient {
         return answer;
     }
 
+    /** `onPiece` gets the texts in order before the answer. @throws Cancelled, ComputeFailure */
+    async inspect(job: CompileJob, inspection: Inspection, signal?: AbortSignal, onPiece?: Pending['onPiece']): Promise<Inspected> {
+        const answer = await this.ask(job, { kind: 'inspect', inspection }, signal, undefined, onPiece);
+        if (answer.kind !== 'inspected') {
+            throw new ComputeFailure(`unexpected answer ${answer.kind}`);
+        }
+        return answer.inspected;
+    }
+
     /** @throws Cancelled, ComputeFailure */
     async share(matrices: readonly TernaryMatrix[], effort: Settings['effort'], verify: boolean, signal?: AbortSignal): Promise<readonly SharedMatrix[]> {
         const answer = await this.send(() => ({ kind: 'share', matrices, effort, verify }), signal);
@@ -92,22 +103,23 @@ export class WorkerClient {
         await worker?.terminate();
     }
 
-    private async ask(job: CompileJob, request: { kind: string; images?: readonly Int32Array[] }, signal?: AbortSignal,
-        onProgress?: Pending['onProgress']): Promise<Answer> {
+    private async ask(job: CompileJob, request: { kind: string; images?: readonly Int32Array[]; inspection?: Inspection }, signal?: AbortSignal,
+        onProgress?: Pending['onProgress'], onPiece?: Pending['onPiece']): Promise<Answer> {
         const keys = await weightKeys(job.network);
         const { hardware, settings, key, layerKeys } = job;
-        return this.send(() => ({ ...request, key, layerKeys, hardware, settings, network: this.sent.pack(job.network, keys) }), signal, onProgress);
+        return this.send(() => ({ ...request, key, layerKeys, hardware, settings, network: this.sent.pack(job.network, keys) }), signal, onProgress, onPiece);
     }
 
     /** `content` is made when it is sent, without a pause between, so that what it notes as sent is sent. */
-    private async send(content: () => object, signal?: AbortSignal, onProgress?: Pending['onProgress']): Promise<Answer> {
+    private async send(content: () => object, signal?: AbortSignal, onProgress?: Pending['onProgress'],
+        onPiece?: Pending['onPiece']): Promise<Answer> {
         if (signal?.aborted) {
             throw new Cancelled('cancelled before it started');
         }
         const worker = this.worker ??= this.start();
         const id = this.nextId++;
         const cancel = typeof SharedArrayBuffer === 'undefined' ? undefined : new SharedArrayBuffer(4);
-        const answered = new Promise<Answer>((resolve, reject) => this.pending.set(id, { resolve, reject, onProgress }));
+        const answered = new Promise<Answer>((resolve, reject) => this.pending.set(id, { resolve, reject, onProgress, onPiece }));
         const abort = (): void => {
             if (cancel) {
                 Atomics.store(new Int32Array(cancel), 0, 1);
@@ -141,6 +153,8 @@ export class WorkerClient {
         switch (answer.kind) {
             case 'progress':
                 return pending?.onProgress?.(answer.share);
+            case 'piece':
+                return pending?.onPiece?.(answer.piece);
             case 'cancelled':
                 return pending?.reject(new Cancelled('cancelled'));
             case 'failed':

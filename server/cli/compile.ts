@@ -1,26 +1,39 @@
 /**
- * `terntrack compile FILE`: the compiled program's report.
+ * `terntrack compile FILE`: the compiled program's report, or a look into its steps.
  */
 import { compileAll } from '../analysis/compile-all.js';
 import { createJob } from '../analysis/job.js';
+import type { DumpName } from '../compiler/dump/dump.js';
 import { compileText } from './compile-table.js';
 import { hasErrors } from './diagnostics.js';
-import type { Environment } from './environment.js';
+import { UsageError, type Environment } from './environment.js';
 import { Inputs } from './input.js';
+import { inspectTarget } from './inspect.js';
 import { jsonText } from './json.js';
 import type { CommonOptions } from './options.js';
 import { showProgress } from './progress.js';
 import { requireNoErrors } from './report.js';
 import { selectTarget } from './select.js';
 
+export interface CompileCommandOptions extends CommonOptions {
+    /** Steps whose texts are wanted in place of the report. */
+    readonly dumpAfter: readonly DumpName[];
+    /** Layers they are wanted of; all where none is named. */
+    readonly layer: readonly string[];
+}
+
 /** @throws UsageError, InputError, Cancelled */
-export async function compile(file: string, options: CommonOptions, environment: Environment): Promise<void> {
+export async function compile(file: string, options: CompileCommandOptions, environment: Environment): Promise<void> {
     const { host, signal, stdout, stderr, colours } = environment;
+    requireMeaning(options);
     const input = await new Inputs(environment).open(file);
     if (hasErrors(input.diagnostics) || !input.document) {
         return requireNoErrors(input.diagnostics, environment, options);
     }
     const target = selectTarget(input.document, options);
+    if (options.dumpAfter.length > 0) {
+        return inspectTarget(input, input.document, target, options, environment);
+    }
     const { network, hardware } = target.model!;
     const job = await createJob(network, hardware, target.settings);
     const progress = showProgress('compiling layers', stderr, options.quiet);
@@ -29,4 +42,10 @@ export async function compile(file: string, options: CommonOptions, environment:
     const problems = input.show(input.document.place(network.name, target.id, outcome.problems));
     requireNoErrors([...input.diagnostics, ...problems], environment, options);
     stdout.write(options.json ? jsonText(outcome.report) : compileText(outcome.report!, colours && stdout.isTerminal));
+}
+
+function requireMeaning({ dumpAfter, layer }: CompileCommandOptions): void {
+    if (layer.length > 0 && dumpAfter.length === 0) {
+        throw new UsageError('--layer says of which layer --dump-after shows the steps; without it, it means nothing');
+    }
 }

@@ -3,8 +3,10 @@
  */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Settings } from '../analysis/messages.js';
-import { passNames, type PassName } from '../compiler/compile.js';
+import { passes, passNames, type PassName } from '../compiler/compile.js';
+import { dumpNames, dumpOfPass, dumps, type DumpName } from '../compiler/dump/dump.js';
 import type { FaultName, ParameterName } from '../hardware/model.js';
+import { nearest } from '../hardware/nearest.js';
 import { findSettable, isParameterProblem, readAssignment, type Assignment } from '../hardware/quantities.js';
 
 export interface CommonOptions {
@@ -29,7 +31,7 @@ export function addCommonOptions(command: Command): Command {
         .option('--batch <images>', 'images in the arrays at a time', readCount, 1)
         .option('--json', 'one JSON document on standard output')
         .option('-q, --quiet', 'errors only: no progress, no warnings')
-        .addHelpText('after', `\nPasses that can be left out: ${passNames.join(', ')}.`);
+        .addHelpText('after', command.name() === 'compile' ? passList() : `\nPasses that can be left out: ${passNames.join(', ')} (terntrack compile --help says what each does).`);
 }
 
 export function effortOption(): Option {
@@ -55,9 +57,36 @@ function readPass(text: string, before: readonly PassName[] = []): readonly Pass
     const names = text.split(',').map(name => name.trim());
     const unknown = names.find(name => !(passNames as readonly string[]).includes(name));
     if (unknown !== undefined) {
-        throw new InvalidArgumentError(`There is no pass '${unknown}'. Passes that can be left out: ${passNames.join(', ')}.`);
+        throw new InvalidArgumentError(`${noSuch('pass', unknown, passNames)} Passes that can be left out: ${passNames.join(', ')}.`);
     }
     return [...before, ...names as PassName[]];
+}
+
+/** A step's name, or that of a pass that can be left out: the step in which it shows. */
+export function readSteps(text: string, before: readonly DumpName[] = []): readonly DumpName[] {
+    const steps = text.split(',').flatMap(part => {
+        const name = part.trim();
+        if (name === 'all') {
+            return dumpNames;
+        }
+        const step = (passNames as readonly string[]).includes(name) ? dumpOfPass[name as PassName] : name as DumpName;
+        if (!dumpNames.includes(step)) {
+            throw new InvalidArgumentError(`${noSuch('step', name, [...dumpNames, ...passNames])} Steps: ${dumpNames.join(', ')}, all.`);
+        }
+        return step;
+    });
+    return dumpNames.filter(name => before.includes(name) || steps.includes(name));
+}
+
+function noSuch(thing: string, name: string, known: readonly string[]): string {
+    const meant = nearest(name, known);
+    return `There is no ${thing} '${name}'${meant ? `; did you mean ${meant}?` : '.'}`;
+}
+
+function passList(): string {
+    const list = (names: readonly string[], what: (name: string) => string): string => names.map(name => `  ${name.padEnd(13)}  ${what(name)}`).join('\n');
+    return `\nPasses that can be left out (--without):\n${list(passNames, name => passes[name as PassName])}\n`
+        + `\nSteps that can be shown (--dump-after), in their order:\n${list(dumpNames, name => dumps[name as DumpName].what)}`;
 }
 
 function readSetting(text: string, before: readonly Assignment<ParameterName | FaultName>[] = []): readonly Assignment<ParameterName | FaultName>[] {

@@ -5,10 +5,10 @@ import { Command, CommanderError } from 'commander';
 import { Cancelled } from '../analysis/worker-client.js';
 import { check, type CheckOptions } from './check.js';
 import { compare, type CompareOptions } from './compare.js';
-import { compile } from './compile.js';
+import { compile, type CompileCommandOptions } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
 import { addImportCommand } from './import-options.js';
-import { addCommonOptions, commonDefaults, effortOption, readCount, type CommonOptions } from './options.js';
+import { addCommonOptions, commonDefaults, effortOption, readCount, readSteps, type CommonOptions } from './options.js';
 import { share, type ShareOptions } from './share.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 
@@ -59,7 +59,10 @@ function program(environment: Environment): Command {
     addCommonOptions(terntrack.command('compile'))
         .description('the compiled program\'s report, per layer and in total')
         .argument('<file>', 'a Terntrack file; - is standard input')
-        .action((file: string, options: Partial<CommonOptions> & Given) => compile(file, { ...commonDefaults, ...options }, environment));
+        .option('--dump-after <step>', 'print what a step of the compiler made of each layer instead, or all of them (repeatable)', readSteps)
+        .option('--layer <name>', 'with --dump-after: this layer only (repeatable)', collect)
+        .action((file: string, options: Partial<CompileCommandOptions> & Given) =>
+            compile(file, { dumpAfter: [], layer: [], ...commonDefaults, ...options }, environment));
     addCommonOptions(terntrack.command('simulate'))
         .description('run the compiled program bit for bit')
         .argument('<file>', 'a Terntrack file; - is standard input')

@@ -19,6 +19,7 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
         compiled,
         layers,
         share: naiveGraph,
+        inspect: () => ({ problems: [] }),
         compileLayer: layer => {
             layers.push(layer.name);
             return { problems: [] };

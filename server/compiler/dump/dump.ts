@@ -17,21 +17,27 @@ import { dumpRequantise } from './requantise.js';
 import { dumpShare } from './share.js';
 import { dumpUnroll } from './unroll.js';
 
+interface Dump {
+    /** What the step does, for lists. */
+    readonly what: string;
+    readonly lines: (trace: LayerTrace) => Generator<string>;
+}
+
 export const dumps = {
-    fold: dumpFold,
-    choose: dumpChoose,
-    unroll: dumpUnroll,
-    share: dumpShare,
-    annotate: dumpAnnotate,
-    form: dumpForm,
-    accumulators: dumpAccumulators,
-    fields: dumpFields,
-    allocate: dumpAllocate,
-    place: dumpPlace,
-    requantise: dumpRequantise,
-    emit: dumpEmit,
-    microcode: dumpMicrocode
-} as const satisfies Record<string, (trace: LayerTrace) => Generator<string>>;
+    fold: { what: 'constant weights as signed sums of inputs', lines: dumpFold },
+    choose: { what: 'candidates for joined channels, parts, columns and layout, with their prices', lines: dumpChoose },
+    unroll: { what: 'slices: groups of inputs times the sums that need them', lines: dumpUnroll },
+    share: { what: 'what each slice makes once, and what its sums accumulate', lines: dumpShare },
+    annotate: { what: 'the exact range of every value', lines: dumpAnnotate },
+    form: { what: 'order of work, in place or not, sign and bias of every word', lines: dumpForm },
+    accumulators: { what: 'start constant, bias and bound of every accumulator', lines: dumpAccumulators },
+    fields: { what: 'low field, guard bits and high field of every accumulator', lines: dumpFields },
+    allocate: { what: 'columns and domains of every accumulator', lines: dumpAllocate },
+    place: { what: 'rows, row tiles, parts, arrays and waves', lines: dumpPlace },
+    requantise: { what: 'the rounding rule of every output, and the forms it may take', lines: dumpRequantise },
+    emit: { what: 'the program, an operation a line', lines: dumpEmit },
+    microcode: { what: 'every search, write and shift of the program', lines: dumpMicrocode }
+} as const satisfies Record<string, Dump>;
 
 export type DumpName = keyof typeof dumps;
 
@@ -44,15 +50,16 @@ export const dumpOfPass: Readonly<Record<PassName, DumpName>> = {
     align: 'accumulators', thresholds: 'requantise', 'short-tables': 'microcode'
 };
 
-/** The lines of one layer after one step, under a heading; none where the step has nothing to do for such a layer. */
+/** The lines of one layer after one step, under a heading. */
 export function* dumpLayer(trace: LayerTrace, name: DumpName): Generator<string> {
     const { layer } = trace.compiled;
-    let isFirst = true;
-    for (const line of dumps[name](trace)) {
-        if (isFirst) {
-            yield `== ${layer.name} (${layer.kind}) after ${name}`;
-            isFirst = false;
-        }
+    yield `== ${layer.name} (${layer.kind}) after ${name}`;
+    let isEmpty = true;
+    for (const line of dumps[name].lines(trace)) {
+        isEmpty = false;
         yield line;
+    }
+    if (isEmpty) {
+        yield `nothing: ${name} has no part in a ${layer.kind} layer`;
     }
 }

@@ -32,6 +32,19 @@ export function formatSi(value: number, unit: Unit, digits = 3): string {
     return withUnit(significant(scaled, digits), PREFIXES[power + UNPREFIXED] + unit);
 }
 
+const DURATIONS = [['years', 365.25 * 86400], ['days', 86400], ['hours', 3600], ['minutes', 60]] as const;
+
+/** A time people live in: `328 days`, `2,580 years`; below two minutes as `formatSi` has it. */
+export function formatDuration(seconds: number): string {
+    const [unit, length] = DURATIONS.find(([, least]) => seconds >= 2 * least) ?? ['', 0];
+    return unit === '' ? formatSi(seconds, 's') : withUnit(seconds / length < 1e6 ? Number((seconds / length).toPrecision(3)).toLocaleString('en-US') : formatPower(seconds / length), unit);
+}
+
+/** Numbers too large to count: `3.4e16`; all digits below a million. */
+export function formatPower(value: number): string {
+    return value < 1e6 ? Number(value.toPrecision(3)).toLocaleString('en-US') : value.toExponential(1).replace('e+', 'e');
+}
+
 /** `12,345` */
 export function formatCount(value: number): string {
     return Math.round(value).toLocaleString('en-US');

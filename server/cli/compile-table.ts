@@ -3,9 +3,8 @@
  */
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
-import { energyParts } from '../cost/energy.js';
-import type { Adds, CompileReport, EnergyJ } from '../cost/report.js';
-import { formatCount, formatShare, formatSi } from '../si.js';
+import type { Adds, CompileReport, EnergyJ, LatencyS, Lifetime, Total } from '../cost/report.js';
+import { formatCount, formatDuration, formatPower, formatShare, formatSi } from '../si.js';
 
 type Colours = ReturnType<typeof createColors>;
 type Cell = string | { content: string; hAlign: 'right' };
@@ -21,8 +20,10 @@ export function compileText(report: CompileReport, colours: boolean): string {
         `energy     ${energySplit(report.total.energyJ)}`,
         `additions  ${addsText(report.total.adds)}`,
         `cycles     ${formatCount(report.total.arithmeticCycles)} of arithmetic in series, ${ratio(report.total.arithmeticCycles, report.total.naiveCycles)} of naive`,
-        `machine    ${formatCount(report.total.arrays)} arrays at a time, ${formatSi(report.total.areaM2, 'm²')}, `
-            + `${report.total.writesPerCellPerInference.toPrecision(3)} writes a cell and inference`,
+        `latency    ${formatSi(report.total.latencyS, 's')}: ${split(waits(report.total.latencyPartsS))}`,
+        `machine    ${formatCount(report.total.arrays)} arrays at a time; ${formatSi(report.total.areaM2, 'm²')}: ${split(report.total.areaPartsM2)}`,
+        `writes     ${report.total.writesPerCellPerInference.toPrecision(3)} a cell and inference, ${formatPower(report.total.writesOfCarryCellPerInference)} in the carry's cell`,
+        `lifetime   ${lifetimeText(report.total)}`,
         '',
         ...assumptions(report, paint),
     ].join('\n').replace(/ +$/gm, '') + '\n';
@@ -75,10 +76,30 @@ function ratio(part: number, whole: number): string {
 }
 
 /** Parts that take energy, largest first. */
-export function energySplit(energyJ: EnergyJ): string {
-    const parts = energyParts.filter(part => energyJ[part] > 0).sort((a, b) => energyJ[b] - energyJ[a]);
-    const split = parts.map(part => `${part} ${formatShare(energyJ[part] / energyJ.total)}`).join(', ');
-    return split === '' ? formatSi(energyJ.total, 'J') : `${formatSi(energyJ.total, 'J')}: ${split}`;
+export function energySplit({ total, ...parts }: EnergyJ): string {
+    const shares = split(parts);
+    return shares === '' ? formatSi(total, 'J') : `${formatSi(total, 'J')}: ${shares}`;
+}
+
+/** Parts above nothing, largest first, as shares of their sum. */
+function split(parts: object): string {
+    const values = Object.entries(parts) as [string, number][];
+    const sum = values.reduce((all, [, value]) => all + value, 0);
+    return values.filter(([, value]) => value > 0).sort(([, a], [, b]) => b - a).map(([name, value]) => `${name} ${formatShare(value / sum)}`).join(', ');
+}
+
+/** In the words of what is waited for. */
+function waits({ search, write, read, shift, bus }: LatencyS): object {
+    return { searches: search, writes: write, shifts: shift, reads: read, 'the bus': bus };
+}
+
+/** How long a chip lives, between two bounds. */
+function lifetimeText({ lifetime: { evenWear, carryCell } }: Total): string {
+    const life = ({ inferences, seconds }: Lifetime): string => `${formatDuration(seconds)} without a pause (${formatPower(inferences)} inferences)`;
+    return [
+        ...carryCell ? [`${life(carryCell)} of the carry's cell`] : [],
+        evenWear ? `${life(evenWear)} where all cells wear alike` : 'nothing is written',
+    ].join(', ');
 }
 
 function assumptions({ assumptions: entries }: CompileReport, paint: Colours): string[] {

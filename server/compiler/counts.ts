@@ -23,6 +23,8 @@ export interface Counts {
     writes: number;
     /** Expected cells whose value changes, per row, for uniformly distributed bits. */
     writtenCells: number;
+    /** Of these, changes of the carry's cell: the cell that is written most, since every addition ripples through it. */
+    carryWrites: number;
     /** Bits loaded from outside (each one write cycle) and read out, per row. */
     loadedBits: number;
     readBits: number;
@@ -35,8 +37,8 @@ export interface Counts {
 
 export function noCounts(): Counts {
     return {
-        instructions: 0, searches: 0, searchCells: 0, chainedCells: 0, searchSegments: 0, writes: 0, writtenCells: 0, loadedBits: 0, readBits: 0,
-        shiftSteps: 0, serialShifts: 0, arithmeticCycles: 0
+        instructions: 0, searches: 0, searchCells: 0, chainedCells: 0, searchSegments: 0, writes: 0, writtenCells: 0, carryWrites: 0,
+        loadedBits: 0, readBits: 0, shiftSteps: 0, serialShifts: 0, arithmeticCycles: 0
     };
 }
 
@@ -72,6 +74,7 @@ interface AdditionCounts {
     chained: number;
     writes: number;
     written: number;
+    carryWrites: number;
     readonly keys: (readonly [a: number, b: number, both: number])[];
 }
 
@@ -98,6 +101,7 @@ class Counter {
             counts.searchSegments += this.segments(op, kind === Op.add, addition);
             counts.writes += addition.writes;
             counts.writtenCells += addition.written;
+            counts.carryWrites += addition.carryWrites;
             counts.arithmeticCycles += sums ? addition.searches + addition.writes : 0;
             this.clears(op, counts);
             this.shifts(op, counts);
@@ -218,7 +222,7 @@ class Counter {
 
 /** Counts one expansion bit by bit, following the carry's probability. */
 export function countAddition(tables: BitTables, inPlace: boolean, a: number, b: number, width: number): AdditionCounts {
-    const counts: AdditionCounts = { searches: 0, cells: 0, chained: 0, writes: 0, written: 0, keys: [] };
+    const counts: AdditionCounts = { searches: 0, cells: 0, chained: 0, writes: 0, written: 0, carryWrites: 0, keys: [] };
     let carry = 0; // probability of a carry into the bit
     walkBits(a, b, width, (_, state) => {
         const steps = tables.steps(inPlace, state);
@@ -242,6 +246,7 @@ export function countAddition(tables: BitTables, inPlace: boolean, a: number, b:
         counts.keys.push(keys);
         const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0, state.carryTagged);
         counts.written += after.changed;
+        counts.carryWrites += after.carryChanged;
         counts.chained += after.chainedCells;
         carry = carryAfter(state) ? after.carry : 0;
     });
@@ -251,6 +256,8 @@ export function countAddition(tables: BitTables, inPlace: boolean, a: number, b:
 export interface Expected {
     /** Cells whose value changes. */
     readonly changed: number;
+    /** Of these, changes of the carry. */
+    readonly carryChanged: number;
     /** Key cells of chained searches on rows that the search before has tagged. */
     readonly chainedCells: number;
     /** Probability of a carry afterwards, in its cell or in latch 1. */
@@ -259,7 +266,7 @@ export interface Expected {
 
 /** Runs the steps on every state of a bit, weighted by the probabilities of a 1; `tagged`: the carry is in latch 1. */
 export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: number, pC: number, tagged: boolean): Expected {
-    let [changed, chainedCells, carry] = [0, 0, 0];
+    let [changed, carryChanged, chainedCells, carry] = [0, 0, 0, 0];
     for (let index = 0; index < 8; index++) {
         const state = [index % 2, (index >> 1) % 2, (index >> 2) % 2, 0];
         const weight = (state[Sym.A] ? pA : 1 - pA) * (state[Sym.B] ? pB : 1 - pB) * (state[Sym.C] ? pC : 1 - pC);
@@ -275,7 +282,9 @@ export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: num
                 latch[step.latch] = hit || step.accumulate && latch[step.latch];
             } else if (latch[step.latch]) {
                 for (const [symbol, bit] of step.cells) {
-                    changed += state[symbol] === bit ? 0 : weight;
+                    const change = state[symbol] === bit ? 0 : weight;
+                    changed += change;
+                    carryChanged += symbol === Sym.C ? change : 0;
                     state[symbol] = bit;
                 }
             }
@@ -283,5 +292,5 @@ export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: num
         const inLatch = latch[1] && steps.some(step => step.kind === 'search' && step.within === 1);
         carry += state[Sym.C] === 1 || inLatch ? weight : 0;
     }
-    return { changed, chainedCells, carry };
+    return { changed, carryChanged, chainedCells, carry };
 }

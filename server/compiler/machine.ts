@@ -2,7 +2,7 @@
  * The machine as the compiler sees it: whole numbers out of the hardware's parameters, once, and the few energies by
  * which it chooses between programs that do the same.
  */
-import { arrayCount, valueOf, type Hardware } from '../hardware/model.js';
+import { arrayCount, shiftStepJ, valueOf, type Hardware } from '../hardware/model.js';
 import type { PassName } from './passes.js';
 import type { TagUnit } from './tables.js';
 import { offsetsOf, type Geometry } from './tracks.js';
@@ -36,7 +36,7 @@ export function machineOf(hardware: Hardware, without: ReadonlySet<PassName>): M
         gateRows: valueOf(hardware, 'gate.rows'),
         arrays: arrayCount(hardware),
         energyJ: {
-            search: valueOf(hardware, 'search.energy'), write: valueOf(hardware, 'write.energy'), shift: valueOf(hardware, 'shift.energy'),
+            search: valueOf(hardware, 'search.energy'), write: valueOf(hardware, 'write.energy'), shift: shiftStepJ(hardware),
             instruction: valueOf(hardware, 'program.bits') * valueOf(hardware, 'program.energy')
         }
     };

@@ -30,7 +30,7 @@ export function sectionActivities(layer: CompiledLayer, { hardware, options }: C
         return {
             name: section.name,
             activity: {
-                counts, enabledRows: placement.enabledRows, waves: placement.waves, arrays: placement.arrays,
+                counts, enabledRows: placement.enabledRows, waves: placement.waves, arrays: placement.arrays, tiles: placement.tiles,
                 writtenCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.writtenCells, 0),
                 chainedCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.chainedCells, 0),
                 movedBits: (bits + results) * placement.batch

@@ -1,10 +1,18 @@
 /**
- * Energies of one section of a compiled layer, component by component, from what its program does. One formula each.
- * Static counts come from the program; cells written come from an expectation (estimate) or from a run (measured).
- * It knows counts and constants, no networks.
+ * Energy and time of one section of a compiled layer, component by component: what its program does goes into the formulas of
+ * `formulas/`, one file each. Static counts come from the program; cells written come from an expectation (estimate) or from a run
+ * (measured). It knows counts and constants, no networks.
  */
 import { cyclesOf, type Counts } from '../compiler/counts.js';
-import { valueOf, type Hardware } from '../hardware/model.js';
+import { shiftStepJ, valueOf, type Hardware, type ParameterName } from '../hardware/model.js';
+import { interconnectJ } from './formulas/interconnect.js';
+import { latencyS, totalS, type ArrayCycles, type LatencyS } from './formulas/latency.js';
+import { leakageJ } from './formulas/leakage.js';
+import { peripheryJ } from './formulas/periphery.js';
+import { readJ } from './formulas/read.js';
+import { searchJ } from './formulas/search.js';
+import { shiftJ } from './formulas/shift.js';
+import { writeJ } from './formulas/write.js';
 import type { EnergyJ } from './report.js';
 
 export const energyParts = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
@@ -31,7 +39,10 @@ export interface Activity {
     readonly enabledRows: number;
     /** Runs one after another on too few arrays; the program is fetched anew in each. */
     readonly waves: number;
+    /** At work at once. */
     readonly arrays: number;
+    /** Row tiles: arrays that run each part's program, over all waves. */
+    readonly tiles: number;
     /** Cells whose value changed, over all rows and parts. */
     readonly writtenCells: number;
     /** Key cells of chained searches on the rows they precharge, over all rows and parts. */
@@ -40,39 +51,30 @@ export interface Activity {
     readonly movedBits: number;
 }
 
-/**
- * Joules of one run of the batch.
- * search = key cells x enabled rows x e_search (every enabled row is precharged, tagged or not; a chained search: tagged rows)
- * write  = cells whose value changes x e_write
- * shift  = column steps x enabled rows x e_shift (each row of a column is a track of its own)
- * read   = bits x enabled rows x e_read
- * movement = bits x hops x e_bus · periphery = instructions x bits x e_program, broadcast to all arrays of a wave
- * leakage = power x arrays at work x time. Source of the terms: docs/machine.md, "Cost".
- */
+/** Joules of one run of the batch: a formula of `formulas/` for each component. */
 export function energyJ(hardware: Hardware, activity: Activity): EnergyJ {
-    const v = (name: Parameters<typeof valueOf>[1]): number => valueOf(hardware, name);
+    const v = (name: ParameterName): number => valueOf(hardware, name);
+    const { enabledRows, waves, tiles, arrays, writtenCells, chainedCells, movedBits } = activity;
     const sum = (pick: (c: Counts) => number): number => activity.counts.reduce((total, c) => total + pick(c), 0);
-    const rows = activity.enabledRows;
     const values: Record<EnergyPart, number> = {
-        search: (rows * sum(c => c.searchCells) + activity.chainedCells) * v('search.energy')
-            + rows * sum(c => c.searchSegments) * v('segment.energy'),
-        write: activity.writtenCells * v('write.energy'),
-        shift: rows * sum(c => c.shiftSteps) * v('shift.energy'),
-        read: rows * sum(c => c.readBits) * v('read.energy'),
-        movement: activity.movedBits * v('bus.hops') * v('bus.energy'),
-        periphery: activity.waves * sum(c => c.instructions) * v('program.bits') * v('program.energy'),
-        leakage: v('leakage') * activity.arrays * latencyS(hardware, activity)
+        search: searchJ({ enabledRows, keyCells: sum(c => c.searchCells), chainedCells, segments: sum(c => c.searchSegments) }, v('search.energy'), v('segment.energy')),
+        write: writeJ(writtenCells, v('write.energy')),
+        shift: shiftJ(sum(c => c.shiftSteps), enabledRows, shiftStepJ(hardware)),
+        read: readJ(sum(c => c.readBits), enabledRows, v('read.energy')),
+        movement: interconnectJ(movedBits, v('bus.hops'), v('bus.energy')),
+        periphery: peripheryJ({ instructions: waves * sum(c => c.instructions), arrayCycles: tiles * sum(cyclesOf) }, v('program.bits'), v('program.energy'), v('controller.energy')),
+        leakage: leakageJ(arrays, v('leakage'), totalS(latency(hardware, activity)))
     };
     return energyOf(part => values[part]);
 }
 
-/** Seconds from first to last: parts work at once (the longest counts), waves one after another, then the bus. */
-export function latencyS(hardware: Hardware, activity: Activity): number {
-    const v = (name: Parameters<typeof valueOf>[1]): number => valueOf(hardware, name);
-    const program = Math.max(0, ...activity.counts.map(c =>
-        c.searches * v('search.time') + (c.writes + c.loadedBits) * v('write.time')
-        + c.readBits * v('read.time') + c.serialShifts * v('shift.time')));
-    return program * activity.waves + Math.ceil(activity.movedBits / v('bus.width')) * v('bus.time');
+/** Seconds of one run of the batch, by what is waited for. */
+export function latency(hardware: Hardware, { counts, waves, movedBits }: Activity): LatencyS {
+    const v = (name: ParameterName): number => valueOf(hardware, name);
+    const arrays = counts.map(({ searches, writes, loadedBits, readBits, serialShifts }): ArrayCycles =>
+        ({ searches, writes, loads: loadedBits, reads: readBits, shifts: serialShifts }));
+    return latencyS(arrays, waves, movedBits, v('bus.width'),
+        { search: v('search.time'), write: v('write.time'), read: v('read.time'), shift: v('shift.time'), transfer: v('bus.time') });
 }
 
 /** Cycles from first to last: like latency, a cycle a search, write, load, read or shift step. */

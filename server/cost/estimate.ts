@@ -9,25 +9,53 @@ import { arrayCount, valueOf, type Hardware, type ParameterName } from '../hardw
 import { printWritten } from '../hardware/quantities.js';
 import { parameterOf } from '../hardware/registry.js';
 import { sectionActivities } from './activity.js';
-import { cycles, energyJ, energyOf, latencyS, sumEnergies, type Activity } from './energy.js';
-import type { Adds, AssumptionEntry, CompileReport, EnergyJ, LayerReport, Total } from './report.js';
+import { cycles, energyJ, energyOf, latency, sumEnergies, type Activity } from './energy.js';
+import { areaM2 } from './formulas/area.js';
+import { totalS } from './formulas/latency.js';
+import { lifetime, writesPerCell } from './formulas/lifetime.js';
+import type { Adds, AreaM2, AssumptionEntry, CompileReport, EnergyJ, LatencyS, LayerReport, Total } from './report.js';
+
+/** What is added up over all sections beside their reports, for one inference. */
+interface Sums {
+    readonly writtenCells: number;
+    readonly carryWrites: number;
+    readonly searchedSegments: number;
+    readonly programBits: number;
+}
 
 /** `compileMs` is the caller's to fill in: this function has no clock. */
 export function estimate(compiled: CompiledNetwork, compileMs = 0): CompileReport {
     const { network, hardware, options } = compiled;
-    const written: number[] = [];
-    const segments: number[] = [];
-    const layers = compiled.layers.flatMap(layer =>
-        sectionActivities(layer, compiled, layer.layer.name === network.output).map(({ activity }, i) => {
-            written.push(activity.writtenCells / options.batch);
-            segments.push(activity.enabledRows * activity.counts.reduce((sum, c) => sum + c.searchSegments, 0) / options.batch);
-            return layerReport(layer, layer.sections[i], activity, hardware, options.batch);
-        }));
+    const sections = compiled.layers.flatMap(layer => sectionActivities(layer, compiled, layer.layer.name === network.output)
+        .map(({ activity }, i) => ({ activity, report: layerReport(layer, layer.sections[i], activity, hardware, options.batch) })));
+    const sum = (pick: (activity: Activity) => number): number => sections.reduce((total, { activity }) => total + pick(activity), 0);
+    const layers = sections.map(({ report }) => report);
     return {
         network: network.name, hardware: hardware.name, batch: options.batch, ...(options.without.size > 0 && { without: [...options.without].sort() }), layers,
-        total: total(layers, hardware, written.reduce((a, b) => a + b, 0), segments.reduce((a, b) => a + b, 0)),
+        total: total(layers, hardware, {
+            writtenCells: sum(activity => activity.writtenCells) / options.batch,
+            carryWrites: sum(({ waves, counts }) => waves * Math.max(0, ...counts.map(c => c.carryWrites))) / options.batch,
+            searchedSegments: sum(({ enabledRows, counts }) => enabledRows * sumOf(counts, c => c.searchSegments)) / options.batch,
+            programBits: sum(activity => programBits(hardware, activity)),
+        }),
         assumptions: assumptions(hardware), compileMs
     };
+}
+
+function sumOf(counts: readonly Counts[], pick: (c: Counts) => number): number {
+    return counts.reduce((sum, c) => sum + pick(c), 0);
+}
+
+/** Each part's program is held once, whatever the waves. */
+function programBits(hardware: Hardware, { counts }: Activity): number {
+    return sumOf(counts, c => c.instructions) * valueOf(hardware, 'program.bits');
+}
+
+/** Square metres of some arrays and of a program's memory. */
+function chipArea(hardware: Hardware, arrays: number, bits: number): AreaM2 {
+    const v = (name: ParameterName): number => valueOf(hardware, name);
+    return areaM2({ arrays, rows: v('array.rows'), columns: v('array.columns'), programBits: bits },
+        { cell: v('cell.area'), row: v('periphery.row'), column: v('periphery.column'), programBit: v('program.area') });
 }
 
 /** Energy of one inference out of that of a batch. */
@@ -38,6 +66,7 @@ export function perInference(energy: EnergyJ, batch: number): EnergyJ {
 function layerReport(layer: CompiledLayer, facts: SectionFacts, activity: Activity, hardware: Hardware, batch: number): LayerReport {
     const { placement } = layer;
     const arithmetic = activity.counts.reduce((sum, c: Counts) => sum + c.arithmeticCycles, 0);
+    const latencyPartsS = latency(hardware, activity);
     const arithmeticCycles = facts.weights > 0 || facts.adds.accumulate > 0 ? arithmetic : 0;
     return {
         name: facts.name, kind: facts.kind, inputShape: facts.inputShape, outputShape: layer.layer.outputShape,
@@ -47,8 +76,9 @@ function layerReport(layer: CompiledLayer, facts: SectionFacts, activity: Activi
         domains: layer.parts.reduce((m, p) => Math.max(m, p.domains), 0),
         arrays: placement.arrays,
         cycles: cycles(activity), arithmeticCycles, naiveCycles: facts.naiveCycles || arithmeticCycles,
-        latencyS: latencyS(hardware, activity),
+        latencyS: totalS(latencyPartsS), latencyPartsS,
         energyJ: perInference(energyJ(hardware, activity), batch),
+        areaM2: totalArea(chipArea(hardware, placement.arrays, programBits(hardware, activity))),
         rowUse: placement.enabledRows > 0 ? placement.rows / placement.enabledRows : 0,
         ...(facts.requantise !== undefined && { requantise: facts.requantise }),
         layout: facts.layout,
@@ -57,22 +87,31 @@ function layerReport(layer: CompiledLayer, facts: SectionFacts, activity: Activi
     };
 }
 
-function total(layers: readonly LayerReport[], hardware: Hardware, writtenCells: number, searchedSegments: number): Total {
+function total(layers: readonly LayerReport[], hardware: Hardware, { writtenCells, carryWrites, searchedSegments, programBits: bits }: Sums): Total {
     const sum = (pick: (l: LayerReport) => number): number => layers.reduce((t, l) => t + pick(l), 0);
     const adds: Adds = {
         naive: sum(l => l.adds.naive), shared: sum(l => l.adds.shared), accumulate: sum(l => l.adds.accumulate)
     };
     const arrays = layers.reduce((m, l) => Math.max(m, l.arrays), 0);
     const v = (name: ParameterName): number => valueOf(hardware, name);
-    const cellsPerArray = v('array.rows') * v('array.columns');
+    const timeS = sum(l => l.latencyS);
+    const part = (name: keyof LatencyS): number => sum(l => l.latencyPartsS[name]);
+    const area = chipArea(hardware, arrayCount(hardware), bits);
+    const meanWrites = writesPerCell(writtenCells, arrays, v('array.rows'), v('array.columns'), v('track.domains'));
     return {
         adds, arrays,
         cycles: sum(l => l.cycles), arithmeticCycles: sum(l => l.arithmeticCycles), naiveCycles: sum(l => l.naiveCycles),
-        latencyS: sum(l => l.latencyS), energyJ: sumEnergies(layers.map(l => l.energyJ)),
-        areaM2: arrayCount(hardware) * cellsPerArray * v('cell.area'),
-        writesPerCellPerInference: arrays > 0 ? writtenCells / (arrays * cellsPerArray * v('track.domains')) : 0,
+        latencyS: timeS, latencyPartsS: { search: part('search'), write: part('write'), read: part('read'), shift: part('shift'), bus: part('bus') },
+        energyJ: sumEnergies(layers.map(l => l.energyJ)),
+        areaM2: totalArea(area), areaPartsM2: area,
+        writesPerCellPerInference: meanWrites, writesOfCarryCellPerInference: carryWrites,
+        lifetime: { evenWear: lifetime(v('endurance'), meanWrites, timeS) ?? null, carryCell: lifetime(v('endurance'), carryWrites, timeS) ?? null },
         searchedSegments
     };
+}
+
+function totalArea({ cells, periphery, program }: AreaM2): number {
+    return cells + periphery + program;
 }
 
 /** Every constant of the machine that no source stands for, and the model's own assumptions. */
@@ -84,6 +123,8 @@ function assumptions(hardware: Hardware): AssumptionEntry[] {
     return [
         ...constants,
         { parameter: 'data.ones', value: 0.5, source: 'assumption: bits of operands are uniform; a simulation measures the writes' },
-        { parameter: 'area.periphery', value: 0, source: 'assumption: area counts cells only; periphery is not modelled' }
+        { parameter: 'track.overhead', value: valueOf(hardware, 'track.domains') / valueOf(hardware, 'track.ports') - 1,
+            source: 'assumption: spare domains at a track\'s end, domains / ports - 1; cell.area is that of the whole track' },
+        { parameter: 'area.buffers', value: 0, source: 'assumption: buffers and buses take no area here' }
     ];
 }

@@ -4,7 +4,8 @@
 import type { CompiledNetwork } from '../compiler/compile.js';
 import type { SimulationRun } from '../simulator/simulate.js';
 import { sectionActivities } from './activity.js';
-import { cycles, energyJ, latencyS, sumEnergies } from './energy.js';
+import { cycles, energyJ, latency, sumEnergies } from './energy.js';
+import { totalS } from './formulas/latency.js';
 import { perInference } from './estimate.js';
 import type { EnergyJ } from './report.js';
 
@@ -40,7 +41,7 @@ export function measure(compiled: CompiledNetwork, run: SimulationRun): Measured
                 name, kind: layer.sections[s].kind,
                 energyJ: perInference(energyJ(hardware, measuredActivity), options.batch),
                 estimatedEnergyJ: perInference(energyJ(hardware, activity), options.batch).total,
-                cycles: cycles(activity), latencyS: latencyS(hardware, activity),
+                cycles: cycles(activity), latencyS: totalS(latency(hardware, activity)),
                 ...(s === 0 && { zeroShare: run.layers[i].zeroShare, saturatedShare: run.layers[i].saturatedShare })
             };
         }));

@@ -3,6 +3,11 @@
  * Types only; all quantities SI. Field names and meanings are a contract with scripts: add, never rename.
  */
 import type { Shape } from '../network/model.js';
+import type { AreaM2 } from './formulas/area.js';
+import type { LatencyS } from './formulas/latency.js';
+import type { Lifetime } from './formulas/lifetime.js';
+
+export type { AreaM2, LatencyS, Lifetime };
 
 /** Joules. `total` is the sum of the others. */
 export interface EnergyJ {
@@ -44,7 +49,11 @@ export interface LayerReport {
     /** The same with every nonzero weight accumulated on its own. */
     readonly naiveCycles: number;
     readonly latencyS: number;
+    /** What the latency waits for; the sum is `latencyS`. */
+    readonly latencyPartsS: LatencyS;
     readonly energyJ: EnergyJ;
+    /** Of the arrays the layer works on at a time and of the memory of its program; layers share arrays. */
+    readonly areaM2: number;
     /** Used rows / precharged rows, 0..1. */
     readonly rowUse: number;
     /** How requantisation is done (`thresholds`, `shift-adds`, ...), if it is. */
@@ -65,8 +74,21 @@ export interface Total {
     readonly naiveCycles: number;
     readonly latencyS: number;
     readonly energyJ: EnergyJ;
+    /** Of all arrays of the chip and of the memory of the whole program. */
     readonly areaM2: number;
+    /** Their sum is `areaM2`. */
+    readonly areaPartsM2: AreaM2;
+    readonly latencyPartsS: LatencyS;
+    /** Mean over all cells of the arrays in use. */
     readonly writesPerCellPerInference: number;
+    /** Expected changes of the carry's cell, through which every addition ripples: the estimate of the most written cell. */
+    readonly writesOfCarryCellPerInference: number;
+    readonly lifetime: {
+        /** All cells wear alike: an upper bound. Null where nothing is written. */
+        readonly evenWear: Lifetime | null;
+        /** Nothing is done about the carry's cell, and the same arrays serve every layer: a lower bound. */
+        readonly carryCell: Lifetime | null;
+    };
     /** Match-line segments precharged in one inference, over all rows and searches: what `segment.energy` multiplies. */
     readonly searchedSegments?: number;
 }

@@ -8,13 +8,13 @@ export type Dimension = 'energy' | 'time' | 'power' | 'length' | 'area' | 'count
 
 /** Every parameter there is. The dotted name is the one `--set` and the reports use. */
 export type ParameterName =
-    | 'search.energy' | 'search.time' | 'write.energy' | 'write.time' | 'shift.energy' | 'shift.time'
+    | 'search.energy' | 'search.time' | 'write.energy' | 'write.time' | 'shift.energy' | 'shift.time' | 'shift.domains'
     | 'read.energy' | 'read.time' | 'track.domains' | 'track.ports' | 'endurance'
     | 'array.rows' | 'array.columns' | 'segment.columns' | 'segment.active' | 'segment.energy' | 'gate.rows'
     | 'latches' | 'chained' | 'leakage'
     | 'tile.arrays' | 'bank.tiles' | 'chip.banks'
     | 'bus.energy' | 'bus.hops' | 'bus.width' | 'bus.time'
-    | 'program.bits' | 'program.energy' | 'cell.area' | 'node';
+    | 'program.bits' | 'program.energy' | 'program.area' | 'controller.energy' | 'periphery.row' | 'periphery.column' | 'cell.area' | 'node';
 
 /** What can go wrong, and how it is drawn and put right; see `faults.ts`. */
 export type FaultName = 'faults.overshift' | 'faults.undershift' | 'faults.writeFail' | 'faults.stuck' | 'faults.correction' | 'faults.seed';
@@ -50,6 +50,14 @@ export interface Hardware {
 /** SI value of a parameter. */
 export function valueOf(hardware: Hardware, name: ParameterName): number {
     return hardware.parameters[name].value;
+}
+
+/**
+ * Joules to move one cell's track by one domain. The pulse drives the whole wire, so that its energy is proportional to the
+ * track's length (an assumption: see docs/machine.md, "Cost").
+ */
+export function shiftStepJ(hardware: Hardware): number {
+    return valueOf(hardware, 'shift.energy') * valueOf(hardware, 'track.domains') / valueOf(hardware, 'shift.domains');
 }
 
 /** Arrays on the chip: arrays per tile x tiles per bank x banks. */

@@ -39,6 +39,7 @@ const RTSIM = 'RTSim RM.config (DESTINY 2017), a bit of a 32-bit access, periphe
 const DWM = 'Pitt-JonesLab/DWMsimulator';
 const DWM_CYCLES = 'assumption: a clock of 1 GHz; DWMsimulator counts';
 const EVA_CAM = 'Eva-CAM run: 2FeFET TCAM of 256 x 256 cells, 45 nm';
+const PART_OF_CELLS = 'assumption: part of cell.area, which is of a whole array';
 const NO_TRACK = 'assumption: the cell stands in RtmAp\'s tracks; by itself it holds one bit and does not shift';
 
 const sttTcamAp = variant('SttTcamAp', 'RtmAp with the cells of a published STT-MTJ TCAM: search and write as published, tracks assumed.',
@@ -71,7 +72,8 @@ const feFetAp = variant('FeFetAp', 'RtmAp with a 2FeFET TCAM at 45 nm: a cheap s
         'write.energy': [96, 'fJ/cell', EVA_CAM], 'write.time': [10.3, 'ns', EVA_CAM],
         'read.energy': [0.44, 'fJ/cell', 'assumption: a read costs what a search of this cell does'], 'read.time': [1.21, 'ns', 'assumption: a read takes as long as a search of this cell'],
         'track.domains': [64, 'domains', NO_TRACK], node: [45, 'nm', EVA_CAM],
-        'cell.area': [0.696, 'um2', `${EVA_CAM}: 0.0456 mm2, periphery included`], leakage: [7400, 'uW/array', EVA_CAM],
+        'cell.area': [0.696, 'um2', `${EVA_CAM}: 0.0456 mm2, periphery included`],
+        'periphery.row': [0, 'F2/row', PART_OF_CELLS], 'periphery.column': [0, 'F2/column', PART_OF_CELLS], leakage: [7400, 'uW/array', EVA_CAM],
         endurance: [1e10, 'writes', 'assumption: recalled for FeFETs'],
     });
 

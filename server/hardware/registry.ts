@@ -33,6 +33,10 @@ const ENERGY_RANGE = 'between micromagnetic limits (about an aJ) and memory acce
 const TIME_RANGE = 'faster than a picosecond no cell switches; slower than 100 us is no memory access';
 const SIZE_RANGE = 'sizes an array, its tracks and its drivers can have';
 
+const AREA_RANGE = 'from none to the area of a large logic block';
+/** (0.0456 mm2 - 65,536 x 75 F2) / 512 = 34,000 F2 at 45 nm. */
+const PERIPHERY_AREA = 'assumption: an array of 256 x 256 2FeFET cells has 0.0456 mm2 at 45 nm (Eva-CAM run); less cells of 75 F2 (recalled), over its rows and columns';
+
 /** Short forms for the table below. */
 const device = { scope: 'technology', integer: false } as const;
 const cellEnergy = { ...device, dimension: 'energy', unit: 'fJ/cell', minimum: 0.001, maximum: 1e6, rangeReason: ENERGY_RANGE } as const;
@@ -62,13 +66,18 @@ export const PARAMETERS: readonly Parameter[] = [
     },
     {
         ...cellEnergy, name: 'shift.energy', part: 'shift', default: 10,
-        documentation: 'Energy to shift one cell\'s track by one domain, for the track it is given with; a longer track wants a larger value.',
+        documentation: 'Energy to shift one cell\'s track by one domain, for a track of `shift.domains`; proportional to the track\'s length.',
         source: 'assumption: published values run from 5 aJ (micromagnetic) to 300 fJ (DWMsimulator) and 610 fJ (RTSim)',
     },
     {
         ...accessTime, name: 'shift.time', part: 'shift', default: 0.5,
         documentation: 'Time of a shift by one domain.',
         source: 'assumption',
+    },
+    {
+        ...count, scope: 'technology', name: 'shift.domains', part: 'shift', unit: 'domains', default: 64, maximum: 4096,
+        documentation: 'Length of the track that the shift energy is of: a track of other length takes energy in proportion.',
+        source: 'assumption: the current pulse drives the whole wire, 10 fJ at 64 domains',
     },
     {
         ...cellEnergy, name: 'read.energy', part: 'read', default: 3,
@@ -92,13 +101,13 @@ export const PARAMETERS: readonly Parameter[] = [
     },
     {
         ...count, scope: 'technology', integer: false, name: 'endurance', part: 'endurance', unit: 'writes', default: 1e16, maximum: 1e20,
-        documentation: 'Writes a cell survives. Reported, and not part of any figure yet.',
+        documentation: 'Writes a cell survives: over the writes of an inference, the lifetime.',
         source: 'assumption: 10^16 for racetrack memory, from summaries of De Lima et al., DATE 2024',
         rangeReason: 'from one write to more than any memory has shown',
     },
     {
         ...device, name: 'cell.area', part: 'cell', dimension: 'area', unit: 'F2', default: 40, minimum: 1, maximum: 10000,
-        documentation: 'Area of one cell (a pair of nanowires with its access transistors) in squares of the node.',
+        documentation: 'Area of one cell (a pair of nanowires with all its domains, spare ones too, and its access transistors) in squares of the node.',
         source: 'assumption: within the 34.5-54 F2 of NVSim\'s STT-RAM cells',
         rangeReason: 'from a bare crossing of two wires to a cell of a hundred by a hundred features',
     },
@@ -196,6 +205,24 @@ export const PARAMETERS: readonly Parameter[] = [
         rangeReason: TIME_RANGE,
     },
     {
+        ...device, scope: 'hardware', name: 'controller.energy', part: 'controller', dimension: 'energy', unit: 'pJ/cycle', default: 0, minimum: 0, maximum: 1000,
+        documentation: 'Energy of control and drivers for one cycle of one array, beside what its cells take.',
+        source: 'assumption: part of the energies of search, write and shift',
+        rangeReason: 'from nothing to an access of off-chip memory',
+    },
+    {
+        ...device, scope: 'hardware', name: 'periphery.row', part: 'periphery', dimension: 'area', unit: 'F2/row', default: 34000, minimum: 0, maximum: 1e8,
+        documentation: 'Area of what stands at each row of an array: match-line sense amplifiers, tag latches, row gate.',
+        source: PERIPHERY_AREA,
+        rangeReason: AREA_RANGE,
+    },
+    {
+        ...device, scope: 'hardware', name: 'periphery.column', part: 'periphery', dimension: 'area', unit: 'F2/column', default: 34000, minimum: 0, maximum: 1e8,
+        documentation: 'Area of what stands at each column of an array: key, write and shift drivers.',
+        source: PERIPHERY_AREA,
+        rangeReason: AREA_RANGE,
+    },
+    {
         ...count, name: 'program.bits', part: 'program', unit: 'bits', default: 40, maximum: 4096,
         documentation: 'Bits of one instruction: an operation on words (an addition, a load, a store) or one rule of a requantisation.',
         source: 'assumption',
@@ -204,8 +231,14 @@ export const PARAMETERS: readonly Parameter[] = [
     {
         ...device, scope: 'hardware', name: 'program.energy', part: 'program', dimension: 'energy', unit: 'pJ/bit', default: 0.134, minimum: 0, maximum: 1000,
         documentation: 'Energy to fetch one bit of the program from on-chip memory.',
-        source: 'assumption',
+        source: 'assumption: eDRAM and bus of ISAAC, 20.45 pJ per 256 bits and 0.054 pJ a bit',
         rangeReason: 'from nothing to an access of off-chip memory',
+    },
+    {
+        ...device, scope: 'hardware', name: 'program.area', part: 'program', dimension: 'area', unit: 'um2/bit', default: 0.16, minimum: 0, maximum: 1000,
+        documentation: 'Area of the on-chip memory that holds the program, for each of its bits.',
+        source: 'assumption: recalled for the eDRAM of ISAAC, 0.083 mm2 for 64 KB at 32 nm',
+        rangeReason: 'from nothing to a thousand square micrometres a bit',
     },
 ];
 

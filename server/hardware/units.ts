@@ -23,7 +23,7 @@ export interface ParsedUnit {
 }
 
 /** What a quantity may be given per. */
-export const PER_WORDS = ['cell', 'bit', 'array', 'segment'] as const;
+export const PER_WORDS = ['cell', 'bit', 'array', 'segment', 'row', 'column', 'cycle'] as const;
 
 const UNITS: ReadonlyMap<string, Unit> = new Map([
     ...prefixed('energy', 'J', [['a', -18], ['f', -15], ['p', -12], ['n', -9], ['u', -6], ['m', -3], ['', 0], ['k', 3]]),

@@ -32,7 +32,7 @@ const LINES: Readonly<Record<string, string>> = {
 };
 
 /** Words that may also be names. */
-const NAMES_TOO = ['stride', 'pad', 'groups', 'weight', 'activation', 'adc', 'dac', 'accumulate', 'fetch', 'store', 'cycle', 'pipelined', 'buffer',
+const NAMES_TOO = ['stride', 'pad', 'groups', 'periphery', 'controller', 'weight', 'activation', 'adc', 'dac', 'accumulate', 'fetch', 'store', 'cycle', 'pipelined', 'buffer',
     'faults', 'overshift', 'undershift', 'writeFail', 'stuck', 'correction', 'seed', 'steps', 'step'];
 
 interface Surprise {

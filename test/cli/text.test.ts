@@ -13,7 +13,8 @@ function energy(search: number, write: number, leakage = 0): EnergyJ {
 const conv: LayerReport = {
     name: 'conv', kind: 'conv', inputShape: [1, 28, 28], outputShape: [6, 28, 28], weights: 150, nonzero: 87,
     adds: { naive: 87, shared: 18, accumulate: 39 }, joinedChannels: 1, accumulatorBits: 9, columns: 91, domains: 2, arrays: 4,
-    cycles: 2347, arithmeticCycles: 1200, naiveCycles: 2400, latencyS: 1.3e-6, energyJ: energy(1.1e-8, 3.5e-9, 5.2e-12), rowUse: 0.94, layout: 'across', notes: [],
+    cycles: 2347, arithmeticCycles: 1200, naiveCycles: 2400, latencyS: 1.3e-6, latencyPartsS: { search: 2e-7, write: 1e-6, read: 0, shift: 0, bus: 1e-7 },
+    energyJ: energy(1.1e-8, 3.5e-9, 5.2e-12), areaM2: 3e-8, rowUse: 0.94, layout: 'across', notes: [],
 };
 const pool: LayerReport = {
     ...conv, name: 'pool', kind: 'maxpool', inputShape: [6, 28, 28], outputShape: [6, 14, 14], weights: 0, nonzero: 0,
@@ -25,7 +26,10 @@ const report: CompileReport = {
     network: 'LeNet', hardware: 'RtmAp', batch: 1, layers: [conv, pool, flatten],
     total: {
         adds: { naive: 87, shared: 18, accumulate: 39 }, arrays: 4, cycles: 4694, arithmeticCycles: 1200, naiveCycles: 2400, latencyS: 2.6e-6,
-        energyJ: energy(1.6e-8, 3.5e-9, 5.2e-12), areaM2: 8.12e-8, writesPerCellPerInference: 0.319,
+        energyJ: energy(1.6e-8, 3.5e-9, 5.2e-12), areaM2: 8.12e-8, areaPartsM2: { cells: 2.12e-8, periphery: 5.5e-8, program: 5e-9 },
+        latencyPartsS: { search: 4e-7, write: 2e-6, read: 0, shift: 0, bus: 2e-7 },
+        writesPerCellPerInference: 0.319, writesOfCarryCellPerInference: 1250,
+        lifetime: { evenWear: { inferences: 3.13e16, seconds: 8.15e10 }, carryCell: { inferences: 8e12, seconds: 2.08e7 } },
     },
     assumptions: [
         { parameter: 'write.energy', value: 1e-14, text: '10 fJ/cell', source: 'assumption: published values lie higher' },

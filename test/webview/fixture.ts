@@ -29,7 +29,9 @@ export function simulationView({ images = 100, wrong = [3, 58], labels = true }:
             network: 'Digits', hardware: 'RtmAp', batch: 1, layers: layers.map(layerReport), compileMs: 12,
             total: {
                 adds: { naive: 900, shared: 300, accumulate: 200 }, arrays: 12, cycles: 4200, arithmeticCycles: 4000, naiveCycles: 8000,
-                latencyS: 3.8e-6, energyJ: energy(1690e-12), areaM2: 4.2e-8, writesPerCellPerInference: 30,
+                latencyS: 3.8e-6, energyJ: energy(1690e-12), areaM2: 4.2e-8, areaPartsM2: { cells: 1e-8, periphery: 3e-8, program: 2e-9 },
+                latencyPartsS: { search: 1e-6, write: 2e-6, read: 0, shift: 3e-7, bus: 5e-7 }, writesPerCellPerInference: 30, writesOfCarryCellPerInference: 1000,
+                lifetime: { evenWear: { inferences: 3.3e14, seconds: 1.2e9 }, carryCell: { inferences: 1e13, seconds: 3.8e7 } },
             },
             assumptions: [
                 { parameter: 'search.energy', value: 3e-15, text: '3 fJ/cell', source: 'assumption: recalled' },
@@ -82,7 +84,7 @@ function layerReport({ name, energyJ, latencyS, cycles }: SimulatedLayer): Layer
     return {
         name, kind: 'conv', inputShape: [1, 28, 28], outputShape: [6, 28, 28], weights: 150, nonzero: 80, adds: { naive: 80, shared: 20, accumulate: 20 },
         joinedChannels: 1, accumulatorBits: 9, columns: 120, domains: 10, arrays: 4, cycles, arithmeticCycles: cycles, naiveCycles: 2 * cycles,
-        latencyS, energyJ, rowUse: 0.9, layout: 'across', notes: [],
+        latencyS, latencyPartsS: { search: 0, write: latencyS, read: 0, shift: 0, bus: 0 }, energyJ, areaM2: 1e-8, rowUse: 0.9, layout: 'across', notes: [],
     };
 }
 

@@ -45,6 +45,9 @@ const sample: v.GenericSchema<Sample> = v.object({
 
 const adds = v.object({ naive: quantity, shared: quantity, accumulate: quantity });
 
+const latencyParts = v.looseObject({ search: quantity, write: quantity, read: quantity, shift: quantity, bus: quantity });
+const lifetime = v.nullable(v.looseObject({ inferences: quantity, seconds: quantity }));
+
 const layerReport: v.GenericSchema<LayerReport> = v.looseObject({
     name: v.string(),
     kind: v.picklist(['conv', 'dense', 'projection', 'maxpool', 'sumpool', 'flatten']),
@@ -62,7 +65,9 @@ const layerReport: v.GenericSchema<LayerReport> = v.looseObject({
     arithmeticCycles: quantity,
     naiveCycles: quantity,
     latencyS: quantity,
+    latencyPartsS: latencyParts,
     energyJ,
+    areaM2: quantity,
     rowUse: quantity,
     requantise: v.optional(v.string()),
     accumulatorRange: v.optional(v.tuple([quantity, quantity])),
@@ -79,7 +84,11 @@ const total: v.GenericSchema<Total> = v.looseObject({
     latencyS: quantity,
     energyJ,
     areaM2: quantity,
+    areaPartsM2: v.looseObject({ cells: quantity, periphery: quantity, program: quantity }),
+    latencyPartsS: latencyParts,
     writesPerCellPerInference: quantity,
+    writesOfCarryCellPerInference: quantity,
+    lifetime: v.looseObject({ evenWear: lifetime, carryCell: lifetime }),
 });
 
 const report: v.GenericSchema<CompileReport> = v.looseObject({

@@ -51,6 +51,7 @@ export type TerntrackKeywordNames =
     | "chained"
     | "chip"
     | "compare"
+    | "controller"
     | "conv"
     | "correction"
     | "crossbar"
@@ -82,6 +83,7 @@ export type TerntrackKeywordNames =
     | "output"
     | "overshift"
     | "pad"
+    | "periphery"
     | "pipelined"
     | "program"
     | "project"
@@ -544,6 +546,12 @@ export function isLiteral(item: unknown): item is Literal {
     return reflection.isInstance(item, Literal.$type);
 }
 
+export type MachinePart = 'controller' | 'periphery';
+
+export function isMachinePart(item: unknown): item is MachinePart {
+    return item === 'periphery' || item === 'controller';
+}
+
 export interface Model extends langium.AstNode {
     readonly $type: 'Model';
     elements: Array<Element>;
@@ -560,10 +568,10 @@ export function isModel(item: unknown): item is Model {
     return reflection.isInstance(item, Model.$type);
 }
 
-export type Name = 'faults' | 'groups' | 'pad' | 'stride' | CrossbarPart | FaultPart | Steps | string;
+export type Name = 'faults' | 'groups' | 'pad' | 'stride' | CrossbarPart | FaultPart | MachinePart | Steps | string;
 
 export function isName(item: unknown): item is Name {
-    return isSteps(item) || isCrossbarPart(item) || isFaultPart(item) || item === 'stride' || item === 'pad' || item === 'groups' || item === 'faults' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
+    return isSteps(item) || isMachinePart(item) || isCrossbarPart(item) || isFaultPart(item) || item === 'stride' || item === 'pad' || item === 'groups' || item === 'faults' || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 export interface Network extends langium.AstNode {
@@ -685,10 +693,10 @@ export function isPart(item: unknown): item is Part {
     return item === 'search' || item === 'write' || item === 'shift' || item === 'read' || item === 'track' || item === 'endurance' || item === 'cell' || item === 'node' || item === 'array' || item === 'segment' || item === 'gate' || item === 'latches' || item === 'chained' || item === 'leakage' || item === 'tile' || item === 'bank' || item === 'chip' || item === 'bus' || item === 'program';
 }
 
-export type PartName = CrossbarPart | FaultPart | Part | string;
+export type PartName = CrossbarPart | FaultPart | MachinePart | Part | string;
 
 export function isPartName(item: unknown): item is PartName {
-    return isPart(item) || isCrossbarPart(item) || isFaultPart(item) || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
+    return isPart(item) || isMachinePart(item) || isCrossbarPart(item) || isFaultPart(item) || (typeof item === 'string' && (/[_a-zA-Z\u00b5\u03bc][_a-zA-Z0-9]*/.test(item)));
 }
 
 /** Without a window the pool covers the whole map. */

@@ -6,7 +6,7 @@ import { AstUtils, type AstNode } from 'langium';
 import type { Setting } from '../../hardware/build.js';
 import type { Constant } from '../../hardware/model.js';
 import { nearest } from '../../hardware/nearest.js';
-import { isParameterProblem, readQuantity } from '../../hardware/quantities.js';
+import { isParameterProblem, printRange, printWritten, readQuantity } from '../../hardware/quantities.js';
 import { parametersOfPart, partNames, type Parameter } from '../../hardware/registry.js';
 import type * as ast from '../generated/ast.js';
 import { presetsUri } from '../presets.js';
@@ -82,14 +82,19 @@ export function checkBase(node: ast.Hardware | ast.Technology | ast.Crossbar, co
 
 /** Nothing is defaulted in silence. */
 export function tellDefaults<Name extends string>(node: ast.Hardware | ast.Crossbar, { parameters }: Registry<Name>, said: ReadonlySet<Name>, reporter: Reporter): void {
-    const missing = parameters.filter(parameter => !said.has(parameter.name)).map(parameter => `\`${parameter.name}\``);
+    const missing = parameters.filter(parameter => !said.has(parameter.name));
     if (missing.length > 0 && node.name) {
         reporter.report({ node, property: 'name' }, {
             code: 'hardware/defaulted', severity: 'info',
             message: `\`${node.name}\` leaves ${missing.length} of ${parameters.length} constants to their defaults\n`
-                + `${missing.join(', ')}.\nSay them, or write \`refines\` to take them from another machine.`,
+                + `${missing.map(defaultOf).join('\n')}\nSay them, or write \`refines\` to take them from another machine.`,
         });
     }
+}
+
+function defaultOf(parameter: Parameter<string>): string {
+    const written = printWritten(parameter, { value: parameter.default, unit: parameter.unit });
+    return `\`${parameter.name}\` is ${written} (accepted: ${printRange(parameter)}; ${parameter.source})`;
 }
 
 /** Parameters a line may set; none, with a report, when there is no such line. */

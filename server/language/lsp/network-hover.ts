@@ -2,7 +2,7 @@
  * What a hover says about a network, its input and its weights file.
  */
 import type { TensorFile } from '../../import/tensor.js';
-import { formatCount, formatLargeCount, formatShare, formatSi } from '../../si.js';
+import { formatCount, formatDuration, formatLargeCount, formatPower, formatShare, formatSi } from '../../si.js';
 import type { LoweredInput, LoweredNetwork } from '../lower/types.js';
 import type { ShownReport } from './live-analysis.js';
 import { addsText, countOf, energyBars, escape, facts, footnote, table } from './markdown.js';
@@ -27,7 +27,8 @@ export function networkHover({ name, layers }: LoweredNetwork, shown: ShownRepor
             ['weights', `${formatLargeCount(weights)}${weights > 0 ? `, ${formatShare(1 - nonzero / weights)} zeros` : ''}`],
             ['adds', addsText(total.adds)],
             ['machine', `${countOf(total.arrays, 'array')} at a time, ${formatSi(total.areaM2, 'm²')}`],
-            ['writes', `${total.writesPerCellPerInference.toPrecision(3)} a cell and inference`],
+            ['writes', `${total.writesPerCellPerInference.toPrecision(3)} a cell and inference, ${formatPower(total.writesOfCarryCellPerInference)} in the carry's cell`],
+            total.lifetime.carryCell && total.lifetime.evenWear ? ['lifetime', `${formatDuration(total.lifetime.carryCell.seconds)} to ${formatDuration(total.lifetime.evenWear.seconds)} without a pause, estimated`] : undefined,
         ]),
         energyBars(total.energyJ),
         footnote(`${escape(name)} on ${escape(report.hardware)}`, report.batch, report.assumptions.length, stale),

@@ -1,6 +1,6 @@
 /** Requests of an editor at a place marked by `<|>` in a text, answered by the services behind it. */
 import type { LangiumDocument } from 'langium';
-import type { CodeLens, CompletionItem, DocumentSymbol, Hover, InlayHint, Location, LocationLink, Position, WorkspaceEdit } from 'vscode-languageserver';
+import type { CallHierarchyItem, CodeLens, CompletionItem, DocumentSymbol, Hover, InlayHint, Location, LocationLink, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { CancellationToken } from 'vscode-languageserver';
 import { URI } from 'langium';
 import { uriOf, type TestEditor } from './editor.js';
@@ -83,4 +83,69 @@ export async function outline(editor: TestEditor, name: string): Promise<readonl
 
 function shortUri(uri: string): string {
     return uri.startsWith(uriOf('')) ? uri.slice(uriOf('').length) : uri;
+}
+
+/** `word tokenType modifiers`, in order. */
+export async function semanticTokens(editor: TestEditor, name: string): Promise<readonly string[]> {
+    const provider = editor.language.terntrack.lsp.SemanticTokenProvider!;
+    const document = documentOf(editor, name);
+    const found = await provider.semanticHighlight(document, { textDocument: { uri: uriOf(name) } }, CancellationToken.None);
+    const types = Object.entries(provider.tokenTypes);
+    const modifiers = Object.entries(provider.tokenModifiers);
+    const words: string[] = [];
+    let [line, character] = [0, 0];
+    for (let at = 0; at < found.data.length; at += 5) {
+        const [lines, characters, length, type, bits] = found.data.slice(at, at + 5);
+        character = lines > 0 ? characters : character + characters;
+        line += lines;
+        const text = document.textDocument.getText({ start: { line, character }, end: { line, character: character + length } });
+        const set = modifiers.filter(([, value]) => (bits & value) !== 0).map(([modifier]) => modifier);
+        words.push([text, types.find(([, value]) => value === type)?.[0], ...set].join(' '));
+    }
+    return words;
+}
+
+/** The signature with the active parameter in brackets. */
+export async function signature(editor: TestEditor, name: string, position: Position): Promise<string | undefined> {
+    const found = await editor.language.terntrack.lsp.SignatureHelp!
+        .provideSignatureHelp(documentOf(editor, name), { textDocument: { uri: uriOf(name) }, position }, CancellationToken.None);
+    const [shown] = found?.signatures ?? [];
+    const active = shown?.parameters?.[found?.activeParameter ?? 0]?.label;
+    return shown && (typeof active === 'string' ? shown.label.replace(active, `[${active}]`) : shown.label);
+}
+
+/** `first-last kind`, lines from 1. */
+export async function foldings(editor: TestEditor, name: string): Promise<readonly string[]> {
+    const found = await editor.language.terntrack.lsp.FoldingRangeProvider!
+        .getFoldingRanges(documentOf(editor, name), { textDocument: { uri: uriOf(name) } }, CancellationToken.None);
+    return found.map(({ startLine, endLine, kind }) => `${startLine + 1}-${endLine + 1} ${kind ?? 'region'}`);
+}
+
+/** `text -> target`. */
+export async function links(editor: TestEditor, name: string): Promise<readonly string[]> {
+    const document = documentOf(editor, name);
+    const found = await editor.language.terntrack.lsp.DocumentLinkProvider!
+        .getDocumentLinks(document, { textDocument: { uri: uriOf(name) } }, CancellationToken.None);
+    return found.map(({ range, target }) => `${document.textDocument.getText(range)} -> ${shortUri(target!)}`);
+}
+
+/** `line:column read|write`, from 1. */
+export async function highlights(editor: TestEditor, name: string, position: Position): Promise<readonly string[]> {
+    const found = await editor.language.terntrack.lsp.DocumentHighlightProvider!
+        .getDocumentHighlight(documentOf(editor, name), { textDocument: { uri: uriOf(name) }, position }, CancellationToken.None) ?? [];
+    return found.map(({ range: { start }, kind }) => `${start.line + 1}:${start.character + 1} ${kind === 3 ? 'write' : 'read'}`).sort();
+}
+
+/** Callers and callees of what stands at a place: `name detail @lines`. */
+export async function calls(editor: TestEditor, name: string, position: Position): Promise<{ readonly incoming: readonly string[]; readonly outgoing: readonly string[] }> {
+    const provider = editor.language.terntrack.lsp.CallHierarchyProvider!;
+    const [item] = await provider.prepareCallHierarchy(documentOf(editor, name), { textDocument: { uri: uriOf(name) }, position }, CancellationToken.None) ?? [];
+    const shown = (one: CallHierarchyItem, ranges: readonly Range[]): string =>
+        `${shortUri(one.uri)} ${one.name} ${one.detail} @${ranges.map(({ start }) => start.line + 1).join(',')}`;
+    const incoming = item && await provider.incomingCalls({ item }, CancellationToken.None);
+    const outgoing = item && await provider.outgoingCalls!({ item }, CancellationToken.None);
+    return {
+        incoming: (incoming ?? []).map(({ from, fromRanges }) => shown(from, fromRanges)),
+        outgoing: (outgoing ?? []).map(({ to, fromRanges }) => shown(to, fromRanges)),
+    };
 }

@@ -5,10 +5,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CancellationToken } from 'vscode-languageserver';
+import { CancellationToken, ResponseError } from 'vscode-languageserver';
 import { tinyText } from '../cli/bad-input.js';
 import { openEditor, uriOf, type TestEditor } from './editor.js';
-import { completions, definition, documentOf, hints, hover, lenses, outline } from './requests.js';
+import { selectionRanges } from '../../server/language/lsp/selection-range-provider.js';
+import { calls, completions, definition, documentOf, hints, hover, lenses, outline, semanticTokens } from './requests.js';
 
 const examples = join(import.meta.dirname, '..', '..', 'examples');
 const sources = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.tern')).sort()
@@ -48,8 +49,18 @@ async function askAll(editor: TestEditor, name: string, at: number): Promise<voi
     const { lsp } = editor.language.terntrack;
     const textDocument = { uri: uriOf(name) };
     await lsp.FoldingRangeProvider!.getFoldingRanges(document, { textDocument }, CancellationToken.None);
-    await lsp.RenameProvider!.prepareRename?.(document, { textDocument, position }, CancellationToken.None);
+    try {
+        await lsp.RenameProvider!.prepareRename?.(document, { textDocument, position }, CancellationToken.None);
+    } catch (error) {
+        // A refusal is an answer.
+        expect(error).toBeInstanceOf(ResponseError);
+    }
     await lsp.DocumentHighlightProvider!.getDocumentHighlight(document, { textDocument, position }, CancellationToken.None);
+    await lsp.DocumentLinkProvider!.getDocumentLinks(document, { textDocument }, CancellationToken.None);
+    await lsp.SignatureHelp!.provideSignatureHelp(document, { textDocument, position }, CancellationToken.None);
+    await semanticTokens(editor, name);
+    await calls(editor, name, position);
+    selectionRanges(document, [position]);
 }
 
 describe('documents that are being written', () => {

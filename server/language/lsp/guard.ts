@@ -1,8 +1,9 @@
 /**
  * A service behind a guard: what it throws ends that request alone and is logged; slow answers are logged too. Cancellation
- * passes through, since it is an answer.
+ * passes through, since it is an answer; so does a refusal that is meant for the person.
  */
 import { isOperationCancelled } from 'langium';
+import { ResponseError } from 'vscode-languageserver';
 import type { Log } from './environment.js';
 
 /** Milliseconds from which an answer counts as slow. */
@@ -17,7 +18,7 @@ export interface GuardOptions {
 export function guard<T extends object>(service: T, { log, now }: GuardOptions): T {
     const name = service.constructor.name;
     const failed = (method: string, error: unknown): undefined => {
-        if (isOperationCancelled(error)) {
+        if (isOperationCancelled(error) || error instanceof ResponseError) {
             throw error;
         }
         log.error(`${name}.${method} failed: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);

@@ -3,26 +3,36 @@
  */
 import type { Module } from 'langium';
 import {
-    createDefaultLSPModule, DefaultTextDocumentContentProvider, type DefaultSharedModuleContext, type LangiumLSPServices, type LangiumServices,
+    createDefaultLSPModule, type DefaultSharedModuleContext, type LangiumLSPServices, type LangiumServices,
     type LangiumSharedServices, type PartialLangiumServices, type PartialLangiumSharedServices,
 } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
 import { createTerntrackServices, type TerntrackLanguage } from '../module.js';
-import { presetsUri } from '../presets.js';
+import { TerntrackCallHierarchyProvider } from './call-hierarchy-provider.js';
 import { TerntrackCodeLensProvider } from './code-lens-provider.js';
 import { Comparer } from './compare.js';
+import { TerntrackContentProvider } from './content-provider.js';
+import { TerntrackDefinitionProvider } from './definition-provider.js';
+import { TerntrackDocumentHighlightProvider } from './document-highlight-provider.js';
+import { TerntrackDocumentLinkProvider } from './document-link-provider.js';
 import { TerntrackDocumentSymbolProvider } from './document-symbol-provider.js';
 import type { EditorEnvironment, LanguageEnvironment } from './environment.js';
 import { HandedInFileSystem } from './file-system.js';
+import { TerntrackFoldingRangeProvider } from './folding-range-provider.js';
 import { guard } from './guard.js';
 import { TerntrackHoverProvider } from './hover-provider.js';
 import { TerntrackInlayHintProvider } from './inlay-hint-provider.js';
+import { TerntrackLanguageServer } from './language-server.js';
 import { LiveAnalysis } from './live-analysis.js';
 import { Lowering } from './lowering.js';
 import { TerntrackNodeKindProvider } from './node-kind-provider.js';
+import { TerntrackRenameProvider } from './rename-provider.js';
+import { TerntrackSemanticTokenProvider } from './semantic-token-provider.js';
+import { TerntrackSignatureHelpProvider } from './signature-help-provider.js';
 import { Simulator } from './simulate.js';
 import { rebuildOnFileChange, TerntrackUpdateHandler } from './update-handler.js';
 import { EditorDocumentValidator } from './validator.js';
+import { TerntrackWorkspaceSymbolProvider } from './workspace-symbol-provider.js';
 
 export interface EditorLanguage extends TerntrackLanguage {
     readonly lowering: Lowering;
@@ -46,7 +56,9 @@ export function createEditorLanguage(environment: EditorEnvironment, connection?
         lsp: {
             DocumentUpdateHandler: services => new TerntrackUpdateHandler(services, () => parts.lowering, () => parts.analysis),
             NodeKindProvider: () => new TerntrackNodeKindProvider(),
-            TextDocumentContentProvider: services => new DefaultTextDocumentContentProvider(services, presetsUri.scheme),
+            TextDocumentContentProvider: services => new TerntrackContentProvider(services, () => parts.lowering),
+            WorkspaceSymbolProvider: services => guard(new TerntrackWorkspaceSymbolProvider(services), environment),
+            LanguageServer: services => new TerntrackLanguageServer(services),
         },
     };
     const language: Module<LangiumServices, PartialLangiumServices> = {
@@ -71,6 +83,14 @@ function guardedServices(environment: EditorEnvironment, parts: () => { lowering
     const defaults = (createDefaultLSPModule({} as never) as { lsp: LspFactories }).lsp;
     const factories: LspFactories = {
         ...defaults,
+        CallHierarchyProvider: services => new TerntrackCallHierarchyProvider(services),
+        DefinitionProvider: services => new TerntrackDefinitionProvider(services, parts().lowering),
+        DocumentHighlightProvider: services => new TerntrackDocumentHighlightProvider(services),
+        DocumentLinkProvider: () => new TerntrackDocumentLinkProvider(),
+        FoldingRangeProvider: services => new TerntrackFoldingRangeProvider(services),
+        RenameProvider: services => new TerntrackRenameProvider(services, parts().lowering),
+        SemanticTokenProvider: services => new TerntrackSemanticTokenProvider(services),
+        SignatureHelp: services => new TerntrackSignatureHelpProvider(services),
         DocumentSymbolProvider: services => new TerntrackDocumentSymbolProvider(services),
         HoverProvider: services => new TerntrackHoverProvider(services, parts().lowering, parts().analysis),
         InlayHintProvider: services => new TerntrackInlayHintProvider(services, parts().lowering, parts().analysis),

@@ -15,6 +15,7 @@ import type { EditorEnvironment, Log } from './environment.js';
 import { importForEditor } from './import-model.js';
 import { layerLocation } from './layer-location.js';
 import { createEditorLanguage, type EditorLanguage } from './module.js';
+import { selectionRanges } from './selection-range-provider.js';
 import { runnables } from './runnables.js';
 
 /** The editor's log, which a person can open. */
@@ -64,6 +65,10 @@ function addRequests(connection: Connection, { shared, lowering, simulator, comp
         await shared.workspace.DocumentBuilder.waitUntil(DocumentState.IndexedReferences, parsed, token);
         return shared.workspace.LangiumDocuments.getDocument(parsed);
     };
+    connection.onSelectionRanges(async ({ textDocument, positions }, token) => {
+        const document = await documentOf(textDocument.uri, token);
+        return document ? selectionRanges(document, positions) : null;
+    });
     const answer = <Params, Result>(method: string, handle: (params: Params, token: CancellationToken) => Promise<Result>): void => {
         connection.onRequest(method, async (params: Params, token: CancellationToken) => {
             try {

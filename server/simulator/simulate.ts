@@ -5,17 +5,21 @@
  */
 import type { CompiledNetwork } from '../compiler/compile.js';
 import type { CompiledLayer } from '../compiler/layer.js';
+import type { Program } from '../compiler/program.js';
 import { machineOf } from '../compiler/machine.js';
+import { faultsOf } from '../hardware/faults.js';
 import { outputBits } from '../network/model.js';
 import { volume } from '../network/shape.js';
 import { activationBlock, occurrences, split, type ActivationBlock } from './activations.js';
 import { BulkExecutors } from './bulk/layer-execution.js';
 import { withKernel, type Kernel, type KernelChoice } from './bulk/kernel.js';
-import { runIdle, runProgram, type Executors } from './execution.js';
+import { runIdle, runProgram, type CellCounts, type Executors, type LayerExecution } from './execution.js';
+import { FaultyRun, type FaultyResult } from './faults/run.js';
 import { PassExecutors } from './pass-execution.js';
 import { searchCounter, type SearchCounter } from './searches.js';
 import { LayerTotals, type LayerRun } from './totals.js';
 
+export type { FaultyLayer, FaultyResult } from './faults/run.js';
 export type { LayerRun, SectionRun } from './totals.js';
 
 export interface SimulateOptions {
@@ -29,6 +33,8 @@ export interface SimulateOptions {
     readonly executor?: 'bulk' | 'pass';
     /** What the bulk executor runs on: by default WebAssembly where the host has it. */
     readonly kernel?: KernelChoice;
+    /** Number of the first image, by which faults are drawn; 0 unless the images are a later piece of a run. */
+    readonly firstImage?: number;
 }
 
 export interface SimulationRun {
@@ -40,6 +46,8 @@ export interface SimulationRun {
     readonly passes: number;
     /** With `intermediates`: per layer name, one array per image. */
     readonly intermediates?: ReadonlyMap<string, readonly Int32Array[]>;
+    /** The same with the hardware's faults; absent where it has none. */
+    readonly faulty?: FaultyResult;
 }
 
 /** Bytes that the activations of one group of images may take. */
@@ -70,6 +78,7 @@ class Run {
     private readonly kept = new Map<string, Int32Array[]>();
     /** Number of the last layer that reads a block. */
     private readonly lastUse = new Map<string, number>();
+    private readonly faulty: FaultyRun | undefined;
 
     constructor(
         private readonly compiled: CompiledNetwork, private readonly images: number, private readonly options: SimulateOptions, kernel: Kernel
@@ -80,6 +89,10 @@ class Run {
             : new BulkExecutors(kernel, { machine, strict });
         this.searches = searchCounter(machine.unit);
         this.totals = compiled.layers.map(layer => new LayerTotals(layer, images));
+        const faults = faultsOf(compiled.hardware);
+        this.faulty = faults && new FaultyRun(compiled, faults, options.firstImage ?? 0, (layer, blocks, output, count) => {
+            this.execute(layer, blocks, output, count, () => {}).finish();
+        }, options.isCancelled);
         compiled.layers.forEach(({ layer, streams }, i) => [layer.input, ...streams.map(s => s.source)].forEach(name => this.lastUse.set(name, i)));
     }
 
@@ -90,14 +103,19 @@ class Run {
         images.forEach((image, i) => input.data.set(image, i * input.perImage));
         const blocks = new Map([[network.input.name, input]]);
         this.keep(network.input.name, input);
+        this.faulty?.begin(input);
         layers.forEach((layer, i) => {
             this.options.onProgress?.(group * layers.length + i, groups * layers.length, layer.layer.name);
             const output = this.layer(layer, this.totals[i], blocks, images.length, group === 0);
             blocks.set(layer.layer.name, output);
             this.keep(layer.layer.name, output);
-            [...blocks.keys()].filter(name => name !== network.output && (this.lastUse.get(name) ?? -1) <= i).forEach(name => blocks.delete(name));
+            this.faulty?.layer(i, blocks, output, images.length);
+            const unused = [...blocks.keys()].filter(name => name !== network.output && (this.lastUse.get(name) ?? -1) <= i);
+            unused.forEach(name => blocks.delete(name));
+            this.faulty?.forget(unused);
         });
         this.logits.push(...split(blocks.get(network.output)!));
+        this.faulty?.end(images.length);
         if (group === groups - 1) {
             this.options.onProgress?.(groups * layers.length, groups * layers.length, network.output);
         }
@@ -108,7 +126,7 @@ class Run {
         return {
             images: this.images, logits: this.logits, layers,
             passes: layers.flatMap(({ sections }) => sections).reduce((sum, { searches }) => sum + searches, 0),
-            ...(this.options.intermediates && { intermediates: this.kept })
+            ...(this.options.intermediates && { intermediates: this.kept }), ...(this.faulty && { faulty: this.faulty.result() })
         };
     }
 
@@ -118,21 +136,32 @@ class Run {
             totals.addOutputs(input.data.length, value => occurrences(input, value));
             return input;
         }
-        const { executors, options } = this;
         const output = activationBlock(images, volume(layer.layer.outputShape), outputBits(layer.layer));
+        const execution = this.execute(layer, blocks, output, images, (program, idle, counts) => {
+            if (first) {
+                totals.addProgram(program, idle, this.searches);
+            }
+            totals.addCounts(program, counts);
+        });
+        execution.finish();
+        totals.addOutputs(output.data.length, value => execution.occurrences(value));
+        return output;
+    }
+
+    /** Runs a layer's programs, and tells what each counted in its sections, for an idle row and for all others. */
+    private execute(
+        layer: CompiledLayer, blocks: ReadonlyMap<string, ActivationBlock>, output: ActivationBlock, images: number,
+        tell: (program: Program, idle: readonly CellCounts[], counts: readonly CellCounts[]) => void
+    ): LayerExecution {
+        const { executors, options } = this;
         const execution = executors.layer(layer, layer.streams.map(({ source }) => blocks.get(source)!), output, images);
         for (const { program } of layer.parts) {
             const executor = execution.prepare(program);
             const idle = executors.idle.get(program) ?? runIdle(executor, program, options);
             executors.idle.set(program, idle);
-            if (first) {
-                totals.addProgram(program, idle, this.searches);
-            }
-            totals.addCounts(program, runProgram(executor, program, images * layer.placement.rowsPerImage, idle, options));
+            tell(program, idle, runProgram(executor, program, images * layer.placement.rowsPerImage, idle, options));
         }
-        execution.finish();
-        totals.addOutputs(output.data.length, value => execution.occurrences(value));
-        return output;
+        return execution;
     }
 
     private keep(name: string, block: ActivationBlock): void {

@@ -26,7 +26,7 @@ export interface TargetResult {
 
 export interface AnalyserOptions {
     readonly startWorker: StartWorker;
-    /** Pause after the last change before compiling starts; 300 unless given. */
+    /** Pause after the last change before compiling starts; 200 unless given. */
     readonly debounceMs?: number;
     /** Where defects of the product are told. */
     readonly log?: (message: string) => void;
@@ -71,7 +71,7 @@ export class Analyser {
             [...map.keys()].filter(id => !ids.has(id)).forEach(id => map.delete(id));
         }
         targets.forEach(({ id, model }) => model ? entry.open.set(id, undefined) : entry.open.delete(id));
-        void this.settle(document, entry, revision);
+        this.settle(document, entry, revision).catch((error: unknown) => this.options.log?.(`the analysis of ${document} failed: ${String(error)}`));
     }
 
     /** The newest result of each target that has one, in the document's order. */
@@ -150,7 +150,7 @@ export class Analyser {
             entry.timer = setTimeout(() => {
                 entry.timer = undefined;
                 void this.run();
-            }, this.options.debounceMs ?? 300);
+            }, this.options.debounceMs ?? 200);
         }
     }
 

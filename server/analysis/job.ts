@@ -2,9 +2,11 @@
  * Names for what is compiled: a job's key says by content whether its result is known already. It must not know how jobs run.
  */
 import type { Hardware } from '../hardware/model.js';
+import { machineOf } from '../compiler/machine.js';
 import type { Network } from '../network/model.js';
 import { contentKey } from './content.js';
 import type { Settings } from './messages.js';
+import { nameless } from './nameless.js';
 import type { CompileJob } from './worker-client.js';
 
 /** What the editor compiles with, and the command line unless told otherwise. */
@@ -12,8 +14,8 @@ export const defaultSettings: Settings = { effort: 'default', without: [], batch
 
 /** Keys are equal for equal content and for nothing else. */
 export async function createJob(network: Network, hardware: Hardware, settings: Settings): Promise<CompileJob> {
-    const values = Object.entries(hardware.parameters).map(([name, { value }]) => `${name}=${value}`);
-    const layerKeys = await Promise.all(network.layers.map(layer => contentKey([layer, values, settings])));
-    const { layers: _, ...frame } = network;
-    return { key: await contentKey([frame, layerKeys, hardware]), layerKeys, network, hardware, settings };
+    // Energies only decide between what a layer can be compiled to: they are no part of its key (see `LayerMemo`).
+    const { energyJ: _, ...machine } = machineOf(hardware, new Set(settings.without));
+    const layerKeys = await Promise.all(network.layers.map(layer => contentKey([nameless(layer), machine, settings])));
+    return { key: await contentKey([network, hardware, settings]), layerKeys, network, hardware, settings };
 }

@@ -9,8 +9,10 @@ import { firstFrontColumn, type LayoutKind } from './allocate.js';
 import { AdditionCosts } from './costs.js';
 import { countProgram, type Counts } from './counts.js';
 import { exactWidth, fold, sumRange, type FoldedLayer } from './fold.js';
+import type { CompiledLayer } from './layer.js';
 import { compileMac, guardCells, type MacChoice, type MacProgram } from './mac.js';
 import type { Machine } from './machine.js';
+import type { LayerMemo, Trial } from './memo.js';
 import type { PassName } from './passes.js';
 import { CompileError } from './problems.js';
 import type { SharePass } from './share.js';
@@ -62,9 +64,12 @@ export interface Priced {
  */
 const tolerance = 0.04;
 
-/** Throws CompileError when no choice fits. */
-export function chooseMac(layer: MacLayer, machine: Machine, options: ChooseOptions): MacResult {
-    return new Chooser(layer, machine, options).run();
+/**
+ * The layer as `make` makes it of the choice. `memo`: what earlier calls for the same layer found out, and where this one
+ * leaves what it finds out; the result is the same without. Throws CompileError when no choice fits.
+ */
+export function chooseMac(layer: MacLayer, machine: Machine, options: ChooseOptions, memo: LayerMemo, make: (result: MacResult) => CompiledLayer): CompiledLayer {
+    return new Chooser(layer, machine, options, memo, make).run();
 }
 
 class Chooser {
@@ -76,28 +81,29 @@ class Chooser {
     /** What did not fit, and what stopped it: need and budget. */
     private readonly notes: string[] = [];
 
-    constructor(private readonly layer: MacLayer, private readonly machine: Machine, private readonly options: ChooseOptions) {
-        this.folded = fold(layer);
+    constructor(private readonly layer: MacLayer, private readonly machine: Machine, private readonly options: ChooseOptions,
+        private readonly memo: LayerMemo, private readonly make: (result: MacResult) => CompiledLayer) {
+        memo.folded ??= withWidths(fold(layer), !options.without.has('guard'));
+        this.folded = memo.folded.folded;
+        this.widths = memo.folded.widths;
         this.outputs = layer.weights.shape[0];
-        this.costs = new AdditionCosts(machine, options.enabledRows);
-        this.widths = accumulatorWidths(this.folded, !options.without.has('guard'));
+        this.costs = new AdditionCosts(machine.unit, options.enabledRows);
     }
 
-    run(): MacResult {
-        const { notes } = this;
+    run(): CompiledLayer {
         const considered = this.priced();
         for (const { candidate } of considered) {
-            const result = this.attempt(candidate);
-            if (result) {
-                return { ...result, notes, considered };
+            const compiled = this.attempt(candidate, considered);
+            if (compiled) {
+                return compiled;
             }
             this.note(candidate);
         }
         const sample = sampleOf(this.folded, 36);
         for (const candidate of this.lastResorts()) {
-            const result = this.compile(sample, candidate, this.channelsOf(candidate)[0]) && this.attempt(candidate);
-            if (result) {
-                return { ...result, notes, considered };
+            const compiled = 'counts' in this.trial(sample, candidate) && this.attempt(candidate, considered);
+            if (compiled) {
+                return compiled;
             }
         }
         throw this.failure!;
@@ -117,13 +123,27 @@ class Chooser {
     }
 
     private pricedOn(sample: FoldedLayer, candidate: Candidate): Priced | undefined {
-        const mac = this.compile(sample, candidate, this.channelsOf(candidate)[0]);
-        if (!mac) {
+        const trial = this.trial(sample, candidate);
+        if ('failure' in trial) {
             this.note(candidate);
             return undefined;
         }
-        const { joules, cycles } = this.price(mac);
+        const { joules, cycles } = this.price(trial.counts);
         return { candidate, joules: joules * candidate.parts, cycles: cycles * candidate.parts };
+    }
+
+    /** The candidate's first part on a sample of the layer. */
+    private trial(sample: FoldedLayer, candidate: Candidate): Trial {
+        const key = `${sample.sets[0].elements} ${JSON.stringify(candidate)}`;
+        const trial = this.memo.trials.get(key) ?? this.tried(sample, candidate);
+        this.memo.trials.set(key, trial);
+        this.failure = 'failure' in trial ? trial.failure : this.failure;
+        return trial;
+    }
+
+    private tried(sample: FoldedLayer, candidate: Candidate): Trial {
+        const mac = this.compile(sample, candidate, this.channelsOf(candidate)[0]);
+        return mac ? { counts: [...countProgram(mac.program, this.machine).values()] } : { failure: this.failure! };
     }
 
     /** Best first: at effort max by cycles, else by cycles among those that take little more than the least energy. */
@@ -205,16 +225,36 @@ class Chooser {
         }
     }
 
-    private attempt(candidate: Candidate): Omit<MacResult, 'notes' | 'considered'> | undefined {
+    /** The whole layer by this choice; undefined where it does not fit. */
+    private attempt(candidate: Candidate, considered: readonly Priced[]): CompiledLayer | undefined {
+        const key = JSON.stringify(candidate);
+        const { notes, memo } = this;
+        const known = memo.layer(key);
+        if (known) {
+            return memo.keep(key, { ...known, sections: known.sections.map(section => ({ ...section, notes })) });
+        }
+        const parts = this.wholeParts(key, candidate);
+        return parts && memo.keep(key, this.make({
+            folded: this.folded, parts, joinedChannels: this.joined(candidate), layout: candidate.layout, chosen: candidate, notes, considered
+        }));
+    }
+
+    private wholeParts(key: string, candidate: Candidate): MacResult['parts'] | undefined {
+        const known = this.memo.failures.get(key);
+        if (known) {
+            this.failure = known;
+            return undefined;
+        }
         const parts: MacResult['parts'][number][] = [];
         for (const channels of this.channelsOf(candidate)) {
             const mac = this.compile(this.folded, candidate, channels);
             if (!mac) {
+                this.memo.failures.set(key, this.failure!);
                 return undefined;
             }
             parts.push({ channels, mac });
         }
-        return { folded: this.folded, parts, joinedChannels: this.joined(candidate), layout: candidate.layout, chosen: candidate };
+        return parts;
     }
 
     private joined(candidate: Candidate): number {
@@ -253,9 +293,9 @@ class Chooser {
     }
 
     /** Joules of the sums for one row, and the cycles of their additions. */
-    private price(mac: MacProgram): { joules: number; cycles: number } {
+    private price(sections: readonly Counts[]): { joules: number; cycles: number } {
         let [joules, cycles] = [0, 0];
-        countProgram(mac.program, this.machine).forEach(counts => {
+        sections.forEach(counts => {
             joules += this.joules(counts);
             cycles += counts.arithmeticCycles;
         });
@@ -263,10 +303,14 @@ class Chooser {
     }
 
     private joules(counts: Counts): number {
-        const { search, write, shift } = this.machine.energyJ;
+        const { search, write, shift, instruction } = this.machine.energyJ;
         return (counts.searchCells + counts.chainedCells) * search + counts.writtenCells * write + counts.shiftSteps * shift
-            + counts.instructions * this.costs.instructionPerRowJ;
+            + counts.instructions * (instruction / Math.max(1, this.options.enabledRows));
     }
+}
+
+function withWidths(folded: FoldedLayer, guard: boolean): NonNullable<LayerMemo['folded']> {
+    return { folded, widths: accumulatorWidths(folded, guard) };
 }
 
 /** Exact accumulator widths of the whole layer, with guard bits, over all sets. */

@@ -11,6 +11,7 @@ import { chooseMac, type MacResult } from './choose.js';
 import { naiveCycles } from './naive.js';
 import type { CompiledLayer, CompiledPart, SectionFacts, StreamMap } from './layer.js';
 import { machineOf, type Machine } from './machine.js';
+import { LayerMemo } from './memo.js';
 import type { PassName } from './passes.js';
 import { place } from './place.js';
 import { compileMaxPool, compileSumPool } from './pool.js';
@@ -64,16 +65,20 @@ export function compileNetwork(network: Network, hardware: Hardware, options: Co
         ? { problems } : { compiled: { network, hardware, options, layers }, problems };
 }
 
-/** Gets what the steps of a convolution or dense layer made. */
-type Keep = (result: MacResult) => void;
+export interface LayerExtras {
+    /** What earlier calls for the same layer, machine (but for energies) and options found out; grows. */
+    readonly memo?: LayerMemo;
+    /** Gets what the steps of a convolution or dense layer made; not with a memo that knows the layer. */
+    readonly keep?: (result: MacResult) => void;
+}
 
-/** One layer on its own: depends on the layer, the hardware's whole numbers and the options only. `keep`: for who looks into the steps. */
+/** One layer on its own: depends on the layer, the machine (`machineOf`) and the options only. */
 export function compileLayer(
-    layer: Layer, hardware: Hardware, options: CompileOptions, keep?: Keep
+    layer: Layer, hardware: Hardware, options: CompileOptions, extras: LayerExtras = {}
 ): { compiled?: CompiledLayer; problems: CompileProblem[] } {
     try {
         const machine = machineOf(hardware, options.without);
-        return { compiled: compileKind(layer, machine, options, keep), problems: [] };
+        return { compiled: compileKind(layer, machine, options, extras), problems: [] };
     } catch (error) {
         if (error instanceof CompileError) {
             return { problems: [{ code: error.code, severity: 'error', message: error.message, layer: layer.name }] };
@@ -82,36 +87,44 @@ export function compileLayer(
     }
 }
 
-function compileKind(layer: Layer, machine: Machine, options: CompileOptions, keep?: Keep): CompiledLayer {
+function compileKind(layer: Layer, machine: Machine, options: CompileOptions, extras: LayerExtras): CompiledLayer {
     switch (layer.kind) {
         case 'conv':
         case 'dense':
-            return macLayer(layer, machine, options, keep);
+            return macLayer(layer, machine, options, extras);
         case 'maxpool':
-            return maxPoolLayer(layer, machine, options);
+            return extras.memo?.layer(onlyChoice) ?? keepOnly(maxPoolLayer(layer, machine, options), extras);
         case 'sumpool':
-            return sumPoolLayer(layer, machine, options);
+            return extras.memo?.layer(onlyChoice) ?? keepOnly(sumPoolLayer(layer, machine, options), extras);
         case 'flatten':
             return flattenLayer(layer, machine, options);
     }
 }
 
-function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions, keep?: Keep): CompiledLayer {
+/** In a memo: layers of which there is one program whatever anything costs. */
+const onlyChoice = '';
+
+function keepOnly(layer: CompiledLayer, { memo }: LayerExtras): CompiledLayer {
+    return memo?.keep(onlyChoice, layer) ?? layer;
+}
+
+function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions, { keep, memo = new LayerMemo() }: LayerExtras): CompiledLayer {
     const [, height, width] = layer.outputShape;
-    const result = chooseMac(layer, machine, {
+    const choice = {
         enabledRows: place(machine, height * width, options.batch, 1).enabledRows,
         effort: options.effort, share: sharePass(options), without: options.without, keep: keep !== undefined,
         ...(options.isCancelled && { isCancelled: options.isCancelled })
-    });
-    result.parts.forEach(({ mac }) => verifyMac(layer, mac.program, machine, mac.plan));
-    keep?.(result);
-    const sections = result.folded.sets.map((_, set) => macFacts(layer, result, set, machine));
-    return {
-        layer, rowKind: 'pixel', streams: macStreams(layer),
-        parts: result.parts.map(({ channels, mac }) => part(mac.program, machine, channels, mac.domains)),
-        placement: place(machine, height * width, options.batch, result.parts.length),
-        sections
     };
+    return chooseMac(layer, machine, choice, memo, result => {
+        result.parts.forEach(({ mac }) => verifyMac(layer, mac.program, machine, mac.plan));
+        keep?.(result);
+        return {
+            layer, rowKind: 'pixel', streams: macStreams(layer),
+            parts: result.parts.map(({ channels, mac }) => part(mac.program, machine, channels, mac.domains)),
+            placement: place(machine, height * width, options.batch, result.parts.length),
+            sections: result.folded.sets.map((_, set) => macFacts(layer, result, set, machine))
+        };
+    });
 }
 
 function macStreams(layer: MacLayer): StreamMap[] {

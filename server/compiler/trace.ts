@@ -38,11 +38,13 @@ export function traceLayer(
     layer: Layer, hardware: Hardware, options: CompileOptions
 ): { readonly trace?: LayerTrace; readonly problems: readonly CompileProblem[] } {
     let mac: MacTrace | undefined;
-    const { compiled, problems } = compileLayer(layer, hardware, options, result => {
-        mac = {
-            layer: layer as MacLayer, result,
-            parts: result.parts.flatMap(part => part.mac.steps ? [{ ...part, steps: part.mac.steps }] : [])
-        };
+    const { compiled, problems } = compileLayer(layer, hardware, options, {
+        keep: result => {
+            mac = {
+                layer: layer as MacLayer, result,
+                parts: result.parts.flatMap(part => part.mac.steps ? [{ ...part, steps: part.mac.steps }] : [])
+            };
+        }
     });
     return compiled
         ? { trace: { compiled, machine: machineOf(hardware, options.without), options, ...(mac && { mac }) }, problems } : { problems };

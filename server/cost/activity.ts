@@ -2,7 +2,8 @@
  * From a compiled layer to the activity of each of its sections: what the arrays do for one run of the batch.
  */
 import type { CompiledNetwork } from '../compiler/compile.js';
-import { countProgram, noCounts, type Counts } from '../compiler/counts.js';
+import { countedProgram } from '../compiler/counted.js';
+import { noCounts, type Counts } from '../compiler/counts.js';
 import type { CompiledLayer } from '../compiler/layer.js';
 import { machineOf } from '../compiler/machine.js';
 import { valueOf } from '../hardware/model.js';
@@ -18,7 +19,7 @@ export interface SectionActivity {
 /** `isLast`: the layer gives the network's result, which leaves the chip. */
 export function sectionActivities(layer: CompiledLayer, { hardware, options }: CompiledNetwork, isLast: boolean): SectionActivity[] {
     const machine = machineOf(hardware, options.without);
-    const perPart = layer.parts.map(part => countProgram(part.program, machine));
+    const perPart = layer.parts.map(part => countedProgram(part.program, machine));
     const { placement } = layer;
     const moved = loadedBits(layer, valueOf(hardware, 'array.rows'), valueOf(hardware, 'tile.arrays'));
     return layer.sections.map((section, index) => {

@@ -82,7 +82,7 @@ describe('the analyser', () => {
             analyser.update(a, [target(tinyChain('Net', weights))]);
             await analyser.idle();
         }
-        expect(engine.layers).toEqual(['fc1', 'fc2', 'fc2', 'fc3']);
+        expect(engine.layers).toEqual(['1 0 0 1', '1 1 0 1', '0 1 0 1', '1 1 1 1']);
     });
 
     it('sends weights to the worker once', async () => {

@@ -7,7 +7,7 @@ import type { MacLayer, Network } from '../../server/network/model.js';
 export interface CountingEngine extends Engine {
     /** Names of the networks compiled, in order. */
     readonly compiled: string[];
-    /** Names of the layers compiled, in order. */
+    /** Weights of the layers compiled, in order. */
     readonly layers: string[];
 }
 
@@ -20,8 +20,11 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
         layers,
         share: naiveGraph,
         inspect: () => ({ problems: [] }),
-        compileLayer: layer => {
-            layers.push(layer.name);
+        compileLayer: (layer, _hardware, _options, { memo } = {}) => {
+            if (!memo?.layer('')) {
+                layers.push((layer as MacLayer).weights.data.join(' '));
+                memo?.keep('', {} as never);
+            }
             return { problems: [] };
         },
         compile: (network, hardware, compileOptions, compileOne) => {

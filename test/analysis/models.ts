@@ -1,6 +1,7 @@
 /** Networks of dense layers and a hardware of made-up constants: enough for tests of what carries them about. */
 import type { Hardware } from '../../server/hardware/model.js';
 import type { Network } from '../../server/network/model.js';
+import { machineWith } from '../support/machines.js';
 
 export function tinyNetwork(name: string, weights: readonly number[] = [1, -1, 0, 1]): Network {
     return {
@@ -17,10 +18,7 @@ export function tinyNetwork(name: string, weights: readonly number[] = [1, -1, 0
 }
 
 export function tinyHardware(searchEnergyJ = 3e-15): Hardware {
-    return {
-        name: 'Tiny',
-        parameters: { 'search.energy': { value: searchEnergyJ, source: 'assumption', assumption: true, origin: 'file' } },
-    } as unknown as Hardware;
+    return { ...machineWith({ 'search.energy': searchEnergyJ }), name: 'Tiny' };
 }
 
 /** One dense layer after another, each with its four weights. */

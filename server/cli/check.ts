@@ -6,7 +6,7 @@ import { compileAll } from '../analysis/compile-all.js';
 import { createJob } from '../analysis/job.js';
 import { hasErrors, printDiagnostics, sortDiagnostics, type Diagnostic, type Severity } from './diagnostics.js';
 import { InputError, type Environment } from './environment.js';
-import { Inputs, type OpenedInput } from './input.js';
+import { Inputs, refuseStdinTwice, type OpenedInput } from './input.js';
 import { jsonText } from './json.js';
 import type { CommonOptions } from './options.js';
 import { showProgress } from './progress.js';
@@ -19,6 +19,7 @@ export interface CheckOptions extends CommonOptions {
 
 /** @throws UsageError, InputError, Cancelled */
 export async function check(files: readonly string[], options: CheckOptions, environment: Environment): Promise<void> {
+    refuseStdinTwice(files);
     const inputs = new Inputs(environment);
     const opened: OpenedInput[] = [];
     for (const file of files) {

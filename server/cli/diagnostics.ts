@@ -3,6 +3,7 @@
  */
 import { createColors } from 'picocolors';
 import type { Output } from './environment.js';
+import { visible } from './shown.js';
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
@@ -41,12 +42,7 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], output: Out
     const colour = { error: paint.red, warning: paint.yellow, info: paint.blue, hint: paint.blue };
     for (const { file, line, column, severity, code, message } of diagnostics) {
         const [first, ...rest] = message.split('\n').map(visible);
-        output.write(`${file}:${line}:${column}: ${colour[severity](severity)} ${code}: ${paint.bold(first)}\n`);
+        output.write(`${visible(file)}:${line}:${column}: ${colour[severity](severity)} ${code}: ${paint.bold(first)}\n`);
         rest.forEach(text => output.write(`    ${text}\n`));
     }
-}
-
-/** Control characters of a file that a message quotes would reach the terminal: they are written as code points. */
-function visible(text: string): string {
-    return text.replace(/\p{Cc}/gu, character => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);
 }

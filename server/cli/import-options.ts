@@ -12,7 +12,7 @@ type Given = Partial<ImportOptions> & Pick<ImportOptions, 'output' | 'bits'>;
 export function addImportCommand(terntrack: Command, environment: Environment): void {
     terntrack.command('import')
         .description('a trained model (.onnx, .safetensors, .npz) as a .tern file with its weights')
-        .argument('<model>', 'the model')
+        .argument('<model>', 'the model; - is standard input')
         .option('-o, --output <dir>', 'directory for the two files', '.')
         .option('--name <name>', 'name of the network and its files (else the model\'s file name)')
         .option('--force', 'overwrite files that an import did not write, or that were edited since')

@@ -17,7 +17,7 @@ export function importSummary({ imported, fidelity }: ImportOutcome, written: Im
         files: written ? [`${folder}/${written.name}.tern`, `${folder}/${written.name}.safetensors`] : [],
         layers: imported?.network.layers.map(layer => ({ name: layer.name, kind: layer.kind, outputShape: layer.outputShape, ...weightsOf(layer), deviation: deviationOf(layer, imported) })) ?? [],
         output: imported?.output ?? null,
-        fidelity: fidelity && {
+        fidelity: fidelity === undefined ? null : {
             images: fidelity.images, source: fidelity.source ?? null,
             sourceAccuracy: share(fidelity.correct?.source, fidelity.images), accuracy: share(fidelity.correct?.integers, fidelity.images),
             agreement: share(fidelity.agreeing, fidelity.images), logitDeviation: fidelity.logits?.deviation ?? null, logitSpan: fidelity.logits?.span ?? null,

@@ -40,8 +40,9 @@ export interface ImportOptions {
 /** @throws UsageError, InputError, Cancelled */
 export async function importCommand(model: string, options: ImportOptions, environment: Environment): Promise<void> {
     const { stdout, stderr, colours } = environment;
-    const request = await requestOf(model, options, environment);
-    const outcome = await run(request, options, environment);
+    const piped = model === '-' ? await environment.readStdin() : undefined;
+    const request = await requestOf(piped ? pipedName(piped) : model, options, environment);
+    const outcome = await run(request, options, piped ? { ...environment, host: { ...environment.host, read: uri => uri === request.model.uri ? Promise.resolve(piped) : environment.host.read(uri) } } : environment);
     const diagnostics: Diagnostic[] = outcome.findings.map(({ code, message, severity }) => fileDiagnostic(outcome.about?.path ?? model, code, message, severity));
     const folder = resolve(environment.cwd, options.output);
     const refused = outcome.files ? await place(outcome.files, folder, options, environment) : [];
@@ -58,6 +59,13 @@ export async function importCommand(model: string, options: ImportOptions, envir
     if (hasErrors(all)) {
         throw new InputError('the model could not be imported as a whole');
     }
+}
+
+/** What comes on standard input has no name: its first bytes say what it is. */
+function pipedName(bytes: Uint8Array): string {
+    const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
+    // A safetensors file begins with the length of its JSON header, in eight bytes.
+    return isArchive ? 'stdin.npz' : bytes[8] === 0x7b && bytes[7] === 0 ? 'stdin.safetensors' : 'stdin.onnx';
 }
 
 async function requestOf(model: string, options: ImportOptions, environment: Environment): Promise<ImportRequest> {

@@ -6,10 +6,17 @@ import { pathToFileURL, fileURLToPath } from 'node:url';
 import { HostError } from '../host/host.js';
 import { createProject, type PlacedDiagnostic, type Project, type ProjectDocument } from '../language/lsp/project.js';
 import { fileDiagnostic, type Diagnostic } from './diagnostics.js';
-import type { Environment } from './environment.js';
+import { UsageError, type Environment } from './environment.js';
 
 /** How standard input is called in diagnostics. */
 export const stdinName = '<stdin>';
+
+/** Standard input ends after it was read: a second `-` would be an empty file. @throws UsageError */
+export function refuseStdinTwice(files: readonly string[]): void {
+    if (files.filter(file => file === '-').length > 1) {
+        throw new UsageError('standard input (-) is named twice\nIt can be read once: name it once, or put the other text in a file.');
+    }
+}
 
 export interface OpenedInput {
     /** As named on the command line. */

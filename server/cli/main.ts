@@ -3,6 +3,7 @@ import { isColorSupported } from 'picocolors';
 import { createNodeHost } from '../host/node.js';
 import { exitCode, type Output } from './environment.js';
 import { run } from './run.js';
+import { reasonOf } from './write-files.js';
 
 /** Milliseconds a command has to end by itself after an interrupt. */
 const graceMs = 2000;
@@ -23,8 +24,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         }
     });
 }
-// Whoever read the output has left (`terntrack ... | head`): nothing more to say.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCode.done : exitCode.inputHasErrors));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read the output has left (`terntrack ... | head`): nothing more to say.
+    if (error.code !== 'EPIPE') {
+        process.stderr.write(`error file/unwritable: standard output ${reasonOf(error)}\n    What was to be printed is not complete.\n`);
+    }
+    process.exit(error.code === 'EPIPE' ? exitCode.done : exitCode.inputHasErrors);
+});
+/** What should have been told was not: that can be said by the exit code alone. */
+let untold = false;
+process.stderr.on('error', (error: NodeJS.ErrnoException) => { untold ||= error.code !== 'EPIPE'; });
 
 function output(stream: NodeJS.WriteStream): Output {
     return { write: text => void stream.write(text), isTerminal: stream.isTTY === true };
@@ -52,6 +61,7 @@ const code = await run(process.argv.slice(2), {
     signal: interrupt.signal,
     colours: isColorSupported,
 });
+process.on('exit', () => { process.exitCode ||= untold ? exitCode.inputHasErrors : exitCode.done; });
 process.exitCode = code;
 if (interrupt.signal.aborted) {
     process.exit(code);

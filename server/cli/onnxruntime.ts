@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { SourceModel } from '../import/source.js';
-import type { OutsideModel } from '../language/importing/request.js';
+import type { OutsideModel, Refusal } from '../language/importing/request.js';
 
 interface Runtime {
     readonly InferenceSession: { create(path: string, options: { readonly graphOptimizationLevel: 'disabled' }): Promise<Session> };
@@ -26,12 +26,15 @@ const TYPES: Readonly<Record<string, readonly [name: string, make: Make]>> = {
     i32: ['int32', values => Int32Array.from(values)], i64: ['int64', values => BigInt64Array.from(values, value => BigInt(Math.round(value)))],
 };
 
-/** Undefined where it is not installed, or cannot run this model. */
-export async function onnxRuntime(model: OutsideModel, cwd: string): Promise<SourceModel | undefined> {
+/** Undefined where it is not installed; with its reason where it cannot run this model. */
+export async function onnxRuntime(model: OutsideModel, cwd: string): Promise<SourceModel | Refusal | undefined> {
     const type = Object.hasOwn(TYPES, model.input.type) ? TYPES[model.input.type] : undefined;
-    const runtime = type && await loadRuntime(cwd);
-    if (!type || !runtime) {
+    const runtime = await loadRuntime(cwd);
+    if (!runtime) {
         return undefined;
+    }
+    if (!type) {
+        return { refusal: `inputs of type ${model.input.type} are not given to it` };
     }
     const [typeName, make] = type;
     try {
@@ -43,8 +46,8 @@ export async function onnxRuntime(model: OutsideModel, cwd: string): Promise<Sou
         // Models exported for several images at once do not take one.
         await run(new Float64Array(model.input.dims.reduce((product, n) => product * n, 1)));
         return { name: `onnxruntime${runtime.env?.versions?.node ? ` ${runtime.env.versions.node}` : ''}`, gives: model.gives, run };
-    } catch {
-        return undefined;
+    } catch (error) {
+        return { refusal: error instanceof Error ? error.message : String(error) };
     }
 }
 

@@ -10,6 +10,7 @@ import { exitCode, InputError, UsageError, type Environment, type ExitCode } fro
 import { addImportCommand } from './import-options.js';
 import { addCommonOptions, commonDefaults, effortOption, readCount, readSteps, type CommonOptions } from './options.js';
 import { share, type ShareOptions } from './share.js';
+import { usageText } from './shown.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 
 /** Options that have a value of their own when nobody gives one. */
@@ -33,7 +34,7 @@ export async function run(args: readonly string[], environment: Environment): Pr
             return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
         }
         if (error instanceof UsageError) {
-            stderr.write(`error: ${error.message}\n`);
+            stderr.write(usageText(error.message));
             return exitCode.wrongUsage;
         }
         stderr.write(`error internal/defect: ${error instanceof Error ? error.message : String(error)}\n`
@@ -48,7 +49,7 @@ function program(environment: Environment): Command {
         .description('Ternary neural networks on associative racetrack memory: check, compile, simulate, compare.')
         .version(environment.version)
         .exitOverride()
-        .configureOutput({ writeOut: text => stdout.write(text), writeErr: text => stderr.write(text) })
+        .configureOutput({ writeOut: text => stdout.write(text), writeErr: text => stderr.write(text), outputError: (text, write) => write(usageText(text)) })
         .showHelpAfterError('(add --help for what is possible)');
 
     addCommonOptions(terntrack.command('check'))

@@ -13,10 +13,11 @@ import { formatCount, formatSi } from '../si.js';
 import { plainTable, right } from './compile-table.js';
 import { fileDiagnostic, type Diagnostic } from './diagnostics.js';
 import type { Environment } from './environment.js';
-import { stdinName, uriOf } from './input.js';
+import { refuseStdinTwice, stdinName, uriOf } from './input.js';
 import { jsonText } from './json.js';
 import { showProgress } from './progress.js';
 import { requireNoErrors } from './report.js';
+import { visible } from './shown.js';
 
 export interface ShareOptions {
     readonly effort: Settings['effort'];
@@ -47,6 +48,7 @@ interface Row {
 /** @throws InputError, Cancelled */
 export async function share(files: readonly string[], options: ShareOptions, environment: Environment): Promise<void> {
     const { host, signal, stderr, stdout } = environment;
+    refuseStdinTwice(files);
     const read = await Promise.all(files.map(file => readMatrices(file, environment)));
     requireNoErrors(read.flatMap(({ problems }) => problems), environment, options);
     const named = read.flatMap(({ matrices }) => matrices);
@@ -116,7 +118,7 @@ const listed = 40;
 function shareText(rows: readonly Row[], total: Pick<Row, 'naive' | 'adds' | 'ms'>, { verify }: ShareOptions, colours: boolean): string {
     const table = plainTable(['file', 'matrix', 'size', 'naive', 'adds', 'depth', 'time'], createColors(colours));
     for (const { file, index, rows: height, columns, naive, adds, depth, ms } of rows.slice(0, listed)) {
-        table.push([file, ...right(String(index), `${height}x${columns}`, formatCount(naive), formatCount(adds), String(depth), formatSi(ms / 1000, 's'))]);
+        table.push([visible(file), ...right(String(index), `${height}x${columns}`, formatCount(naive), formatCount(adds), String(depth), formatSi(ms / 1000, 's'))]);
     }
     const more = rows.length > listed ? [`and ${formatCount(rows.length - listed)} more`] : [];
     const ratio = total.naive > 0 ? `, ${(total.adds / total.naive).toFixed(3)} of ${formatCount(total.naive)} naive` : '';

@@ -1,6 +1,7 @@
 /**
  * Files that belong together, written all or not at all: under other names first, put in place at the end.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -21,13 +22,13 @@ export class WriteError extends Error {
 
 /** The last file is put in place last: whoever sees it finds the others. @throws WriteError */
 export async function writeTogether(folder: string, files: readonly NewFile[], signal: AbortSignal): Promise<void> {
-    const parts = files.map(({ name, bytes }) => ({ bytes, final: join(folder, name), part: join(folder, `.${name}.${process.pid}.part`) }));
+    const parts = files.map(({ name, bytes }) => ({ bytes, final: join(folder, name), part: join(folder, `.${name}.${randomUUID()}.part`) }));
     let at = folder;
     try {
         await mkdir(folder, { recursive: true });
         for (const { part, bytes } of parts) {
             at = part;
-            await writeFile(part, bytes, { flush: true });
+            await writeFile(part, bytes, { flush: true, flag: 'wx' });
             signal.throwIfAborted();
         }
         for (const { part, final } of parts) {
@@ -44,7 +45,8 @@ export async function writeTogether(folder: string, files: readonly NewFile[], s
     }
 }
 
-function reasonOf(error: unknown): string {
+/** A phrase that stands behind the name of what could not be written. */
+export function reasonOf(error: unknown): string {
     const code = String((error as { code?: unknown }).code);
     const known: Record<string, string> = {
         EACCES: 'may not be written (permission denied)', EPERM: 'may not be written (permission denied)', EROFS: 'lies on a read-only disk',

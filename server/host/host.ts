@@ -41,6 +41,8 @@ export interface Host {
     list(uri: string): Promise<readonly string[]>;
     /** `undefined` where there is no such file. */
     stat(uri: string): Promise<FileStat | undefined>;
+    /** The file itself, symbolic links followed; the same URI where there are none. Absent where there cannot be any. */
+    real?(uri: string): Promise<string>;
     startWorker(): WorkerPort;
     /** Monotonic milliseconds. */
     now(): number;

@@ -1,10 +1,10 @@
 /**
  * The host on Node: file system, worker threads, the process clock. It must not know what the bytes mean.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { HostError, type FileStat, type Host, type ReadFailure, type WorkerPort } from './host.js';
 
@@ -19,6 +19,7 @@ export function createNodeHost(options: NodeHostOptions): Host {
         read: uri => guarded(uri, readPlain),
         list: uri => guarded(uri, async path => (await readdir(path)).sort()),
         stat: statOf,
+        real: uri => guarded(uri, async path => pathToFileURL(await realpath(path)).href),
         startWorker: () => new NodeWorkerPort(new Worker(options.workerFile)),
         now: () => performance.now(),
     };

@@ -5,7 +5,7 @@ import type { Layer, Network } from '../../network/model.js';
 import type { Builder } from './builder.js';
 import { isTwoScaled } from './layers.js';
 import { StepProblem } from './problem.js';
-import { isUnbounded, magnitude, plain, reachOf, withoutIdleBounds, type MacTerm, type Signal } from './signal.js';
+import { isUnbounded, magnitude, plain, reachOf, termReach, withoutIdleBounds, type MacTerm, type Signal } from './signal.js';
 import { clamp, round } from './steps.js';
 import { at, largest, smallest, uniform, zip, type Vector } from './vector.js';
 
@@ -21,6 +21,8 @@ export interface ImportedOutput {
 /** Scales of one output channel may differ by this share from the others' and still count as the same. */
 const SAME = 1e-5;
 const WIDE_BITS = 16;
+/** A wide activation tells at least 256 times as many values apart. */
+const FEW_SUMS = 2 ** 8;
 
 /** Makes the last layer. Throws StepProblem. */
 export function finishOutput(builder: Builder, result: Signal): ImportedOutput {
@@ -30,7 +32,7 @@ export function finishOutput(builder: Builder, result: Signal): ImportedOutput {
         const live = liveScales(term);
         const scale = live.length > 0 ? commonScale(live) : constantScale(signal.offset);
         if (scale !== undefined) {
-            return sums(builder, signal, term, scale);
+            return isCoarse(signal, term, scale) ? named(builder, wide(builder, signal))! : sums(builder, signal, term, scale);
         }
     }
     const made = signal.rounding || plain(signal) ? builder.materialise(signal) : builder.exactly(signal) ?? wide(builder, signal);
@@ -48,6 +50,13 @@ function sums(builder: Builder, { offset, shape }: Signal, term: MacTerm, scale:
     }
     const deviation = largest(exact.map((v, c) => Math.abs(v - bias[c])));
     return { layer: builder.list.logits(turned, Int32Array.from(bias), shape), scale: size, offset: 0, deviation };
+}
+
+/** Whether rounding biases to whole sums could show: few inputs of few bits have few sums. */
+function isCoarse({ offset, shape }: Signal, term: MacTerm, scale: number): boolean {
+    const isWhole = Array.from({ length: shape[0] }, (_, c) => at(offset, c) / scale).every(v => Math.abs(v - Math.round(v)) < 1e-3);
+    const { min, max } = termReach(term);
+    return !isWhole && largest(zip(max, min, (a, b) => a - b)) < FEW_SUMS * Math.abs(scale);
 }
 
 /** Scales of the channels that have weights: of the others any will do. */

@@ -62,7 +62,7 @@ export function commonStep(signal: Signal): number | undefined {
     const isMultiple = (v: number): boolean => Math.abs(v / step - Math.round(v / step)) < 1e-6 && Math.abs(v / step) < 2 ** 15;
     const bounds = [...signal.low, ...signal.high].filter(Number.isFinite);
     const offsets = signal.offset.every(isMultiple) || bounds.length === 0 ? signal.offset : undefined;
-    return scales.every(isMultiple) && offsets && bounds.every(isMultiple) && signal.pools.length === 0 ? step : undefined;
+    return scales.every(isMultiple) && offsets && bounds.every(isMultiple) ? step : undefined;
 }
 
 /** Offsets that are multiples of the step (within rounding) are part of the integers; others stay outside. */

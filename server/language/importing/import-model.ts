@@ -9,12 +9,11 @@ import { StepProblem } from '../../import/fold/problem.js';
 import type { ImportedNetwork } from '../../import/imported.js';
 import { aboutFile, networkFile } from '../../import/network-file.js';
 import { fileName, problem, shorten } from '../../import/problems.js';
-import type { SourceModel } from '../../import/source.js';
 import { countTernary } from '../../network/ternary.js';
 import { formatCount, formatShare, NO_BREAK_SPACE } from '../../si.js';
 import { checksum, checkText } from './check-text.js';
 import { networkText } from './network-text.js';
-import { importName, readModel } from './read-model.js';
+import { importName, readModel, type Reference } from './read-model.js';
 import type { ImportEnvironment, ImportFiles, ImportOutcome, ImportRequest } from './request.js';
 
 /** Never throws for bad input, only when it is interrupted. */
@@ -51,7 +50,7 @@ async function importWhole(request: ImportRequest, environment: ImportEnvironmen
 type Measured = { readonly problem: NonNullable<Awaited<ReturnType<typeof loadRunData>>['problem']> }
     | { readonly fidelity: Fidelity; readonly findings: ImportOutcome['findings'] };
 
-async function fidelityOf({ network, output }: ImportedNetwork, open: (() => Promise<SourceModel | undefined>) | undefined,
+async function fidelityOf({ network, output }: ImportedNetwork, open: (() => Promise<Reference>) | undefined,
     { images, labels, limit }: ImportRequest, { files, pause, onProgress }: ImportEnvironment): Promise<Measured> {
     const loaded = await loadRunData(network, { images, labels, limit }, files);
     if (loaded.problem) {
@@ -59,8 +58,9 @@ async function fidelityOf({ network, output }: ImportedNetwork, open: (() => Pro
     }
     const { data } = loaded;
     const options = { labels: data.labels, checkpoint: pause, onProgress: (done: number, total: number) => onProgress?.('comparing images', done, total) };
+    const reference = await open?.();
     try {
-        return { fidelity: await measureFidelity(network, output, data.images, await open?.(), options), findings: [] };
+        return { fidelity: await measureFidelity(network, output, data.images, reference?.model, options), findings: reference?.findings ?? [] };
     } catch (error) {
         if (!(error instanceof StepProblem)) {
             throw error;

@@ -13,7 +13,7 @@ import type { ImportFinding, ImportResult } from '../../import/imported.js';
 import { readNameMap, type NameMap } from '../../import/name-map.js';
 import { measureRanges } from '../../import/onnx/calibrate.js';
 import { importGraph, openOnnx } from '../../import/onnx/import.js';
-import type { Graph } from '../../import/onnx/graph.js';
+import { visible, type Graph } from '../../import/onnx/graph.js';
 import { givenBy, ownRunner } from '../../import/onnx/source.js';
 import { fileName, problem, shorten, type ImportProblem } from '../../import/problems.js';
 import { modelInput, type SourceModel } from '../../import/source.js';
@@ -24,7 +24,13 @@ import type { ImportEnvironment, ImportRequest } from './request.js';
 export interface ReadModel extends ImportResult {
     /** The file findings are about, where it is not the model. */
     readonly about?: DataFile;
-    readonly source?: () => Promise<SourceModel | undefined>;
+    readonly source?: () => Promise<Reference>;
+}
+
+/** What can run the model, and what is worth knowing about that. */
+export interface Reference {
+    readonly model?: SourceModel;
+    readonly findings: readonly ImportFinding[];
 }
 
 /** Ends reading with one problem. */
@@ -84,10 +90,21 @@ class OnnxReader {
         for (const location of locations) {
             const uri = new URL(location.split('/').map(encodeURIComponent).join('/'), this.request.model.uri).href;
             if (await this.environment.files.stat(uri)) {
+                await this.refuseLinksOut(location, uri);
                 files.set(location, await read({ path: location, uri }, this.environment));
             }
         }
         return files;
+    }
+
+    /** A link in the model's folder may lead anywhere on the machine. */
+    private async refuseLinksOut(location: string, uri: string): Promise<void> {
+        const { files } = this.environment;
+        const folder = new URL('.', this.request.model.uri).href.replace(/\/$/, '');
+        if (files.real && !(await files.real(uri)).startsWith(`${await files.real(folder)}/`)) {
+            throw new Stopped(problem('import/external-data', `${shorten(location, 40)} is a link that leads out of the model's folder`,
+                'External data is read from the folder of the model and those in it only: put the file itself beside the model.'));
+        }
     }
 
     private async ranges(graph: Graph, { lifted, imported }: ReturnType<typeof importGraph>): ReturnType<typeof measureRanges> {
@@ -108,9 +125,9 @@ class OnnxReader {
         }
     }
 
-    private async source(graph: Graph, { lifted, imported }: ReturnType<typeof importGraph>, bytes: Uint8Array): Promise<SourceModel | undefined> {
+    private async source(graph: Graph, { lifted, imported }: ReturnType<typeof importGraph>, bytes: Uint8Array): Promise<Reference> {
         if (!lifted || !imported?.complete) {
-            return undefined;
+            return { findings: [] };
         }
         const { input } = imported;
         const { model } = this.request;
@@ -119,7 +136,11 @@ class OnnxReader {
             input: { name: lifted.input.name, type: lifted.input.type ?? 'f32', dims: lifted.inputDims },
             values: image => modelInput(image, input, lifted.inputOrder),
         });
-        return outside ?? ownRunner(graph, lifted, input);
+        if (outside && !('refusal' in outside)) {
+            return { model: outside, findings: [] };
+        }
+        return { model: ownRunner(graph, lifted, input), findings: outside ? [{ severity: 'info', ...problem('import/no-reference',
+            'onnxruntime cannot run this model: the importer\'s own operators do', `onnxruntime says: ${shorten(visible(outside.refusal), 300)}`) }] : [] };
     }
 }
 

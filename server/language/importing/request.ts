@@ -41,10 +41,15 @@ export interface OutsideModel {
     readonly values: (image: ArrayLike<number>) => Float64Array;
 }
 
+/** Why a runtime that is there does not run the model. */
+export interface Refusal {
+    readonly refusal: string;
+}
+
 export interface ImportEnvironment {
-    readonly files: Pick<Files, 'read' | 'stat'>;
-    /** Runs the model with a runtime of its own, if there is one. */
-    readonly outside?: (model: OutsideModel) => Promise<SourceModel | undefined>;
+    readonly files: Pick<Files, 'read' | 'stat' | 'real'>;
+    /** Runs the model with a runtime of its own; undefined where there is none. */
+    readonly outside?: (model: OutsideModel) => Promise<SourceModel | Refusal | undefined>;
     /** `what` is a phrase such as `measuring ranges`. */
     readonly onProgress?: (what: string, done: number, total: number) => void;
     readonly signal?: AbortSignal;

@@ -8,6 +8,8 @@ import type { StartWorker } from '../../analysis/worker-client.js';
 export interface Files extends FileReader {
     list(uri: string): Promise<readonly string[]>;
     stat(uri: string): Promise<{ readonly size: number; readonly mtimeMs: number; readonly directory: boolean } | undefined>;
+    /** The file itself, symbolic links followed; absent where there are none. */
+    real?(uri: string): Promise<string>;
 }
 
 export interface Log {

@@ -41,7 +41,7 @@ export interface ImportOptions {
 export async function importCommand(model: string, options: ImportOptions, environment: Environment): Promise<void> {
     const { stdout, stderr, colours } = environment;
     const piped = model === '-' ? await environment.readStdin() : undefined;
-    const request = await requestOf(piped ? pipedName(piped) : model, options, environment);
+    const request = await requestOf(piped ? pipedName(piped) : model, piped !== undefined, options, environment);
     const outcome = await run(request, options, piped ? { ...environment, host: { ...environment.host, read: uri => uri === request.model.uri ? Promise.resolve(piped) : environment.host.read(uri) } } : environment);
     const diagnostics: Diagnostic[] = outcome.findings.map(({ code, message, severity }) => fileDiagnostic(outcome.about?.path ?? model, code, message, severity));
     const folder = resolve(environment.cwd, options.output);
@@ -68,7 +68,7 @@ function pipedName(bytes: Uint8Array): string {
     return isArchive ? 'stdin.npz' : bytes[8] === 0x7b && bytes[7] === 0 ? 'stdin.safetensors' : 'stdin.onnx';
 }
 
-async function requestOf(model: string, options: ImportOptions, environment: Environment): Promise<ImportRequest> {
+async function requestOf(model: string, isPiped: boolean, options: ImportOptions, environment: Environment): Promise<ImportRequest> {
     const { cwd } = environment;
     if (options.labels !== undefined && options.images.length === 0) {
         throw new UsageError('--labels without --images\nGive the images the labels belong to.');
@@ -80,7 +80,7 @@ async function requestOf(model: string, options: ImportOptions, environment: Env
     const name = importName({ name: options.name, model: source });
     return {
         // A model that is a tensor file itself is not overwritten by its import.
-        model: source, folder, name: `${folder}/${encodeURIComponent(name)}.safetensors` === source.uri ? `${name}_network` : name,
+        model: source, folder, name: !isPiped && `${folder}/${encodeURIComponent(name)}.safetensors` === source.uri ? `${name}_network` : name,
         input: { shape: options.shape, rule: options.input, bits: options.inputBits, step: options.inputStep },
         ternarise: options.ternarise, bits: options.bits, limit: options.limit,
         calibrate: await data(options.calibrate), images: await data(options.images),

@@ -6,6 +6,7 @@ import type { Padding } from '../network/model.js';
 import type { DescribedOp, NetworkDescription } from './description.js';
 import { Builder } from './fold/builder.js';
 import { finishOutput, networkOf } from './fold/finish.js';
+import { layerFindings } from './fold/findings.js';
 import { StepProblem } from './fold/problem.js';
 import type { Signal } from './fold/signal.js';
 import { clamp, round } from './fold/steps.js';
@@ -63,7 +64,7 @@ class Checkpoint {
         }
         const labels = this.builder.ternarised.map(({ label }) => label);
         return {
-            findings: [...this.findings, ...labels.length > 0 ? [{ severity: 'warning', ...problem('import/ternarised', `weights of ${labels.length} layers were made ternary: the accuracy is unknown`,
+            findings: [...this.findings, ...layerFindings(this.builder.list), ...labels.length > 0 ? [{ severity: 'warning', ...problem('import/ternarised', `weights of ${labels.length} layers were made ternary: the accuracy is unknown`,
                 'TWN rule (threshold 0.7 times the mean magnitude). That is what training had, where it trained with this rule; measure it with `--images` and `--labels`.') } as const] : []],
             imported: {
                 network, input: this.builder.input.imported!, output: sound, complete: true, roundings: this.builder.list.roundings, ternarised: labels,

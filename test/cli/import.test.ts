@@ -1,8 +1,10 @@
 /** `terntrack import` on the disk: what is written, what it says, what it leaves alone. */
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ModelProtoSchema } from '../../server/import/onnx/generated/onnx_pb.js';
 import { npyOf } from '../import/files.js';
 import { floats, ModelMaker, Random, scalarOf } from '../import/onnx/models.js';
 import { array } from '../network/described.js';
@@ -72,6 +74,15 @@ describe('a model that imports', () => {
         expect((await run('check', 'lenet.tern')).code).toBe(0);
     });
 
+    it('may come on standard input', async () => {
+        const models = { 'stdin.onnx': new URL('lenet5_int.onnx', data), 'stdin.safetensors': new URL('lenet5-mnist/lenet5.safetensors', examples) };
+        for (const [name, url] of Object.entries(models)) {
+            const { code, stdout } = await terntrack(['import', '-', '-q'], { cwd: folder, stdin: await readFile(url) });
+            expect([code, stdout.split(',')[0]]).toEqual([0, './stdin.tern and stdin.safetensors']);
+            expect(await readFile(join(folder, 'stdin.tern'), 'utf8')).toContain(`// Imported from ${name} (`);
+        }
+    });
+
     it('may be a tensor file that describes itself, and is not overwritten by its import', async () => {
         await copyFile(new URL('resnet8-fmnist/resnet8.safetensors', examples), join(folder, 'resnet8.safetensors'));
         const before = await readFile(join(folder, 'resnet8.safetensors'));
@@ -112,6 +123,37 @@ describe('files that are there', () => {
         expect(code).toBe(1);
         expect(stderr).toMatch(/^file:1:1: error file\/unwritable: lenet\.tern (is no directory|lies in what is no directory)\n/);
         expect(await written()).toEqual(['file', 'lenet.onnx']);
+    });
+});
+
+describe('data beside a model', () => {
+    beforeEach(async () => {
+        const proto = fromBinary(ModelProtoSchema, await readFile(join(folder, 'lenet.onnx')));
+        const [tensor] = proto.graph!.initializer;
+        await writeFile(join(folder, 'w.bin'), tensor.rawData);
+        const at = create(ModelProtoSchema, { graph: { initializer: [{ externalData: [{ key: 'location', value: 'sub/w.bin' }] }] } });
+        Object.assign(tensor, { rawData: new Uint8Array(0), dataLocation: 1, externalData: at.graph!.initializer[0].externalData });
+        await mkdir(join(folder, 'models/sub'), { recursive: true });
+        await writeFile(join(folder, 'models/lenet.onnx'), toBinary(ModelProtoSchema, proto));
+    });
+
+    it('is read from its folder', async () => {
+        await rename(join(folder, 'w.bin'), join(folder, 'models/sub/w.bin'));
+        expect(await run('import', 'models/lenet.onnx', '-q')).toMatchObject({ code: 0, stderr: '' });
+    });
+
+    it('is not read by a link out of it', async () => {
+        await symlink('../../w.bin', join(folder, 'models/sub/w.bin'));
+        const { code, stderr } = await run('import', 'models/lenet.onnx');
+        expect([code, stderr.split('\n')[0]]).toEqual([1, 'models/lenet.onnx:1:1: error import/external-data: sub/w.bin is a link that leads out of the model\'s folder']);
+        expect(await written()).toEqual(['lenet.onnx', 'models', 'w.bin']);
+    });
+
+    it('may lie behind a link within it, and the model behind one too', async () => {
+        await rename(join(folder, 'w.bin'), join(folder, 'models/other.bin'));
+        await symlink('../other.bin', join(folder, 'models/sub/w.bin'));
+        await symlink('models', join(folder, 'alias'));
+        expect(await run('import', 'alias/lenet.onnx', '-q')).toMatchObject({ code: 0, stderr: '' });
     });
 });
 

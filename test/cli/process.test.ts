@@ -1,6 +1,7 @@
 /** The built command line in processes of its own: exit codes, streams, worker threads, interrupts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,12 +25,21 @@ beforeAll(async () => {
 
 afterAll(() => built.remove());
 
-async function run(args: readonly string[], { stdin = '', interruptAfterMs }: { stdin?: string; interruptAfterMs?: number } = {}) {
-    const child = spawn(process.execPath, [built.cli, ...args], { cwd: folder, stdio: 'pipe' });
+interface Streams {
+    readonly stdin?: string;
+    /** Files in place of the pipes. */
+    readonly stdout?: string;
+    readonly stderr?: string;
+    readonly interruptAfterMs?: number;
+}
+
+async function run(args: readonly string[], { stdin = '', interruptAfterMs, ...files }: Streams = {}) {
+    const open = (path: string | undefined): number | 'pipe' => path === undefined ? 'pipe' : openSync(path, 'w');
+    const child = spawn(process.execPath, [built.cli, ...args], { cwd: folder, stdio: ['pipe', open(files.stdout), open(files.stderr)] });
     const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (text: Buffer) => { output.stdout += text.toString(); });
-    child.stderr.on('data', (text: Buffer) => { output.stderr += text.toString(); });
-    child.stdin.end(stdin);
+    child.stdout?.on('data', (text: Buffer) => { output.stdout += text.toString(); });
+    child.stderr?.on('data', (text: Buffer) => { output.stderr += text.toString(); });
+    child.stdin!.end(stdin);
     if (interruptAfterMs !== undefined) {
         setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
     }
@@ -54,6 +64,15 @@ describe('the command line as a process', () => {
         expect(await run(['check', 'bad.tern'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^bad\.tern:5:5: error weights\/shape: /) });
         expect(await run(['check'])).toMatchObject({ code: 2, stdout: '' });
         expect(await run(['--version'])).toEqual({ code: 0, stdout: '9.8.7\n', stderr: '' });
+    });
+
+    it.runIf(process.platform === 'linux')('says that its output cannot be written, and ends with 1', async () => {
+        expect(await run(['compile', 'net.tern', '--json'], { stdout: '/dev/full' })).toEqual({
+            code: 1, stdout: '', stderr: 'error file/unwritable: standard output does not fit on the disk\n    What was to be printed is not complete.\n',
+        });
+        expect(await run(['check', '--help'], { stdout: '/dev/full' })).toMatchObject({ code: 1 });
+        expect(await run(['check', 'lost.tern'], { stderr: '/dev/full' })).toMatchObject({ code: 1 });
+        expect(await run(['frobnicate'], { stderr: '/dev/full' })).toMatchObject({ code: 2 });
     });
 
     it('ends with 130 when interrupted, in the middle of a compilation, with nothing on standard output', async () => {

@@ -33,6 +33,13 @@ describe('terntrack share', () => {
             + '2 adds in all, 0.667 of 3 naive, in # ms; every program was replayed and is right\n');
     });
 
+    it('shows control characters of files and their names as code points', async () => {
+        const [good, bad] = ['a\u001b[31m.txt', 'b\u0007.txt'];
+        const odd = { [good]: pair, [bad]: '1 2\n+\u001b\n' };
+        expect((await terntrack(['share', good], { files: odd })).stdout).toMatch(/^aU\+001B\[31m\.txt {7}0 /m);
+        expect((await terntrack(['share', bad], { files: odd })).stderr.split('\n')[0]).toBe('bU+0007.txt:2:1: error share/malformed: expected \'+\', \'-\' or \'.\', got \'U+001B\' at column 2');
+    });
+
     it.each([
         ['short.txt', 'short.txt:3:1: error share/malformed: expected a row of 3 characters, got 2'],
         ['early.txt', 'early.txt:1:1: error share/malformed: expected 4 rows, the text ends after'],

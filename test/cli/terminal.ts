@@ -16,7 +16,7 @@ import { inlineWorkers } from '../analysis/inline-worker.js';
 export interface Shell {
     /** File contents by path relative to the working directory. */
     readonly files?: Readonly<Record<string, string | Uint8Array>>;
-    readonly stdin?: string;
+    readonly stdin?: string | Uint8Array;
     readonly isTerminal?: boolean;
     readonly colours?: boolean;
     readonly cores?: number;
@@ -38,7 +38,7 @@ export async function terntrack(args: readonly string[], shell: Shell = {}): Pro
     const cwd = shell.cwd ?? resolve('/work-of-tests');
     const environment: Environment = {
         host: hostOf(shell, cwd), cwd, stdout, stderr, version: '1.2.3',
-        readStdin: async () => new TextEncoder().encode(shell.stdin ?? ''),
+        readStdin: async () => typeof shell.stdin === 'object' ? shell.stdin : new TextEncoder().encode(shell.stdin ?? ''),
         signal: shell.signal ?? new AbortController().signal,
         colours: shell.colours ?? false,
     };

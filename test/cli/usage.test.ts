@@ -30,6 +30,15 @@ const wrong: readonly (readonly [args: string, says: RegExp])[] = [
     ['simulate net.tern --limit none', /whole number from 1 on/],
     ['simulate net.tern --labels labels.npy', /--labels without --images/],
     ['simulate net.tern --experiment digits', /there is no experiment digits/],
+    ['check - -', /^error: standard input \(-\) is named twice\n/],
+    ['share - -', /^error: standard input \(-\) is named twice\n/],
+    ['import net.onnx --shape what', /^error: option '--shape <CxHxW>' argument 'what' is invalid\.\nIt takes channels/],
+    ['import net.onnx --ternarise best', /Allowed choices are twn/],
+    [`compile net.tern --without ${'x'.repeat(200)}`, /There is no pass/],
+    [`compile net.tern --network ${'x'.repeat(200)}`, /there is no network x+\n/],
+    [`${'x'.repeat(200)} net.tern`, /unknown command 'x+'\n/],
+    ['compile net.tern --on a\u001b[31mb', /there is no hardware aU\+001B\[31mb\n/],
+    ['a\u001b[31mb', /unknown command 'aU\+001B\[31mb'\n/],
 ];
 
 describe('wrong usage', () => {
@@ -37,6 +46,9 @@ describe('wrong usage', () => {
         const { code, stdout, stderr } = await terntrack(args.split(' ').filter(Boolean), { files });
         expect(stderr).toMatch(says);
         expect(stderr).not.toMatch(/^ +at /m);
+        // eslint-disable-next-line no-control-regex
+        expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+        expect(stderr.split('\n')[0].length).toBeLessThanOrEqual(100);
         expect([code, stdout]).toEqual([2, '']);
     });
 });

@@ -5,6 +5,7 @@
 import { maxActivation, type Shape } from '../../network/model.js';
 import { convOutput, denseOutput, flattenOutput, poolOutput, type Window } from '../../network/shape.js';
 import { ternariseTwn } from '../../network/ternary.js';
+import { withinOneLayer } from './addends.js';
 import { InputSlot, type InputWish } from './input.js';
 import { commonStep, MAX_BITS, wholeOffset } from './integers.js';
 import { LayerList } from './layer-list.js';
@@ -13,7 +14,7 @@ import { StepProblem } from './problem.js';
 import { identity, isUnbounded, isWhole, NO_BOUND, plain, positions, reachOf, withoutIdleBounds, type Activation, type IdentityTerm, type MacTerm, type Signal } from './signal.js';
 import { add, affine, clamp, round } from './steps.js';
 import { isTernary, ternaryRows, type TernaryRows } from './ternary.js';
-import { at, largest, shortened, smallest, uniform, type Vector } from './vector.js';
+import { at, largest, shortened, smallest, uniform, zip, type Vector } from './vector.js';
 import { countRows, foldOffset, foldScale, notTernary, POINT, refuseLargeSums, refuseOtherPadding, type Weights } from './weights.js';
 
 export interface BuilderOptions {
@@ -188,7 +189,11 @@ export class Builder {
         if (signal.terms.length === 1 && term.source.raw) {
             return this.inputActivation(signal, term as IdentityTerm);
         }
-        const { activation, low } = this.list.rounded(this.withoutSideBySidePools(signal));
+        const { signal: fitting, deviation } = withinOneLayer(this, signal);
+        const { activation, low } = this.list.rounded(fitting, deviation);
+        if (fitting !== signal) {
+            this.list.split.push(activation.name);
+        }
         const pooled = signal.pools.reduce((source, { window, label }) => this.list.maxPool(source, window, label), activation);
         return identity(pooled, signal.tensor, uniform(1), uniform(low));
     }
@@ -261,17 +266,15 @@ export class Builder {
         return this.affine(this.materialise(integers), uniform(step), inside ? uniform(0) : signal.offset);
     }
 
-    /** A pool that is added to other things gets a layer of its own, with as many bits as its sums need. */
-    private withoutSideBySidePools(signal: Signal): Signal {
-        if (signal.terms.length === 1 || signal.terms.every(term => term.kind !== 'pool')) {
-            return signal;
-        }
-        let rest: Signal = { ...signal, terms: signal.terms.filter(term => term.kind !== 'pool'), ...NO_BOUND, rounding: undefined, pools: [] };
-        for (const term of signal.terms.filter(one => one.kind === 'pool')) {
-            const own: Signal = { ...signal, terms: [term], offset: uniform(0), ...NO_BOUND, rounding: undefined, pools: [], tensor: `${signal.tensor} (${term.label})` };
-            rest = this.add(rest, this.materialise(own));
-        }
-        return { ...signal, terms: rest.terms, offset: rest.offset };
+    /** Rounded to steps of `least`, or as finely as the bits of an activation allow over everything that can come. */
+    finely(signal: Signal, least: number): Signal {
+        const { min, max } = reachOf(signal);
+        const low = smallest(zip(min, signal.low, Math.max));
+        const high = largest(zip(max, signal.high, Math.min));
+        const step = Math.max(least, (high - low) / (2 ** MAX_BITS - 2)) || 1;
+        const begin = Math.floor(low / step);
+        const scaled = round(this.affine(signal, uniform(1 / step), uniform(0)), 'nearest');
+        return this.affine(this.materialise(clamp(scaled, uniform(begin), uniform(Math.ceil(high / step)))), uniform(step), uniform(0));
     }
 
     private threeValued(effective: ArrayLike<number>, weights: Weights, tell: (problem: StepProblem) => void): { rows: TernaryRows; sound: boolean } {

@@ -5,9 +5,8 @@ import type { Layer, Network } from '../../network/model.js';
 import type { Builder } from './builder.js';
 import { isTwoScaled } from './layers.js';
 import { StepProblem } from './problem.js';
-import { isUnbounded, magnitude, plain, reachOf, termReach, withoutIdleBounds, type MacTerm, type Signal } from './signal.js';
-import { clamp, round } from './steps.js';
-import { at, largest, smallest, uniform, zip, type Vector } from './vector.js';
+import { isUnbounded, magnitude, plain, termReach, withoutIdleBounds, type MacTerm, type Signal } from './signal.js';
+import { at, largest, zip, type Vector } from './vector.js';
 
 /** The model's result is scale * integer + offset. */
 export interface ImportedOutput {
@@ -20,8 +19,7 @@ export interface ImportedOutput {
 
 /** Scales of one output channel may differ by this share from the others' and still count as the same. */
 const SAME = 1e-5;
-const WIDE_BITS = 16;
-/** A wide activation tells at least 256 times as many values apart. */
+/** An activation of 16 bits tells at least 256 times as many values apart. */
 const FEW_SUMS = 2 ** 8;
 
 /** Makes the last layer. Throws StepProblem. */
@@ -32,11 +30,11 @@ export function finishOutput(builder: Builder, result: Signal): ImportedOutput {
         const live = liveScales(term);
         const scale = live.length > 0 ? commonScale(live) : constantScale(signal.offset);
         if (scale !== undefined) {
-            return isCoarse(signal, term, scale) ? named(builder, wide(builder, signal))! : sums(builder, signal, term, scale);
+            return isCoarse(signal, term, scale) ? named(builder, builder.finely(signal, 0))! : sums(builder, signal, term, scale);
         }
     }
-    const made = signal.rounding || plain(signal) ? builder.materialise(signal) : builder.exactly(signal) ?? wide(builder, signal);
-    return named(builder, made) ?? named(builder, wide(builder, made))!;
+    const made = signal.rounding || plain(signal) ? builder.materialise(signal) : builder.exactly(signal) ?? builder.finely(signal, 0);
+    return named(builder, made) ?? named(builder, builder.finely(made, 0))!;
 }
 
 /** Accumulators with a bias: the largest stays the largest. */
@@ -88,17 +86,6 @@ function named(builder: Builder, signal: Signal): ImportedOutput | undefined {
     }
     const deviation = builder.list.roundings.find(({ layer }) => layer === source.name)?.deviation ?? 0;
     return { layer: source.name, scale: one, offset: offset[0], deviation };
-}
-
-/** As many bits as an activation can have over everything that can come: differences between classes stay visible. */
-function wide(builder: Builder, signal: Signal): Signal {
-    const { min, max } = reachOf(signal);
-    const low = smallest(zip(min, signal.low, Math.max));
-    const high = largest(zip(max, signal.high, Math.min));
-    const step = (high - low) / (2 ** WIDE_BITS - 2) || 1;
-    const begin = Math.floor(low / step);
-    const scaled = round(builder.affine(signal, uniform(1 / step), uniform(0)), 'nearest');
-    return builder.affine(builder.materialise(clamp(scaled, uniform(begin), uniform(begin + 2 ** WIDE_BITS - 1))), uniform(step), uniform(0));
 }
 
 /** Layers that `output` depends on, in order. */

@@ -15,6 +15,10 @@ export class LayerList {
     readonly roundings: LayerRounding[] = [];
     /** Layers that clamp higher than the model does, with where the model clamps. */
     readonly clamps: { readonly layer: string; readonly at: number }[] = [];
+    /** Layers that often meet sums half-way between two integers, and round them up where the model rounds to even. */
+    readonly ties: string[] = [];
+    /** Layers that add more than one can, so that others were put before them. */
+    readonly split: string[] = [];
     private readonly unsound = new Set<string>();
 
     /** Whether everything a layer depends on could be imported. */
@@ -22,14 +26,17 @@ export class LayerList {
         return !this.unsound.has(layer);
     }
 
-    /** A rounded signal, but for its pools: integers from `low` on. Throws StepProblem. */
-    rounded(signal: Signal): { activation: Activation; low: number } {
+    /** A rounded signal, but for its pools: integers from `low` on. `before`: what its terms are off already. Throws StepProblem. */
+    rounded(signal: Signal, before: number): { activation: Activation; low: number } {
         const { low, bits, clampsAt } = integerRange(signal);
         const name = this.names.claim(labelOf(signal), 'layer');
-        const { layer, deviation } = layerOf(signal, { name, bits, low, rounding: signal.rounding!, nameFor: label => this.names.claim(label, 'shortcut') });
+        const { layer, deviation, ties } = layerOf(signal, { name, bits, low, rounding: signal.rounding!, nameFor: label => this.names.claim(label, 'shortcut') });
         const sound = signal.terms.every(term => term.source.sound && (term.kind !== 'mac' || term.sound));
         this.push(layer, sound);
-        this.roundings.push({ layer: name, deviation });
+        this.roundings.push({ layer: name, deviation: deviation + before });
+        if (ties) {
+            this.ties.push(name);
+        }
         if (clampsAt !== undefined) {
             this.clamps.push({ layer: name, at: clampsAt });
         }

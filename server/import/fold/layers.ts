@@ -3,7 +3,6 @@
  */
 import type { Layer, MacLayer, Residual, TernaryTensor } from '../../network/model.js';
 import { NO_PADDING } from '../../network/shape.js';
-import { StepProblem } from './problem.js';
 import { toIntegers, type Integers } from './requantise.js';
 import { termReach, type Activation, type IdentityTerm, type MacTerm, type PoolTerm, type Rounding, type Signal, type Term } from './signal.js';
 import { at, uniform, type Vector } from './vector.js';
@@ -25,8 +24,12 @@ export interface Target {
     readonly rounding: Rounding;
 }
 
-/** The layer that gives round(signal) - low as unsigned integers, before its pools. Throws StepProblem. */
-export function layerOf({ terms, offset, sumShape }: Signal, target: Target): { layer: Layer; deviation: number } {
+export interface MadeLayer extends Pick<Integers, 'deviation' | 'ties'> {
+    readonly layer: Layer;
+}
+
+/** The layer that gives round(signal) - low as unsigned integers, before its pools; its terms fit one layer. Throws StepProblem. */
+export function layerOf({ terms, offset, sumShape }: Signal, target: Target): MadeLayer {
     const { main, residual } = rolesOf(terms);
     const scales: Vector[] = main.kind === 'mac' && isTwoScaled(main) ? [main.scale, main.negativeScale.map(v => -v)] : [main.scale];
     const ranges = main.kind === 'mac' && scales.length === 2 ? halves(main) : [unscaled(main)];
@@ -39,12 +42,12 @@ export function layerOf({ terms, offset, sumShape }: Signal, target: Target): { 
         ...scales.length === 2 ? { negativeScale: integers.scales[1].map(v => -v) } : {},
     };
     const base = { name: target.name, input: main.source.name, inputBits: main.source.bits, outputShape: sumShape };
-    const { deviation } = integers;
+    const { deviation, ties } = integers;
     if (main.kind === 'pool') {
-        return { deviation, layer: { ...base, ...main.window, kind: 'sumpool', inputShape: main.source.shape, requantise } };
+        return { deviation, ties, layer: { ...base, ...main.window, kind: 'sumpool', inputShape: main.source.shape, requantise } };
     }
     const added = residual && { residual: residualOf(residual, integers, target) };
-    return { deviation, layer: main.kind === 'mac'
+    return { deviation, ties, layer: main.kind === 'mac'
         ? { ...base, ...macOf(main, target.name), output: { kind: 'activation', requantise }, ...added }
         : { ...base, ...passOn(main.source), output: { kind: 'activation', requantise }, ...added } };
 }
@@ -57,40 +60,25 @@ export function logitsLayer(term: MacTerm, name: string, bias: Int32Array, outpu
 interface Roles {
     readonly main: Term;
     readonly residual?: IdentityTerm | MacTerm;
+    /** What one layer cannot add besides: each needs a layer of its own first. */
+    readonly others: readonly Term[];
 }
 
-/** Which term is the layer and which its residual. Throws StepProblem. */
-function rolesOf(terms: readonly Term[]): Roles {
-    const macs = terms.filter(term => term.kind === 'mac');
-    const identities = terms.filter(term => term.kind === 'identity');
-    const pools = terms.filter(term => term.kind === 'pool');
-    if (pools.length === 1 && terms.length === 1) {
-        return { main: pools[0] };
-    }
-    if (pools.length === 0 && terms.length === 2 && macs.length === 2) {
-        // The smaller kernel is the shortcut, as long as it can be one.
-        const order = [...macs].sort((a, b) => Number(canBeShortcut(a)) - Number(canBeShortcut(b)) || area(b) - area(a));
-        if (canBeShortcut(order[1])) {
-            return { main: order[0], residual: order[1] };
-        }
-    } else if (pools.length === 0 && terms.length >= 1 && terms.length <= 2 && macs.length <= 1) {
-        const [main, residual] = macs.length === 1 ? [macs[0], identities[0]] : [identities[0], identities[1]];
-        return { main, residual };
-    }
-    throw new StepProblem('import/addends', `adds up ${terms.length} things before rounding: ${terms.map(describe).join(', ')}`,
-        'A layer adds one shortcut to its sums: quantise the sum of the others first.');
-}
-
-function describe(term: Term): string {
-    return term.kind === 'identity' ? term.source.name : term.kind === 'mac' ? `${term.operation} of ${term.source.name}` : `pool of ${term.source.name}`;
+/** Which term is the layer, which its residual: a convolution before an activation, the larger kernel before the smaller. */
+export function rolesOf(terms: readonly Term[]): Roles {
+    const rank = (term: Term): number => term.kind === 'mac' ? (canBeShortcut(term) ? 1 : 0) : term.kind === 'identity' ? 2 : 3;
+    const order = [...terms].sort((a, b) => rank(a) - rank(b) || area(b) - area(a));
+    const [main, ...rest] = order;
+    const residual = main.kind === 'pool' ? undefined : rest.find((term): term is IdentityTerm | MacTerm => term.kind === 'identity' || term.kind === 'mac' && canBeShortcut(term));
+    return { main, residual, others: rest.filter(term => term !== residual) };
 }
 
 function canBeShortcut(term: MacTerm): boolean {
     return term.operation === 'conv' && term.groups === 1 && !isTwoScaled(term);
 }
 
-function area({ weightShape }: MacTerm): number {
-    return weightShape[2] * weightShape[3];
+function area(term: Term): number {
+    return term.kind === 'mac' ? term.weightShape[2] * term.weightShape[3] : 1;
 }
 
 export function isTwoScaled({ scale, negativeScale, minus }: MacTerm): boolean {
@@ -139,7 +127,7 @@ function residualOf(term: IdentityTerm | MacTerm, { scales }: Integers, { nameFo
 }
 
 /** The label of what a signal is made of. */
-export function labelOf({ terms }: Signal): string {
+export function labelOf({ terms }: Pick<Signal, 'terms'>): string {
     const main = terms.find((term): term is MacTerm | PoolTerm => term.kind === 'mac' && !(terms.length > 1 && area(term) === 1 && term.operation === 'conv')) ?? terms.find(term => term.kind !== 'identity');
     return main ? main.label : terms[0] ? `${terms[0].source.name}_sum` : 'constant';
 }

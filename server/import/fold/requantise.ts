@@ -11,6 +11,8 @@ const MOST_SCALE = 2 ** 15 - 1;
 const MOST_OFFSET = 2 ** 31 - 1;
 /** For layers that only have offsets. */
 const USEFUL_SHIFT = 24;
+/** Ties that are rarer do not matter. */
+const MOST_BETWEEN_TIES = 256;
 
 export interface Reals {
     /** Scales in units of the output's step, by channel; those of one layer share a shift. */
@@ -28,6 +30,8 @@ export interface Integers {
     readonly shift: number;
     readonly scales: readonly Int32Array[];
     readonly offset: Int32Array;
+    /** Whether sums lie half-way between two integers often enough to matter: here they are rounded up, elsewhere to even. */
+    readonly ties: boolean;
     /** How far a value before rounding may be off at most, in units of the output's step; 0 when exact. */
     readonly deviation: number;
 }
@@ -44,13 +48,34 @@ function exactly({ scales, offset, rounding, channels }: Reals): Integers | unde
         const half = rounding === 'nearest' || shift === 0 ? 0 : factor / 2;
         const whole = (v: number, most: number): boolean => Number.isInteger(v) && Math.abs(v) <= most;
         if (scales.every(vector => vector.every(v => whole(v * factor, MOST_SCALE))) && offset.every(v => whole(v * factor - half, MOST_OFFSET))) {
-            return {
+            const integers = {
                 shift, deviation: 0, scales: scales.map(vector => Int32Array.from(vector, v => v * factor)),
                 offset: Int32Array.from({ length: offset.length === 1 ? 1 : channels }, (_, c) => at(offset, c) * factor - half),
             };
+            return { ...integers, ties: rounding === 'nearest' && hasTies(integers, channels) };
         }
     }
     return undefined;
+}
+
+/**
+ * Sums take every multiple of the greatest common divisor of their scales, a power of two for what counts here. With a
+ * shift S one in 2^S / divisor of them lies half-way, provided that the offset leads there.
+ */
+function hasTies({ shift, scales, offset }: Pick<Integers, 'shift' | 'scales' | 'offset'>, channels: number): boolean {
+    const most = 2 ** shift;
+    for (let c = 0; c < channels && shift > 0; c++) {
+        let divisor = most;
+        for (const scale of scales) {
+            while (at(scale, c) % divisor !== 0) {
+                divisor /= 2;
+            }
+        }
+        if (divisor < most && most / divisor <= MOST_BETWEEN_TIES && (most / 2 - at(offset, c)) % divisor === 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 function closely(reals: Reals): Integers {
@@ -69,7 +94,7 @@ function closely(reals: Reals): Integers {
             + Math.abs(vector[c] - rounded[t][c] / factor) * Math.max(Math.abs(at(ranges[t].min, c)), Math.abs(at(ranges[t].max, c))), 0);
         deviation = Math.max(deviation, byScale + Math.abs(offset[c] - offsets[c] / factor));
     }
-    return { shift, scales: rounded, offset: offsets, deviation };
+    return { shift, scales: rounded, offset: offsets, deviation, ties: false };
 }
 
 /** Channels that give one value whatever comes in would otherwise take the bits of the others (a batch norm of dead weights). */

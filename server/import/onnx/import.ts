@@ -2,6 +2,7 @@
  * An .onnx file as a network. Bytes in, a network and findings out: it must not know where the bytes came from.
  */
 import { networkOf } from '../fold/finish.js';
+import { layerFindings } from '../fold/findings.js';
 import type { ImportFinding, ImportResult } from '../imported.js';
 import { fileName, problem, type Bound } from '../problems.js';
 import { BadModel, catchBadModel } from './bad-model.js';
@@ -77,8 +78,7 @@ function otherFindings(path: string, { builder, dependent, outputName, findings 
     const { assumption } = builder.input.imported ?? {};
     const failed = findings.some(({ severity }) => severity === 'error');
     return [
-        ...builder.list.clamps.map(({ layer, at }): ImportFinding => ({ severity: 'warning', ...problem('import/saturation',
-            `\`${layer}\` clamps at ${at} in the model, at the next power of two here`, 'Values between the two stay as they are instead of being cut: choose a clamp of 2^bits - 1 steps when training.') })),
+        ...layerFindings(builder.list),
         ...assumption === undefined ? [] : [{ severity: 'info', ...problem('import/assumed-input', 'What images are to the model\'s input was assumed', assumption,
             'Say it where this is wrong: `--input "u8 >> 4"`, `--input-bits 4`, `--input-step 0.0039`.') } as const],
         ...dependent > 0 && failed ? [{ severity: 'info', ...problem('import/dependent', `${dependent} more nodes of ${fileName(path)} were left out`,

@@ -84,6 +84,25 @@ const fixtures: readonly Fixture[] = [
         const main = conv(m, a, [5, 3, 3, 3], { pads: [1, 1, 1, 1], strides: [2, 2] });
         return quantised(m, m.node('Add', [m.node('Conv', [a, random.ternary([5, 3, 1, 1], [0.25])], { strides: [2, 2] }), main]));
     } },
+    { name: 'Add of a shortcut with two scales (TTQ)', of: ['Add'], layers: ['conv', 'conv', 'conv'], tolerance: 4, build: (m, x) => {
+        const a = activation(m, x);
+        const ttq = (dims: readonly number[]): Constant => floats(dims, random.signs(dims).map(w => w > 0 ? 0.7 : w / 3));
+        return quantised(m, m.node('Add', [m.node('Conv', [a, ttq([5, 3, 3, 3])], { pads: [1, 1, 1, 1] }), m.node('Conv', [a, ttq([5, 3, 1, 1])])]));
+    } },
+    { name: 'Add of a convolution in groups to one with two scales', of: ['Add'], layers: ['conv', 'conv', 'conv'], build: (m, x) => {
+        const a = activation(m, x);
+        const grouped = m.node('Conv', [a, kernel([3, 1, 3, 3], 0.25)], { pads: [1, 1, 1, 1], group: 3 });
+        return quantised(m, m.node('Add', [m.node('Conv', [a, floats([3, 3, 1, 1], [0.75, -0.25, 0, 0.75, 0.75, -0.25, -0.25, 0, 0.75])]), m.node('Add', [grouped, f32(0.125)])]));
+    } },
+    { name: 'Sum of four activations and a convolution', of: ['Sum'], layers: ['conv', 'conv', 'conv', 'conv', 'conv', 'conv', 'conv', 'conv'], build: (m, x) => {
+        const [a, b, c, d] = [activation(m, x), activation(m, x), activation(m, x), activation(m, x)];
+        return quantised(m, m.node('Sum', [a, conv(m, a, [3, 3, 1, 1]), b, m.node('Mul', [c, f32(0.5)]), m.node('Neg', [d])]));
+    } },
+    { name: 'Add of a pool, a convolution and an activation', of: ['Add'], layers: ['conv', 'sumpool', 'conv', 'conv'], build: (m, x) => {
+        const a = activation(m, x);
+        const pooled = m.node('AveragePool', [a], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 });
+        return quantised(m, m.node('Add', [m.node('Add', [m.node('Mul', [pooled, f32(9)]), a]), conv(m, a, [3, 3, 1, 1])]));
+    } },
     { name: 'Add of two activations', of: ['Add'], layers: ['conv', 'conv', 'conv'], build: (m, x) => {
         const [a, b] = [activation(m, x), activation(m, x)];
         return m.node('QuantizeLinear', [m.node('Add', [a, m.node('Mul', [b, f32(0.625)])]), f32(8.01), u8(0)]);
@@ -117,6 +136,10 @@ const fixtures: readonly Fixture[] = [
     { name: 'MaxPool before rounding', of: ['MaxPool'], layers: ['conv', 'maxpool'], build: (m, x) => quantised(m, m.node('MaxPool', [m.node('Relu', [sums(m, x)])], { kernel_shape: [2, 2], strides: [2, 2] })) },
     { name: 'AveragePool with counted padding', of: ['AveragePool'], layers: ['conv', 'sumpool'], build: (m, x) =>
         m.node('QuantizeLinear', [m.node('Add', [m.node('AveragePool', [activation(m, x)], { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 1, 1], count_include_pad: 1 }), f32(0.1)]), f32(0.5), u8(0)]) },
+    { name: 'AveragePool that only MaxPool follows', of: ['AveragePool', 'MaxPool'], layers: ['conv', 'sumpool', 'maxpool', 'dense'], build: (m, x) => {
+        const mean = m.node('AveragePool', [activation(m, x)], { kernel_shape: [2, 2], strides: [1, 1] });
+        return m.node('MatMul', [m.node('Flatten', [m.node('MaxPool', [mean], { kernel_shape: [2, 2], strides: [2, 2] })]), kernel([12, 4])]);
+    } },
     { name: 'GlobalAveragePool that nothing rounds', of: ['GlobalAveragePool', 'Squeeze'], layers: ['conv', 'sumpool', 'dense'], build: (m, x) =>
         m.node('MatMul', [m.node('Squeeze', [m.node('GlobalAveragePool', [activation(m, x)]), i64s(2, 3)]), kernel([3, 4])]), tolerance: 1e-4 },
     { name: 'GlobalMaxPool', of: ['GlobalMaxPool'], layers: ['conv', 'maxpool'], build: (m, x) => m.node('GlobalMaxPool', [activation(m, x)]) },
@@ -159,6 +182,31 @@ it('ArgMax at the end is left out', () => {
     expect(imported.network.layers.map(({ kind }) => kind)).toEqual(['dense']);
     expect(lifted.outputName).toBe('argmax6');
     expect(findings.map(({ code }) => code)).toEqual(['import/head']);
+});
+
+it('few sums keep fine biases', () => {
+    const m = new ModelMaker({ input: [1, 6], inputType: 'u8' });
+    const few = m.node('Clip', [m.node('QuantizeLinear', [real(m, 'x'), f32(128), u8(0)]), u8(0), u8(1)]);
+    const made = whole(m.bytes(m.node('Add', [m.node('MatMul', [m.node('DequantizeLinear', [few, f32(1), u8(0)]), kernel([6, 3])]), floats([3], [0.1, 0.2, 0.33])])));
+    expect(largestDifference(made)).toBeLessThan(1e-3);
+});
+
+it.each([
+    ['a mean of four rounded to its step', 4, ['import/ties']],
+    ['a mean of four rounded to another', 3.1, []],
+])('%s', (_, step, codes) => {
+    const m = new ModelMaker({ input: IMAGE, inputType: 'u8' });
+    const mean = m.node('AveragePool', [activation(m, 'x')], { kernel_shape: [2, 2], strides: [2, 2] });
+    const { findings, imported } = whole(m.bytes(m.node('QuantizeLinear', [mean, f32(step), u8(0)])));
+    expect(findings.map(({ code }) => code)).toEqual(codes);
+    expect(imported.network.layers.map(({ kind }) => kind)).toEqual(['conv', 'sumpool']);
+});
+
+it('says where one node takes several layers', () => {
+    const m = new ModelMaker({ input: IMAGE, inputType: 'u8' });
+    const [a, b, c] = [activation(m, 'x'), activation(m, 'x'), activation(m, 'x')];
+    const { findings } = whole(m.bytes(quantised(m, m.node('Sum', [a, b, c]))));
+    expect(findings.map(({ code, message }) => `${code}: ${message.split('\n')[0]}`)).toEqual(['import/extra-layer: 1 layer adds more than one layer can: other layers go before']);
 });
 
 it('there is a fixture for every operator', () => {

@@ -1,6 +1,7 @@
 /**
  * `terntrack compile FILE`: the compiled program's report, or a look into its steps.
  */
+import { InvalidArgumentError } from 'commander';
 import { compileAll } from '../analysis/compile-all.js';
 import { createJob } from '../analysis/job.js';
 import type { DumpName } from '../compiler/dump/dump.js';
@@ -8,18 +9,25 @@ import { compileText } from './compile-table.js';
 import { hasErrors } from './diagnostics.js';
 import { UsageError, type Environment } from './environment.js';
 import { Inputs } from './input.js';
-import { inspectTarget } from './inspect.js';
+import { explainTarget, inspectTarget } from './inspect.js';
 import { jsonText } from './json.js';
 import type { CommonOptions } from './options.js';
 import { showProgress } from './progress.js';
 import { requireNoErrors } from './report.js';
 import { selectTarget } from './select.js';
 
+/** `LAYER` or `LAYER:OUTPUT`. */
+export interface ExplainChoice {
+    readonly layer: string;
+    readonly output?: number;
+}
+
 export interface CompileCommandOptions extends CommonOptions {
     /** Steps whose texts are wanted in place of the report. */
     readonly dumpAfter: readonly DumpName[];
     /** Layers they are wanted of; all where none is named. */
     readonly layer: readonly string[];
+    readonly explain?: ExplainChoice;
 }
 
 /** @throws UsageError, InputError, Cancelled */
@@ -31,6 +39,9 @@ export async function compile(file: string, options: CompileCommandOptions, envi
         return requireNoErrors(input.diagnostics, environment, options);
     }
     const target = selectTarget(input.document, options);
+    if (options.explain) {
+        return explainTarget(input, input.document, target, options.explain, options, environment);
+    }
     if (options.dumpAfter.length > 0) {
         return inspectTarget(input, input.document, target, options, environment);
     }
@@ -44,7 +55,19 @@ export async function compile(file: string, options: CompileCommandOptions, envi
     stdout.write(options.json ? jsonText(outcome.report) : compileText(outcome.report!, colours && stdout.isTerminal));
 }
 
-function requireMeaning({ dumpAfter, layer }: CompileCommandOptions): void {
+/** Layer names have no colon. */
+export function readExplain(text: string): ExplainChoice {
+    const [, layer, output] = /^(.+?)(?::(.*))?$/.exec(text) ?? [];
+    if (!layer || output !== undefined && !/^[0-9]{1,7}$/.test(output)) {
+        throw new InvalidArgumentError('It takes a layer, or a layer and an output: conv2, conv2:7.');
+    }
+    return { layer, ...(output !== undefined && { output: Number(output) }) };
+}
+
+function requireMeaning({ dumpAfter, layer, explain }: CompileCommandOptions): void {
+    if (explain && dumpAfter.length > 0) {
+        throw new UsageError('--explain and --dump-after are two looks into the compiler: ask for one of them');
+    }
     if (layer.length > 0 && dumpAfter.length === 0) {
         throw new UsageError('--layer says of which layer --dump-after shows the steps; without it, it means nothing');
     }

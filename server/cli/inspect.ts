@@ -1,22 +1,39 @@
 /**
- * `terntrack compile FILE --dump-after STEP`: what the compiler's steps made of the layers, as text, or as one JSON document.
+ * A look into the compiler's steps: `terntrack compile FILE --dump-after STEP`, what they made of the layers, and `--explain
+ * LAYER`, one output from its weights to the passes. Text, or one JSON document.
  */
-import type { Target } from '../analysis/analyser.js';
-import { createJob } from '../analysis/job.js';
+import { defect, type Target } from '../analysis/analyser.js';
 import type { DumpPiece, Inspected, Inspection } from '../analysis/inspect.js';
+import { createJob } from '../analysis/job.js';
 import { ComputeFailure, WorkerClient } from '../analysis/worker-client.js';
-import { defect } from '../analysis/analyser.js';
 import type { DumpName } from '../compiler/dump/dump.js';
 import { nearest } from '../hardware/nearest.js';
 import type { ProjectDocument } from '../language/lsp/project.js';
 import type { Network } from '../network/model.js';
-import type { CompileCommandOptions } from './compile.js';
+import type { CompileCommandOptions, ExplainChoice } from './compile.js';
 import { UsageError, type Environment } from './environment.js';
+import { explainText } from './explain-text.js';
 import type { OpenedInput } from './input.js';
 import { jsonText } from './json.js';
 import { requireNoErrors } from './report.js';
 
-/** Prints as it is made: texts of large layers are long. @throws UsageError, InputError, Cancelled */
+/** `--explain`. @throws UsageError, InputError, Cancelled */
+export async function explainTarget(
+    input: OpenedInput, document: ProjectDocument, target: Target, { layer: name, output }: ExplainChoice, options: CompileCommandOptions,
+    environment: Environment
+): Promise<void> {
+    const { network } = target.model!;
+    const layer = layerOf(network, name);
+    const [outputs] = network.layers.find(one => one.name === layer)!.outputShape;
+    if (output !== undefined && output >= outputs) {
+        throw new UsageError(`layer ${name} has no output ${output}\nIt has ${outputs === 1 ? 'output 0 only' : `outputs 0 to ${outputs - 1}`}.`);
+    }
+    const { problems, explanations: [explanation] } = await ask(target, { layers: [layer], dumps: [], explain: { ...(output !== undefined && { output }) } }, () => undefined, environment);
+    requireNoErrors([...input.diagnostics, ...input.show(document.place(network.name, target.id, problems))], environment, options);
+    environment.stdout.write(options.json ? jsonText(explanation) : explainText(explanation, environment.colours && environment.stdout.isTerminal));
+}
+
+/** `--dump-after`. Prints as it is made: texts of large layers are long. @throws UsageError, InputError, Cancelled */
 export async function inspectTarget(
     input: OpenedInput, document: ProjectDocument, target: Target, options: CompileCommandOptions, environment: Environment
 ): Promise<void> {
@@ -52,7 +69,7 @@ async function ask(target: Target, inspection: Inspection, onPiece: (piece: Dump
         return await client.inspect(await createJob(network, hardware, target.settings), inspection, signal, onPiece);
     } catch (error) {
         if (error instanceof ComputeFailure) {
-            return { problems: [defect(network.name, error.message)] };
+            return { problems: [defect(network.name, error.message)], explanations: [] };
         }
         throw error;
     } finally {

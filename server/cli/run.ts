@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { Cancelled } from '../analysis/worker-client.js';
 import { check, type CheckOptions } from './check.js';
 import { compare, type CompareOptions } from './compare.js';
-import { compile, type CompileCommandOptions } from './compile.js';
+import { compile, readExplain, type CompileCommandOptions } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
 import { addImportCommand } from './import-options.js';
 import { addCommonOptions, commonDefaults, effortOption, readCount, readSteps, type CommonOptions } from './options.js';
@@ -61,6 +61,7 @@ function program(environment: Environment): Command {
         .description('the compiled program\'s report, per layer and in total')
         .argument('<file>', 'a Terntrack file; - is standard input')
         .option('--dump-after <step>', 'print what a step of the compiler made of each layer instead, or all of them (repeatable)', readSteps)
+        .option('--explain <layer[:output]>', 'follow one output from its weights to the passes instead', readExplain)
         .option('--layer <name>', 'with --dump-after: this layer only (repeatable)', collect)
         .action((file: string, options: Partial<CompileCommandOptions> & Given) =>
             compile(file, { dumpAfter: [], layer: [], ...commonDefaults, ...options }, environment));

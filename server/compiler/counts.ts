@@ -55,7 +55,7 @@ export function cyclesOf(counts: Counts): number {
 
 /** Counts by section name. */
 export function countProgram(program: Program, machine: Machine): Map<string, Counts> {
-    const counter = new Counter(program, machine);
+    const counter = new OperationCounter(program, machine);
     const bySection = new Map<string, Counts>();
     for (const { name, from, to, sums } of program.sections) {
         const counts = bySection.get(name) ?? noCounts();
@@ -78,7 +78,8 @@ interface AdditionCounts {
     readonly keys: (readonly [a: number, b: number, both: number])[];
 }
 
-class Counter {
+/** Counts operations one after another, in order: what one costs depends on where the tracks stand. */
+export class OperationCounter {
     private readonly tables: BitTables;
     private readonly expander: Expander;
     private readonly buffer = new IntList();
@@ -131,7 +132,7 @@ class Counter {
         });
     }
 
-    /** Operands cleared at their last use: one write (along the track: one a bit), half of the cells change. */
+    /** Operands cleared at their last use: a write for every offset a column has cells at, half of the cells change. */
     private clears(op: number, counts: Counts): void {
         const p = this.program;
         let [cells, writes] = [0, 0];
@@ -139,19 +140,35 @@ class Counter {
             if (p.flags[op] & flag) {
                 const width = p.wordStart[word + 1] - p.wordStart[word];
                 cells += width;
-                writes = Math.max(writes, this.isAlongTrack(word) ? width : 1);
+                writes = Math.max(writes, this.clearingWrites(word));
             }
         }
         counts.writes += writes;
         counts.writtenCells += cells / 2;
     }
 
-    /** Whether a word is a run of domains of one column under one port. */
-    private isAlongTrack(word: number): boolean {
-        const [first, second] = this.program.wordCells.subarray(this.program.wordStart[word], this.program.wordStart[word] + 2);
-        const { domains, offsets } = this.machine;
-        return this.program.wordStart[word + 1] - this.program.wordStart[word] > 1
-            && Math.floor(first / domains) === Math.floor(second / domains) && first % domains % offsets !== second % domains % offsets;
+    /** The most offsets at which one column holds cells of a word: 1 where no column has to move. */
+    private clearingWrites(word: number): number {
+        const { program: { wordStart, wordCells }, machine: { domains, offsets } } = this;
+        let [writes, column, offset, isOne] = [1, -1, -1, true];
+        for (let i = wordStart[word]; i < wordStart[word + 1]; i++) {
+            const now = Math.floor(wordCells[i] / domains);
+            const at = wordCells[i] % domains % offsets;
+            isOne &&= now > column || now === column && at === offset;
+            [column, offset] = [now, at];
+        }
+        if (isOne) {
+            return 1;
+        }
+        const places = new Set(Array.from(wordCells.subarray(wordStart[word], wordStart[word + 1]),
+            cell => Math.floor(cell / domains) * offsets + cell % domains % offsets));
+        const byColumn = new Map<number, number>();
+        for (const place of places) {
+            const count = (byColumn.get(Math.floor(place / offsets)) ?? 0) + 1;
+            byColumn.set(Math.floor(place / offsets), count);
+            writes = Math.max(writes, count);
+        }
+        return writes;
     }
 
     /** One segment for a key over one operand; one or two for a key over both. */

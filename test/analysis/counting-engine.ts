@@ -19,7 +19,7 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
         compiled,
         layers,
         share: naiveGraph,
-        inspect: () => ({ problems: [] }),
+        inspect: () => ({ problems: [], explanations: [] }),
         compileLayer: (layer, _hardware, _options, { memo } = {}) => {
             if (!memo?.layer('')) {
                 layers.push((layer as MacLayer).weights.data.join(' '));

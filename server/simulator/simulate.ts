@@ -18,8 +18,10 @@ import { FaultyRun, type FaultyResult } from './faults/run.js';
 import { PassExecutors } from './pass-execution.js';
 import { searchCounter, type SearchCounter } from './searches.js';
 import { LayerTotals, type LayerRun } from './totals.js';
+import { sampledImages, WearRun, type Wear } from './wear/wear.js';
 
 export type { FaultyLayer, FaultyResult } from './faults/run.js';
+export type { ColumnWear, Wear } from './wear/wear.js';
 export type { LayerRun, SectionRun } from './totals.js';
 
 export interface SimulateOptions {
@@ -35,6 +37,8 @@ export interface SimulateOptions {
     readonly kernel?: KernelChoice;
     /** Number of the first image, by which faults are drawn; 0 unless the images are a later piece of a run. */
     readonly firstImage?: number;
+    /** Also find out how often cells are written, on a sample of rows: search by search, so it takes its time. */
+    readonly wear?: boolean;
 }
 
 export interface SimulationRun {
@@ -48,6 +52,8 @@ export interface SimulationRun {
     readonly intermediates?: ReadonlyMap<string, readonly Int32Array[]>;
     /** The same with the hardware's faults; absent where it has none. */
     readonly faulty?: FaultyResult;
+    /** With `wear`. */
+    readonly wear?: Wear;
 }
 
 /** Bytes that the activations of one group of images may take. */
@@ -79,6 +85,7 @@ class Run {
     /** Number of the last layer that reads a block. */
     private readonly lastUse = new Map<string, number>();
     private readonly faulty: FaultyRun | undefined;
+    private readonly wear: WearRun | undefined;
 
     constructor(
         private readonly compiled: CompiledNetwork, private readonly images: number, private readonly options: SimulateOptions, kernel: Kernel
@@ -89,6 +96,7 @@ class Run {
             : new BulkExecutors(kernel, { machine, strict });
         this.searches = searchCounter(machine.unit);
         this.totals = compiled.layers.map(layer => new LayerTotals(layer, images));
+        this.wear = options.wear ? new WearRun(machine, options.isCancelled) : undefined;
         const faults = faultsOf(compiled.hardware);
         this.faulty = faults && new FaultyRun(compiled, faults, options.firstImage ?? 0, (layer, blocks, output, count) => {
             this.execute(layer, blocks, output, count, () => {}).finish();
@@ -107,6 +115,9 @@ class Run {
         layers.forEach((layer, i) => {
             this.options.onProgress?.(group * layers.length + i, groups * layers.length, layer.layer.name);
             const output = this.layer(layer, this.totals[i], blocks, images.length, group === 0);
+            if (group === 0) {
+                this.wearOut(layer, blocks, images.length);
+            }
             blocks.set(layer.layer.name, output);
             this.keep(layer.layer.name, output);
             this.faulty?.layer(i, blocks, output, images.length);
@@ -126,7 +137,8 @@ class Run {
         return {
             images: this.images, logits: this.logits, layers,
             passes: layers.flatMap(({ sections }) => sections).reduce((sum, { searches }) => sum + searches, 0),
-            ...(this.options.intermediates && { intermediates: this.kept }), ...(this.faulty && { faulty: this.faulty.result() })
+            ...(this.options.intermediates && { intermediates: this.kept }), ...(this.faulty && { faulty: this.faulty.result() }),
+            ...(this.wear && { wear: this.wear.result() })
         };
     }
 
@@ -162,6 +174,11 @@ class Run {
             tell(program, idle, runProgram(executor, program, images * layer.placement.rowsPerImage, idle, options));
         }
         return execution;
+    }
+
+    private wearOut(layer: CompiledLayer, blocks: ReadonlyMap<string, ActivationBlock>, images: number): void {
+        const scratch = this.wear && activationBlock(Math.min(images, sampledImages), volume(layer.layer.outputShape), outputBits(layer.layer));
+        this.wear?.layer(layer, layer.streams.map(({ source }) => blocks.get(source)!), scratch!, images);
     }
 
     private keep(name: string, block: ActivationBlock): void {

@@ -8,6 +8,7 @@
  */
 import type { Machine } from '../../compiler/machine.js';
 import { Planes, popcount, writeTagged } from '../planes.js';
+import type { RowCells } from '../row-executor.js';
 import type { PlannedRow } from './plan.js';
 
 /** What has gone wrong so far. */
@@ -33,7 +34,7 @@ interface Events {
     next: number;
 }
 
-export class FaultyArray {
+export class FaultyArray implements RowCells {
     readonly planes: Planes;
     /** Per column: lanes by how far their track is astray. */
     private readonly astray: (Map<number, Uint32Array> | undefined)[];
@@ -64,7 +65,6 @@ export class FaultyArray {
         return { steps: this.steps, writes: this.writes };
     }
 
-    /** What the ports see where a cell should be. Valid until the next call. */
     view(cell: number): Uint32Array {
         const errors = this.astray[this.columnOf(cell)];
         const plane = this.planes.of(cell);
@@ -81,7 +81,7 @@ export class FaultyArray {
         return this.seen;
     }
 
-    /** Writes a bit into the tagged rows, as far as it succeeds. `tag` stays as it is. */
+    /** As far as it succeeds. */
     write(cell: number, tag: Uint32Array, bit: number): void {
         const failing = this.failingNow();
         this.writes++;

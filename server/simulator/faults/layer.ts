@@ -11,10 +11,10 @@ import type { Machine } from '../../compiler/machine.js';
 import { Op, type Program } from '../../compiler/program.js';
 import type { Faults } from '../../hardware/faults.js';
 import type { ActivationBlock } from '../activations.js';
+import { RowExecutor } from '../row-executor.js';
+import { RowPort } from '../row-port.js';
 import { FaultyArray, type FaultCounts } from './array.js';
-import { FaultyExecutor } from './executor.js';
 import { Planner, type PlannedRow, type Trials } from './plan.js';
-import { RowPort } from './rows.js';
 import { trialsOf } from './trials.js';
 
 /** Rows run together at most, and faults among them: both are held in memory. */
@@ -99,7 +99,7 @@ export class FaultyLayers {
                 port.clear(program.dst[op]);
             }
         }
-        const executor = new FaultyExecutor(program, this.machine, array, port);
+        const executor = new RowExecutor(program, this.machine, array, port);
         for (let op = 0; op < program.length; op += operationsAtOnce) {
             if (this.isCancelled?.()) {
                 throw new Cancelled();

@@ -9,12 +9,12 @@ import type { FaultName, Hardware } from '../../../server/hardware/model.js';
 import { defaultHardware } from '../../../server/hardware/presets.js';
 import { activationBlock, type ActivationBlock } from '../../../server/simulator/activations.js';
 import { FaultyArray, noFaults } from '../../../server/simulator/faults/array.js';
-import { FaultyExecutor } from '../../../server/simulator/faults/executor.js';
 import { Planner, type PlannedRow } from '../../../server/simulator/faults/plan.js';
-import { RowPort } from '../../../server/simulator/faults/rows.js';
 import { trialsOf } from '../../../server/simulator/faults/trials.js';
 import { LanePort } from '../../../server/simulator/lanes.js';
 import { noRunCounts, PassExecutor } from '../../../server/simulator/passes.js';
+import { RowExecutor } from '../../../server/simulator/row-executor.js';
+import { RowPort } from '../../../server/simulator/row-port.js';
 import { simulate, type SimulationRun } from '../../../server/simulator/simulate.js';
 import { seededImage } from '../../../server/network/random.js';
 import { describedNetwork, tensors } from '../../network/described.js';
@@ -44,7 +44,7 @@ function compiledOn(seed: number, hardware: Hardware, batch = 1): { readonly com
 
 const quiet = (image: number, row: number): PlannedRow => ({ image, row, steps: [], ways: [], writes: [], stuck: [] });
 
-test('without any fault the faulty executor does what the pass executor does, on random programs', () => {
+test('without any fault the row executor does what the pass executor does, on random programs', () => {
     fc.assert(fc.property(seeds, fc.integer({ min: 1, max: 200 }), fc.boolean(), (seed, lanes, chained) => {
         const base = defaultHardware();
         const hardware = { ...base, parameters: { ...base.parameters, chained: { ...base.parameters.chained, value: chained ? 1 : 0 } } };
@@ -59,7 +59,7 @@ test('without any fault the faulty executor does what the pass executor does, on
         const rows = Array.from({ length: images * perRow }, (_, lane) => quiet(Math.floor(lane / perRow), lane % perRow));
         const faults = noFaults();
         const array = new FaultyArray(rows, machine, 0, faults);
-        new FaultyExecutor(program, machine, array, new RowPort(layer, inputs, actual, rows)).run(0, program.length);
+        new RowExecutor(program, machine, array, new RowPort(layer, inputs, actual, rows)).run(0, program.length);
         expect(actual.data).toEqual(expected.data);
         expect(faults).toEqual({ ...noFaults(), writes: counts.writtenCells });
         expect(array.done).toEqual(trialsOf(program, machine));
@@ -113,7 +113,7 @@ function literally({ hardware, layers, network, options }: CompiledNetwork, imag
             }));
             const port = new RowPort(layer, layer.streams.map(({ source }) => blocks.get(source)!), output, rows);
             const array = new FaultyArray(rows, machine, faults.correctionSteps, noFaults());
-            new FaultyExecutor(program, machine, array, port).run(0, program.length);
+            new RowExecutor(program, machine, array, port).run(0, program.length);
         });
     });
     const { data, perImage } = blocks.get(network.output)!;
@@ -190,7 +190,7 @@ test('programs store and count what trials say, with loads, rules and maxima', (
         const machine = machineOf(compiled.hardware, new Set());
         for (const { program } of compiled.layers.flatMap(({ parts }) => parts)) {
             const array = new FaultyArray([quiet(0, 0)], machine, 0, noFaults());
-            new FaultyExecutor(program, machine, array, { load: () => undefined, read: () => undefined }).run(0, program.length);
+            new RowExecutor(program, machine, array, { load: () => undefined, read: () => undefined }).run(0, program.length);
             expect(array.done).toEqual(trialsOf(program, machine));
             expect(program.kind).toContain(Op.store);
         }

@@ -3,9 +3,9 @@
  * as 0. One of the packed-word kernels.
  * narrow: words of 32 rows, and activations of at most 16 bits.
  */
-import type { CompiledLayer, StreamMap } from '../../compiler/layer.js';
-import type { ActivationBlock } from '../activations.js';
-import type { Port } from '../passes.js';
+import type { CompiledLayer, StreamMap } from '../compiler/layer.js';
+import type { ActivationBlock } from './activations.js';
+import type { Port } from './passes.js';
 
 /** A row of an image; images are those of the blocks. */
 export interface ImageRow {

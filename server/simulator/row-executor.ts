@@ -1,21 +1,33 @@
 /**
- * Runs a program search by search on rows in which something goes wrong: the pass executor's work on cells that do not always
- * do what they are told. Without any fault it does exactly what the pass executor does. It knows programs and cells, no layers.
+ * Runs a program search by search on chosen rows, on cells of any kind: such that do not always do what they are told, or such
+ * that count how often they are written. On plain cells it does exactly what the pass executor does. It knows programs and
+ * cells, no layers.
  * narrow: words of 32 rows, and cell * 2 + bit, below 2^24.
  */
-import { allRows, Expander, Micro } from '../../compiler/microcode.js';
-import type { Machine } from '../../compiler/machine.js';
-import { IntList, type Program } from '../../compiler/program.js';
-import type { Port } from '../passes.js';
-import type { FaultyArray } from './array.js';
+import { allRows, Expander, Micro } from '../compiler/microcode.js';
+import type { Machine } from '../compiler/machine.js';
+import { IntList, type Program } from '../compiler/program.js';
+import type { Port } from './passes.js';
+import type { Planes } from './planes.js';
 
-export class FaultyExecutor {
+/** The cells of some rows, 32 rows a word. */
+export interface RowCells {
+    readonly planes: Planes;
+    /** What the ports see where a cell should be. Valid until the next call. */
+    view(cell: number): Uint32Array;
+    /** Writes a bit into the tagged rows; `tag` stays as it is. */
+    write(cell: number, tag: Uint32Array, bit: number): void;
+    /** Moves a column's tracks. */
+    shift(column: number, steps: number): void;
+}
+
+export class RowExecutor {
     private readonly latch: readonly [Uint32Array, Uint32Array];
     private readonly scratch: Uint32Array;
     private readonly expander: Expander;
     private readonly buffer = new IntList();
 
-    constructor(program: Program, machine: Machine, private readonly array: FaultyArray, private readonly port: Port) {
+    constructor(program: Program, machine: Machine, private readonly array: RowCells, private readonly port: Port) {
         const { words } = array.planes;
         this.latch = [new Uint32Array(words), new Uint32Array(words)];
         this.scratch = new Uint32Array(words);

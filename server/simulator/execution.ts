@@ -29,6 +29,8 @@ export interface ChunkExecutor {
     run(from: number, to: number): CellCounts;
     /** Cells that still hold a 1 somewhere; a program leaves none. */
     leftOver(): readonly number[];
+    /** The lanes of a cell, 32 in a word, until the next call of the executor. */
+    plane(cell: number): Uint32Array;
 }
 
 /** A layer on a group of images. */

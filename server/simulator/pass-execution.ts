@@ -6,6 +6,7 @@ import { occurrences, type ActivationBlock } from './activations.js';
 import type { CellCounts, ChunkExecutor, Executors, LayerExecution } from './execution.js';
 import { LanePort } from './lanes.js';
 import { noRunCounts, PassExecutor, type Port } from './passes.js';
+import { RowPort } from './row-port.js';
 
 /** Lanes processed together: the planes of a program should stay in the caches. */
 const lanes = 32 * 1024;
@@ -21,7 +22,9 @@ export class PassExecutors implements Executors {
     layer(layer: CompiledLayer, inputs: readonly ActivationBlock[], output: ActivationBlock): LayerExecution {
         const { rowsPerImage } = layer.placement;
         const imagesAtOnce = Math.max(1, Math.floor(lanes / rowsPerImage));
-        const port = (first: number, count: number): Port => new LanePort(layer, inputs, output, first / rowsPerImage, count / rowsPerImage);
+        const port = (first: number, count: number): Port => first % rowsPerImage === 0 && count % rowsPerImage === 0
+            ? new LanePort(layer, inputs, output, first / rowsPerImage, count / rowsPerImage)
+            : new RowPort(layer, inputs, output, Array.from({ length: count }, (_, i) => ({ image: Math.floor((first + i) / rowsPerImage), row: (first + i) % rowsPerImage })));
         return {
             prepare: program => new PassChunks(program, this.machine, imagesAtOnce * rowsPerImage, port, this.strict),
             finish: () => {},
@@ -55,6 +58,10 @@ class PassChunks implements ChunkExecutor {
         const counts = noRunCounts();
         this.executor.run(from, to, counts);
         return counts;
+    }
+
+    plane(cell: number): Uint32Array {
+        return this.executor.plane(cell);
     }
 
     leftOver(): readonly number[] {

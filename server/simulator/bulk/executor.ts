@@ -65,7 +65,6 @@ export class BulkExecutor implements ChunkExecutor {
         return Array.from(this.image.cells.cells).filter(cell => this.plane(cell).some(word => word !== 0));
     }
 
-    /** The lanes of a cell, 32 in a word, until the next call of the executor. */
     plane(cell: number): Uint32Array {
         const { cells } = this.image;
         const plane = cells.planeOf(cell);

@@ -90,6 +90,12 @@ export class OperationCounter {
         this.expander = new Expander(program, machine, machine.unit);
     }
 
+    /** Where the tracks stand after the operations counted so far; to be set where counting begins in the middle of a program. */
+    get positions(): Int32Array {
+        return this.expander.positions;
+    }
+
+    /** Adds operation `op`; `sums`: its section's additions are the layer's sums. */
     count(op: number, sums: boolean, counts: Counts): void {
         const p = this.program;
         const kind = p.kind[op];

@@ -67,31 +67,57 @@ export class PassExecutor {
         return this.planes.of(cell);
     }
 
+    /** Goes on from a state between two operations: cells that hold a 1 somewhere, all others 0, and where the tracks stand. */
+    restore(cells: ArrayLike<number>, planes: readonly Uint32Array[], positions: Int32Array): void {
+        planes.forEach((plane, i) => this.plane(cells[i]).set(plane));
+        this.expander.positions.set(positions);
+        this.position.set(positions);
+    }
+
+    /** Begins an operation, with empty tags, that `micro` will carry out. Returns its micro-operations, valid until the next operation. */
+    begin(op: number): Int32Array {
+        this.latch.forEach(latch => latch.fill(0));
+        this.buffer.length = 0;
+        this.expander.expand(op, this.buffer);
+        return this.buffer.view();
+    }
+
+    /** Rows tagged in a latch. */
+    tags(latch: 0 | 1): Uint32Array {
+        return this.latch[latch];
+    }
+
+    /** Offset of each column's track. */
+    get positions(): Int32Array {
+        return this.position;
+    }
+
     private execute(counts: RunCounts): void {
         const micro = this.buffer.view();
         for (let i = 0; i < micro.length;) {
-            switch (micro[i]) {
-                case Micro.search:
-                    this.search(micro, i, counts);
-                    i += 5 + micro[i + 4];
-                    break;
-                case Micro.write:
-                    this.write(micro, i, counts);
-                    i += 3 + micro[i + 2];
-                    break;
-                case Micro.shift:
-                    this.position[micro[i + 1]] += micro[i + 2];
-                    counts.shiftSteps += Math.abs(micro[i + 2]);
-                    i += 3;
-                    break;
-                case Micro.load:
-                    this.load(micro, i, counts);
-                    i += 5;
-                    break;
-                default:
-                    this.read(micro, i);
-                    i += 4;
-            }
+            i = this.micro(micro, i, counts);
+        }
+    }
+
+    /** Carries out the micro-operation at an index; returns the index of the next. */
+    micro(micro: Int32Array, i: number, counts: RunCounts): number {
+        switch (micro[i]) {
+            case Micro.search:
+                this.search(micro, i, counts);
+                return i + 5 + micro[i + 4];
+            case Micro.write:
+                this.write(micro, i, counts);
+                return i + 3 + micro[i + 2];
+            case Micro.shift:
+                this.position[micro[i + 1]] += micro[i + 2];
+                counts.shiftSteps += Math.abs(micro[i + 2]);
+                return i + 3;
+            case Micro.load:
+                this.load(micro, i, counts);
+                return i + 5;
+            default:
+                this.read(micro, i);
+                return i + 4;
         }
     }
 

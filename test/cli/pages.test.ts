@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
-const sources = ['server/analysis', 'server/cli', 'server/language/lsp']
+const sources = ['server/analysis', 'server/cli', 'server/language/lsp', 'server/simulator/trace']
     .flatMap(folder => readdirSync(join(root, folder)).map(name => readFileSync(join(root, folder, name), 'utf8')));
-const codes = [...new Set(sources.flatMap(text => [...text.matchAll(/'((?:internal|file|share|simulate|syntax)\/[a-z-]+)'/g)].map(match => match[1])))].sort();
+const codes = [...new Set(sources.flatMap(text => [...text.matchAll(/'((?:internal|file|share|simulate|syntax|trace)\/[a-z-]+)'/g)].map(match => match[1])))].sort();
 
 describe('error pages', () => {
     it('are found by the codes', () => {

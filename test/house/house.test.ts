@@ -39,6 +39,7 @@ const broken: [what: string, file: string, text: string, finding: string][] = [
     ['the protocol above the report', 'server/simulator/a.ts', `import { simulate } from '../protocol.js';`, 'import-order server/simulator/a.ts:1'],
     ['the client knows more than the protocol', 'client/a.ts', `import type { Shape } from '../server/network/model.js';`, 'import-order client/a.ts:1'],
     ['a webview knows more than the protocol', 'webview/simulate/a.ts', `import type { CompileReport } from '../../server/cost/report.js';`, 'import-order webview/simulate/a.ts:1'],
+    ['a webview knows the simulator besides traces and passes', 'webview/simulate/a.ts', `import '../../server/simulator/trace/reader.js';\nimport '../../server/simulator/passes.js';\nimport '../../server/simulator/simulate.js';`, 'import-order webview/simulate/a.ts:3'],
     ['the server knows the client', 'server/cli/a.ts', `import '../../client/extension.js';`, 'import-order server/cli/a.ts:1'],
     ['the house knows the scripts', 'server/cli/a.ts', `import '../../scripts/build.js';`, 'import-order server/cli/a.ts:1'],
     ['the numbers know a machine', 'server/si.ts', `import { ports } from './hardware/model.js';`, 'import-order server/si.ts:1'],

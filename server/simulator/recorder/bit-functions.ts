@@ -1,0 +1,102 @@
+/**
+ * What one bit of an addition does to a row, worked out from the lookup table's steps: the row's next bits and what is counted
+ * are functions of its three bits A, B and C, here as sums over products of them, so that they apply to 32 rows at once. By
+ * construction these are the states and counts of the passes themselves. It knows tables, no cells.
+ * narrow: bit operators see three-bit states and masks that are 0 or all ones.
+ */
+import { Sym, type BitState, type MicroStep, type TagUnit } from '../../compiler/tables.js';
+
+/**
+ * A function of A, B, C as exclusive or of the products 1, A, B, AB, C, AC, BC, ABC; each entry is 0 or -1 (all ones), to be
+ * and-ed with the product's word.
+ */
+export type BitFunction = Int32Array;
+
+/** Rows that a count takes `times` times. */
+export interface CountFunction {
+    readonly rows: BitFunction;
+    readonly times: number;
+}
+
+export interface BitFunctions {
+    /** Destination and carry after the bit; the carry is in its cell, or in latch 1 where the next bit looks for it there. */
+    readonly destination: BitFunction;
+    readonly carry: BitFunction;
+    /** Rows found tagged by writes, key cells of chained searches. */
+    readonly tagged: readonly CountFunction[];
+    readonly chained: readonly CountFunction[];
+    /** Cells that changed, and cells driven, of the destination and of the carry. */
+    readonly changed: readonly CountFunction[];
+    readonly driven: readonly CountFunction[];
+    readonly carryChanged: readonly CountFunction[];
+    readonly carryDriven: readonly CountFunction[];
+}
+
+/** `inPlace`: the destination is B, else R, which is 0 before. */
+export function bitFunctions(steps: readonly MicroStep[], inPlace: boolean, bit: BitState, unit: TagUnit): BitFunctions {
+    // Only chained search in place leaves an exhausted operand's carry in its latch: see `chainedInPlace`.
+    const carryTagged = bit.carryTagged && inPlace && unit.chained;
+    const rows = Array.from({ length: 8 }, (_, state) => runRow(steps, inPlace, carryTagged, state));
+    const counts = (of: (row: RowRun) => number): CountFunction[] => countFunctions(rows.map(of));
+    return {
+        destination: functionOf(rows.map(row => row.destination)),
+        carry: functionOf(rows.map(row => row.carry)),
+        tagged: counts(row => row.tagged), chained: counts(row => row.chained),
+        changed: counts(row => row.changed), driven: counts(row => row.driven),
+        carryChanged: counts(row => row.carryChanged), carryDriven: counts(row => row.carryDriven),
+    };
+}
+
+interface RowRun {
+    destination: boolean;
+    carry: boolean;
+    tagged: number;
+    chained: number;
+    changed: number;
+    driven: number;
+    carryChanged: number;
+    carryDriven: number;
+}
+
+/** The steps on one row; `state`: A, B, C from the lowest bit. */
+function runRow(steps: readonly MicroStep[], inPlace: boolean, carryTagged: boolean, state: number): RowRun {
+    const bits = [state % 2, (state >> 1) % 2, (state >> 2) % 2, 0];
+    const latch = [false, carryTagged && bits[Sym.C] === 1];
+    bits[Sym.C] = carryTagged ? 0 : bits[Sym.C];
+    const run: RowRun = { destination: false, carry: false, tagged: 0, chained: 0, changed: 0, driven: 0, carryChanged: 0, carryDriven: 0 };
+    for (const step of steps) {
+        if (step.kind === 'search') {
+            const precharged = step.within === undefined || latch[step.within];
+            run.chained += step.within !== undefined && precharged ? step.key.length : 0;
+            const hit = precharged && step.key.every(([symbol, bit]) => bits[symbol] === bit);
+            latch[step.latch] = hit || step.accumulate && latch[step.latch];
+        } else if (latch[step.latch]) {
+            run.tagged++;
+            for (const [symbol, bit] of step.cells) {
+                const changed = bits[symbol] === bit ? 0 : 1;
+                bits[symbol] = bit;
+                run.carryChanged += symbol === Sym.C ? changed : 0;
+                run.carryDriven += symbol === Sym.C ? 1 : 0;
+                run.changed += symbol === Sym.C ? 0 : changed;
+                run.driven += symbol === Sym.C ? 0 : 1;
+            }
+        }
+    }
+    run.destination = bits[inPlace ? Sym.B : Sym.R] === 1;
+    const keepsCarryInLatch = steps.some(step => step.kind === 'search' && step.within === 1);
+    run.carry = bits[Sym.C] === 1 || keepsCarryInLatch && latch[1];
+    return run;
+}
+
+/** The function with these values for the states 0 to 7. */
+function functionOf(values: readonly boolean[]): BitFunction {
+    // The exclusive or over all subsets of a product's factors.
+    return Int32Array.from({ length: 8 }, (_, product) =>
+        -values.reduce((sum, value, state) => value && (state & product) === state ? 1 - sum : sum, 0));
+}
+
+/** One function for each number that some state counts. */
+function countFunctions(values: readonly number[]): CountFunction[] {
+    const times = [...new Set(values)].filter(value => value > 0);
+    return times.map(value => ({ times: value, rows: functionOf(values.map(one => one === value)) }));
+}

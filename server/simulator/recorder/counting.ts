@@ -1,0 +1,253 @@
+/**
+ * Runs programs on one array, operation by operation, and counts what the passes would count: tagged rows, changed and driven
+ * cells, by operation and by column. States and counts are those of the pass executor (a test holds them together), without
+ * expanding an operation into its searches. One of the packed-word kernels. It knows programs and rows, no layers.
+ * narrow: words of 32 rows, flags, and cell * 2 + bit, below 2^24.
+ */
+import { BitTables, walkBits } from '../../compiler/microcode.js';
+import type { Machine } from '../../compiler/machine.js';
+import { clearA, clearB, complementA, complementB, Op, type Program } from '../../compiler/program.js';
+import type { BitState } from '../../compiler/tables.js';
+import type { Port } from '../passes.js';
+import { popcount } from '../planes.js';
+import { bitFunctions, type BitFunction, type BitFunctions, type CountFunction } from './bit-functions.js';
+import type { Keyframe } from '../trace/blocks.js';
+import type { EventCounts } from '../trace/format.js';
+
+/** What is counted; an operation adds to all of it. */
+export interface ArrayCounts extends EventCounts {
+    readonly columnWritten: Int32Array;
+    readonly columnDriven: Int32Array;
+}
+
+interface Walk {
+    readonly inPlace: boolean;
+    readonly bits: readonly BitFunctions[];
+}
+
+export class CountingExecutor {
+    private readonly words: number;
+    private readonly cells: Uint32Array;
+    private readonly all: Uint32Array;
+    private readonly zero: Uint32Array;
+    private readonly carry: Uint32Array;
+    private readonly tag: Uint32Array;
+    private readonly tables: BitTables;
+    private readonly functions = new Map<number, BitFunctions>();
+    private readonly walks = new Map<number, Walk>();
+    private counts!: ArrayCounts;
+
+    /** `rows`: enabled rows of the array. */
+    constructor(private readonly machine: Machine, readonly rows: number) {
+        this.words = Math.ceil(rows / 32);
+        this.cells = new Uint32Array(machine.columns * machine.domains * this.words);
+        this.all = new Uint32Array(this.words).fill(0xffffffff);
+        if (rows % 32 !== 0) {
+            this.all[this.words - 1] = (1 << rows % 32) - 1;
+        }
+        [this.zero, this.carry, this.tag] = [1, 2, 3].map(() => new Uint32Array(this.words)) as [Uint32Array, Uint32Array, Uint32Array];
+        this.tables = new BitTables(machine.unit);
+    }
+
+    /** All cells 0. */
+    clear(): void {
+        this.cells.fill(0);
+    }
+
+    /** Runs operations [from, to), telling the counts' sums after each. */
+    run(program: Program, from: number, to: number, port: Port, counts: ArrayCounts, after: (op: number) => void): void {
+        this.counts = counts;
+        for (let op = from; op < to; op++) {
+            this.operation(program, op, port);
+            after(op);
+        }
+    }
+
+    /** The cells that hold a 1 somewhere; copies. */
+    keyframe(): Keyframe {
+        const found: number[] = [];
+        for (let at = 0; at < this.cells.length; at++) {
+            if (this.cells[at] !== 0) {
+                const cell = Math.floor(at / this.words);
+                found.push(cell);
+                at = (cell + 1) * this.words - 1;
+            }
+        }
+        return { cells: Int32Array.from(found), planes: found.map(cell => this.plane(cell).slice()) };
+    }
+
+    private plane(cell: number): Uint32Array {
+        return this.cells.subarray(cell * this.words, (cell + 1) * this.words);
+    }
+
+    private operation(p: Program, op: number, port: Port): void {
+        switch (p.kind[op]) {
+            case Op.add:
+            case Op.sum:
+                return this.addition(p, op);
+            case Op.load:
+                for (let i = p.wordStart[p.dst[op]], bit = 0; i < p.wordStart[p.dst[op] + 1]; i++, bit++) {
+                    this.tag.fill(0);
+                    port.load(p.b[op], p.a[op], bit, this.tag);
+                    this.write(p.wordCells[i], this.tag, 1);
+                }
+                return;
+            case Op.store:
+                for (let i = p.wordStart[p.a[op]], bit = 0; i < p.wordStart[p.a[op] + 1]; i++, bit++) {
+                    port.read(p.dst[op], p.before[op] > 0 && bit === p.before[op] ? -1 - bit : bit, this.plane(p.wordCells[i]));
+                }
+                return;
+            case Op.clear:
+                return this.writeWord(p, p.a[op], 0);
+            case Op.set:
+                return this.writeWord(p, p.a[op], 1);
+            case Op.match:
+                for (let rule = p.a[op]; rule < p.b[op]; rule++) {
+                    const start = p.ruleStart[rule];
+                    const writes = start + 1 + p.rules[start];
+                    this.pass(p.rules.subarray(start + 1, writes), p.rules.subarray(writes + 1, p.ruleStart[rule + 1]));
+                }
+                return;
+            case Op.max:
+                return this.max(p, op);
+            default:
+                throw new Error(`unknown operation ${p.kind[op]}`);
+        }
+    }
+
+    private writeWord(p: Program, word: number, bit: 0 | 1): void {
+        for (let i = p.wordStart[word]; i < p.wordStart[word + 1]; i++) {
+            this.write(p.wordCells[i], this.all, bit);
+        }
+    }
+
+    /** Writes `bit` into the cell of the rows in `tag`. */
+    private write(cell: number, tag: Uint32Array, bit: number): void {
+        const { cells, counts, words } = this;
+        const flip = bit ? -1 : 0;
+        let [changed, driven] = [0, 0];
+        for (let w = 0, at = cell * words; w < words; w++, at++) {
+            const change = tag[w] & (cells[at] ^ flip);
+            cells[at] ^= change;
+            changed += change === 0 ? 0 : popcount(change);
+            driven += tag[w] === 0 ? 0 : popcount(tag[w]);
+        }
+        const column = Math.floor(cell / this.machine.domains);
+        counts.written += changed;
+        counts.columnWritten[column] += changed;
+        counts.columnDriven[column] += driven;
+    }
+
+    /** A search and the write that follows; entries are cell * 2 + bit. */
+    private pass(key: ArrayLike<number>, writes: ArrayLike<number>): void {
+        const { all, cells, tag, words } = this;
+        tag.set(all);
+        for (let k = 0; k < key.length; k++) {
+            const flip = key[k] & 1 ? 0 : -1;
+            for (let w = 0, at = (key[k] >>> 1) * words; w < words; w++, at++) {
+                tag[w] &= cells[at] ^ flip;
+            }
+        }
+        for (let w = 0; w < words; w++) {
+            this.counts.tagged += popcount(tag[w]);
+        }
+        for (let k = 0; k < writes.length; k++) {
+            this.write(writes[k] >>> 1, tag, writes[k] & 1);
+        }
+    }
+
+    /** As the expansion does it: see `Expander.max`. */
+    private max(p: Program, op: number): void {
+        const [flagG, flagL] = [p.wordCells[p.wordStart[p.b[op]]] * 2, p.wordCells[p.wordStart[p.b[op]] + 1] * 2];
+        for (let bit = p.width[op] - 1; bit >= 0; bit--) {
+            const a = p.wordCells[p.wordStart[p.a[op]] + bit] * 2;
+            const b = p.wordCells[p.wordStart[p.dst[op]] + bit] * 2;
+            this.pass([flagG, flagL, a, b + 1], [flagL + 1]);
+            this.pass([flagG, flagL, a + 1, b], [flagG + 1, b + 1]);
+            this.pass([flagG + 1, a + 1, b], [b + 1]);
+            this.pass([flagG + 1, a, b + 1], [b]);
+        }
+        this.writeWord(p, p.b[op], 0);
+    }
+
+    private addition(p: Program, op: number): void {
+        const widthOf = (word: number): number => p.wordStart[word + 1] - p.wordStart[word];
+        const inPlace = p.kind[op] === Op.add;
+        const [widthA, widthB] = [widthOf(p.a[op]), inPlace ? p.before[op] : widthOf(p.b[op])];
+        const walk = this.walk(inPlace, widthA, widthB, p.width[op]);
+        const [baseA, baseB, baseD] = [p.wordStart[p.a[op]], p.wordStart[inPlace ? p.dst[op] : p.b[op]], p.wordStart[p.dst[op]]];
+        const [flipA, flipB] = [p.flags[op] & complementA ? -1 : 0, !inPlace && p.flags[op] & complementB ? -1 : 0];
+        this.carry.fill(0);
+        for (let bit = 0; bit < walk.bits.length; bit++) {
+            this.bit(walk.bits[bit], bit < widthA ? p.wordCells[baseA + bit] : -1, flipA, bit < widthB ? p.wordCells[baseB + bit] : -1, flipB,
+                p.wordCells[baseD + bit], p.carryCell);
+        }
+        // A carry that the table leaves in its cell stays there, as it would in the array.
+        this.plane(p.carryCell).set(this.carry);
+        for (const [flag, word] of [[clearA, p.a[op]], [clearB, p.b[op]]] as const) {
+            if (p.flags[op] & flag) {
+                this.writeWord(p, word, 0);
+            }
+        }
+    }
+
+    /** One bit in all rows; cell -1: the operand has no such bit. */
+    private bit(functions: BitFunctions, cellA: number, flipA: number, cellB: number, flipB: number, cellD: number, carryCell: number): void {
+        const { all, carry, cells, words, counts, zero } = this;
+        const sums = this.sums;
+        sums.fill(0);
+        for (let w = 0; w < words; w++) {
+            const a = cellA < 0 ? 0 : (cells[cellA * words + w] ^ flipA) & all[w];
+            const b = cellB < 0 ? 0 : (cells[cellB * words + w] ^ flipB) & all[w];
+            const c = carry[w];
+            let quantity = 0;
+            for (const list of [functions.tagged, functions.chained, functions.changed, functions.driven, functions.carryChanged, functions.carryDriven]) {
+                for (const { rows, times } of list) {
+                    sums[quantity] += times * popcount(apply(rows, a, b, c) & all[w]);
+                }
+                quantity++;
+            }
+            cells[cellD * words + w] = apply(functions.destination, a, b, c) & all[w];
+            carry[w] = apply(functions.carry, a, b, c) & all[w];
+        }
+        void zero;
+        const [tagged, chained, changed, driven, carryChanged, carryDriven] = sums;
+        counts.tagged += tagged;
+        counts.chained += chained;
+        counts.written += changed + carryChanged;
+        const [column, carryColumn] = [Math.floor(cellD / this.machine.domains), Math.floor(carryCell / this.machine.domains)];
+        counts.columnWritten[column] += changed;
+        counts.columnDriven[column] += driven;
+        counts.columnWritten[carryColumn] += carryChanged;
+        counts.columnDriven[carryColumn] += carryDriven;
+    }
+
+    private readonly sums = new Float64Array(6);
+
+    private walk(inPlace: boolean, widthA: number, widthB: number, width: number): Walk {
+        const key = ((widthA * 128 + widthB) * 128 + width) * 2 + (inPlace ? 1 : 0);
+        let walk = this.walks.get(key);
+        if (!walk) {
+            const bits: BitFunctions[] = [];
+            walkBits(widthA, widthB, width, (_, state) => bits.push(this.functionsOf(inPlace, state)));
+            this.walks.set(key, walk = { inPlace, bits });
+        }
+        return walk;
+    }
+
+    private functionsOf(inPlace: boolean, state: BitState): BitFunctions {
+        const key = [inPlace, state.a, state.b, state.c, state.carryOut, state.carryTagged].reduce((sum, flag) => 2 * sum + (flag ? 1 : 0), 0);
+        let known = this.functions.get(key);
+        if (!known) {
+            this.functions.set(key, known = bitFunctions(this.tables.steps(inPlace, state), inPlace, state, this.machine.unit));
+        }
+        return known;
+    }
+}
+
+function apply(f: BitFunction, a: number, b: number, c: number): number {
+    const [ab, ac] = [a & b, a & c];
+    return f[0] ^ f[1] & a ^ f[2] & b ^ f[3] & ab ^ f[4] & c ^ f[5] & ac ^ f[6] & b & c ^ f[7] & ab & c;
+}
+
+export type { CountFunction };

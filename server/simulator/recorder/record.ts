@@ -1,0 +1,153 @@
+/**
+ * Runs a compiled network on images and records what a trace holds: every array by itself, exactly, with keyframes at the
+ * chosen spacing and counters for every operation. Pure. It knows layers and programs; energies are the reader's.
+ */
+import { Cancelled, type CompiledNetwork } from '../../compiler/compile.js';
+import { cyclesOf, noCounts, OperationCounter } from '../../compiler/counts.js';
+import type { CompiledLayer } from '../../compiler/layer.js';
+import { machineOf, type Machine } from '../../compiler/machine.js';
+import type { Program } from '../../compiler/program.js';
+import { outputBits } from '../../network/model.js';
+import { argmax } from '../../network/reference.js';
+import { volume } from '../../network/shape.js';
+import { activationBlock, split, type ActivationBlock } from '../activations.js';
+import { encodeActivations } from '../trace/blocks.js';
+import { arraysOf, type ArrayPlace } from '../trace/arrays.js';
+import type { PageFacts, SourceFile, SourceRange, TraceHeader, TraceImage, TraceLayerFacts } from '../trace/format.js';
+import { cutPage, encodePage } from '../trace/program-page.js';
+import { sumStatic } from '../trace/ledger.js';
+import { recordLayer, type TraceWindow } from './record-layer.js';
+import { compress, layOut, type StoredLayer, type StoredRun } from './writer.js';
+
+/** What the recorder cannot know from the compiled network. */
+export interface TraceAbout {
+    /** Version of the program that writes. */
+    readonly version: string;
+    readonly ranAs: string;
+    readonly sources: readonly SourceFile[];
+    readonly seededImage: boolean;
+    /** Images of the whole run, of which the first are traced. */
+    readonly imagesRun: number;
+    readonly labels?: readonly number[];
+    /** By the name of a layer (the first of its sections). */
+    readonly layers: ReadonlyMap<string, {
+        readonly latencyS: number; readonly movedBits: number; readonly weights: Readonly<Record<string, string>>; readonly source: SourceRange | null;
+    }>;
+}
+
+export interface RecordOptions {
+    /** Operations from keyframe to keyframe. */
+    readonly spacing: number;
+    readonly windows: readonly TraceWindow[];
+    readonly onProgress?: (done: number, total: number, layer: string) => void;
+    readonly isCancelled?: () => boolean;
+}
+
+export const defaultSpacing = 2048;
+
+/** The trace file of `images` (integer activations, C order), in pieces. Throws Cancelled. */
+export function record(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], about: TraceAbout, options: RecordOptions): readonly Uint8Array[] {
+    const { hardware, network } = compiled;
+    const machine = machineOf(hardware, compiled.options.without);
+    const { batch } = compiled.options;
+    const layers = compiled.layers.map(layer => describeLayer(layer, machine, options));
+    const runs: { input: ReturnType<typeof compress>; layers: StoredRun[] }[] = [];
+    const logits: Int32Array[] = [];
+    for (let first = 0; first < images.length; first += batch) {
+        const run = recordRun(compiled, machine, layers, images.slice(first, first + batch), options, runs.length, Math.ceil(images.length / batch));
+        runs.push(run);
+        logits.push(...run.logits);
+    }
+    const facts = compiled.layers.map((layer, i) => layerFacts(layer, layers[i], about));
+    const header: TraceHeader = {
+        format: 'terntrace', version: about.version, network: network.name, ranAs: about.ranAs,
+        input: network.input, output: network.output,
+        hardware: { name: hardware.name, parameters: hardware.parameters },
+        settings: { effort: compiled.options.effort, without: [...compiled.options.without].sort(), batch },
+        unit: machine.unit, spacing: options.spacing, sources: about.sources, seededImage: about.seededImage, imagesRun: about.imagesRun,
+        images: logits.map((row, index): TraceImage => (
+            { index, ...(about.labels && { label: about.labels[index] }), logits: [...row], prediction: argmax(row) })),
+        runs: runs.length,
+        cycles: facts.reduce((sum, layer) => sum + layer.waveCycles * layer.placement.waves, 0),
+        latencyS: facts.reduce((sum, layer) => sum + layer.latencyS, 0),
+        layers: facts,
+    };
+    return layOut({ header, layers: layers.map(({ stored }) => stored), runs });
+}
+
+/** A layer before it runs: its pages and its arrays. */
+export interface DescribedLayer {
+    readonly stored: StoredLayer;
+    readonly arrays: readonly (readonly ArrayPlace[])[];
+    readonly waveCycles: number;
+}
+
+function describeLayer(layer: CompiledLayer, machine: Machine, { spacing }: RecordOptions): DescribedLayer {
+    const parts = layer.parts.map(({ program }) => pagesOf(program, machine, spacing));
+    const names = new Set(layer.parts.flatMap(({ program }) => program.sections.map(({ name }) => name)));
+    // Of every section the longest part counts, as in the report: see `cycles` in cost/energy.ts.
+    const waveCycles = [...names].reduce((sum, name) => sum + Math.max(...layer.parts.map(({ program }, p) =>
+        parts[p].reduce((cycles, page) => cycles + (program.sections[page.section].name === name ? page.cycles : 0), 0))), 0);
+    return { stored: { parts }, arrays: layer.parts.length === 0 ? [] : arraysOf(layer.placement, machine), waveCycles };
+}
+
+/** Pages end where sections end, and after `spacing` operations. */
+function pagesOf(program: Program, machine: Machine, spacing: number): StoredLayer['parts'][number] {
+    const counter = new OperationCounter(program, machine);
+    const pages: StoredLayer['parts'][number][number][] = [];
+    let startCycle = 0;
+    program.sections.forEach((section, index) => {
+        for (let from = section.from; from < section.to; from += spacing) {
+            const to = Math.min(section.to, from + spacing);
+            const positions = counter.positions.slice();
+            const counts = noCounts();
+            for (let op = from; op < to; op++) {
+                counter.count(op, section.sums, counts);
+            }
+            const { instructions, searches, searchCells, searchSegments, writes, loadedBits, readBits, shiftSteps, serialShifts } = counts;
+            const page: Omit<PageFacts, 'program'> = {
+                from, to, section: index, startCycle, cycles: cyclesOf(counts), instructions, searches, searchCells, searchSegments,
+                writes, loadedBits, readBits, shiftSteps, serialShifts, positions,
+            };
+            pages.push({ ...page, program: compress(encodePage(cutPage(program, from, to))) });
+            startCycle += page.cycles;
+        }
+    });
+    return pages;
+}
+
+function layerFacts(compiled: CompiledLayer, described: DescribedLayer, about: TraceAbout): TraceLayerFacts {
+    const { layer, parts, placement, rowKind, streams } = compiled;
+    const { latencyS, movedBits, weights, source } = about.layers.get(layer.name)!;
+    return {
+        name: layer.name, kind: layer.kind, input: layer.input, inputShape: layer.inputShape, outputShape: layer.outputShape, outputBits: outputBits(layer) ?? null,
+        rowKind, streams, placement, waveCycles: described.waveCycles, latencyS, movedBits, weights, source,
+        parts: parts.map(({ channels, program }, p) => (
+            { channels, operations: program.length, ...sumStatic(described.stored.parts[p]) })),
+        sections: (parts[0]?.program.sections ?? []).map(({ name, sums }, s) => (
+            { name, sums, ranges: parts.map(({ program }) => [program.sections[s].from, program.sections[s].to] as const) })),
+    };
+}
+
+function recordRun(
+    compiled: CompiledNetwork, machine: Machine, described: readonly DescribedLayer[], images: readonly ArrayLike<number>[],
+    options: RecordOptions, run: number, runs: number
+): { input: ReturnType<typeof compress>; layers: StoredRun[]; logits: readonly Int32Array[] } {
+    const { layers, network } = compiled;
+    const input = activationBlock(images.length, volume(network.input.shape), network.input.bits);
+    images.forEach((image, i) => input.data.set(image, i * input.perImage));
+    const blocks = new Map<string, ActivationBlock>([[network.input.name, input]]);
+    const stored = layers.map((layer, i): StoredRun => {
+        options.onProgress?.(run * layers.length + i, runs * layers.length, layer.layer.name);
+        if (options.isCancelled?.()) {
+            throw new Cancelled();
+        }
+        const flat = layer.layer.kind === 'flatten';
+        const output = flat ? blocks.get(layer.layer.input)! : activationBlock(images.length, volume(layer.layer.outputShape), outputBits(layer.layer));
+        blocks.set(layer.layer.name, output);
+        const inputs = layer.streams.map(({ source }) => blocks.get(source)!);
+        const recorded = recordLayer({ layer, described: described[i], machine, inputs, output, images: images.length, options, run });
+        return { ...recorded, output: flat ? undefined : compress(encodeActivations(output.data)) };
+    });
+    return { input: compress(encodeActivations(input.data)), layers: stored, logits: split(blocks.get(network.output)!) };
+}

@@ -1,0 +1,85 @@
+/**
+ * What a trace's events cost: counts times the constants of the header, event by event as docs/machine.md ("Cost") says. Sums
+ * of events, nothing else; that they are the energies of the report is a law with a test. It knows counts and constants.
+ */
+import type { Constant, ParameterName } from '../../hardware/model.js';
+import type { EventCounts, StaticCounts } from './format.js';
+
+export const energyComponents = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
+
+/** Joules; `total` is the sum of the others. */
+export type TraceEnergyJ = Readonly<Record<typeof energyComponents[number] | 'total', number>>;
+
+/** Everything that happened up to a moment, over all arrays. */
+export interface Tally extends Readonly<EventCounts> {
+    /** Of all arrays: each search or write of an array is one. */
+    readonly searches: number;
+    readonly writes: number;
+    /** Column steps of single tracks: each row of a column is one. */
+    readonly shifts: number;
+    readonly energyJ: TraceEnergyJ;
+}
+
+const staticFields = [
+    'cycles', 'instructions', 'searches', 'searchCells', 'searchSegments', 'writes', 'loadedBits', 'readBits', 'shiftSteps', 'serialShifts',
+] as const;
+
+export function sumStatic(counts: readonly StaticCounts[]): StaticCounts {
+    return Object.fromEntries(staticFields.map(field => [field, counts.reduce((sum, one) => sum + one[field], 0)])) as unknown as StaticCounts;
+}
+
+/** Adds up events at the constants of one machine. */
+export class Ledger {
+    private readonly joules = new Map<typeof energyComponents[number], number>(energyComponents.map(name => [name, 0]));
+    private readonly sums = { written: 0, tagged: 0, chained: 0, searches: 0, writes: 0, shifts: 0 };
+
+    constructor(private readonly parameters: Readonly<Record<ParameterName, Constant>>) {}
+
+    /** A program or a piece of it on some arrays of a wave: `arrays` of them with `enabledRows` rows in all. */
+    program(counts: StaticCounts, arrays: number, enabledRows: number): void {
+        const { sums } = this;
+        sums.searches += counts.searches * arrays;
+        sums.writes += (counts.writes + counts.loadedBits) * arrays;
+        sums.shifts += counts.shiftSteps * enabledRows;
+        this.add('search', enabledRows * (counts.searchCells * this.value('search.energy') + counts.searchSegments * this.value('segment.energy')));
+        this.add('shift', enabledRows * counts.shiftSteps * this.value('shift.energy'));
+        this.add('read', enabledRows * counts.readBits * this.value('read.energy'));
+    }
+
+    /** Instructions sent to all arrays of a wave. */
+    broadcast(instructions: number): void {
+        this.add('periphery', instructions * this.value('program.bits') * this.value('program.energy'));
+    }
+
+    /** What the data made of it. */
+    events({ written, tagged, chained }: Readonly<EventCounts>): void {
+        this.sums.written += written;
+        this.sums.tagged += tagged;
+        this.sums.chained += chained;
+        this.add('write', written * this.value('write.energy'));
+        this.add('search', chained * this.value('search.energy'));
+    }
+
+    /** Bits over the bus. */
+    moved(bits: number): void {
+        this.add('movement', bits * this.value('bus.hops') * this.value('bus.energy'));
+    }
+
+    /** `arrays` at work for a time. */
+    leaked(arrays: number, seconds: number): void {
+        this.add('leakage', this.value('leakage') * arrays * seconds);
+    }
+
+    tally(): Tally {
+        const parts = Object.fromEntries(this.joules) as Record<typeof energyComponents[number], number>;
+        return { ...this.sums, energyJ: { ...parts, total: energyComponents.reduce((sum, name) => sum + parts[name], 0) } };
+    }
+
+    private add(component: typeof energyComponents[number], joules: number): void {
+        this.joules.set(component, this.joules.get(component)! + joules);
+    }
+
+    private value(name: ParameterName): number {
+        return this.parameters[name].value;
+    }
+}

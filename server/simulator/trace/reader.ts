@@ -1,0 +1,100 @@
+/**
+ * Opens a trace: head, header and root directory are read, the rest on demand. Whatever is wrong with the file is told as
+ * problems beside what can be shown. It knows the file's layout; `trace.ts` what a trace can answer.
+ */
+import { decodeRoot } from './blocks.js';
+import { crc32 } from './bytes.js';
+import { formatVersion, headBytes, magic, type TraceHeader } from './format.js';
+import { BlockStore, decodeBlock, TraceLost, type TraceProblem, type TraceSource } from './store.js';
+import { Trace } from './trace.js';
+
+export type { TraceProblem, TraceProblemCode, TraceSource } from './store.js';
+export { TraceLost } from './store.js';
+
+/** What can be shown of a trace, from everything to nothing. */
+export interface OpenedTrace {
+    /** Absent where nothing can be replayed. */
+    readonly trace?: Trace;
+    /** The header alone, where that is all there is. */
+    readonly header?: TraceHeader;
+    readonly problems: readonly TraceProblem[];
+}
+
+interface Head {
+    readonly major: number;
+    readonly minor: number;
+    readonly headerLength: number;
+    readonly headerCrc: number;
+    readonly rootLength: number;
+    readonly rootCrc: number;
+    readonly directoriesLength: number;
+    readonly dataLength: number;
+}
+
+/** Never rejects but with what `source.read` rejects. */
+export async function openTrace(source: TraceSource): Promise<OpenedTrace> {
+    const problems: TraceProblem[] = [];
+    try {
+        const head = readHead(await source.read(0, Math.min(headBytes, source.size)), problems);
+        const header = await readHeader(source, head, problems);
+        if (head.major !== formatVersion.major) {
+            return { header, problems };
+        }
+        const rootStart = headBytes + head.headerLength;
+        const starts = { directories: rootStart + head.rootLength, data: rootStart + head.rootLength + head.directoriesLength };
+        const lost = starts.data + head.dataLength - source.size;
+        if (lost > 0) {
+            problems.push({ code: 'trace/truncated', message: `the file ends ${lost} bytes early` });
+        }
+        const bytes = await source.read(rootStart, head.rootLength);
+        if (bytes.length < head.rootLength) {
+            return { header, problems: [...problems, { code: 'trace/truncated', message: 'the directory is lost, and with it everything but the header' }] };
+        }
+        const root = decodeBlock(bytes, head.rootCrc, 'the directory', decodeRoot);
+        return { header, trace: new Trace(header, root, new BlockStore(source, starts), problems), problems };
+    } catch (error) {
+        if (error instanceof TraceLost) {
+            return { problems: [...problems, error.problem] };
+        }
+        throw error;
+    }
+}
+
+/** @throws TraceLost */
+function readHead(bytes: Uint8Array, problems: TraceProblem[]): Head {
+    if (!magic.every((byte, i) => i >= bytes.length || bytes[i] === byte)) {
+        throw new TraceLost({ code: 'trace/not-a-trace', message: 'this is not a trace: it does not begin as one' });
+    }
+    if (bytes.length < headBytes) {
+        throw new TraceLost({ code: 'trace/truncated', message: `the file ends after ${bytes.length} bytes, before its header: nothing can be shown` });
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const u32 = (at: number): number => view.getUint32(at, true);
+    const [major, minor] = [view.getUint16(8, true), view.getUint16(10, true)];
+    if (crc32(bytes.subarray(0, headBytes - 4)) !== u32(headBytes - 4)) {
+        throw new TraceLost({ code: 'trace/corrupt', message: 'the first bytes are damaged: nothing can be shown' });
+    }
+    if (major > formatVersion.major || major === formatVersion.major && minor > formatVersion.minor) {
+        const what = major > formatVersion.major ? 'only its header can be shown' : 'what is new in it is not shown';
+        problems.push({ code: 'trace/newer', message: `the trace has format ${major}.${minor}, this program reads ${formatVersion.major}.${formatVersion.minor}: ${what}` });
+    }
+    return {
+        major, minor, headerLength: u32(12), headerCrc: u32(16), rootLength: u32(20), rootCrc: u32(24), directoriesLength: u32(28), dataLength: view.getFloat64(32, true),
+    };
+}
+
+/** @throws TraceLost */
+async function readHeader(source: TraceSource, { headerLength, headerCrc }: Head, problems: TraceProblem[]): Promise<TraceHeader> {
+    const bytes = await source.read(headBytes, Math.max(0, Math.min(headerLength, source.size - headBytes)));
+    if (bytes.length < headerLength) {
+        throw new TraceLost({ code: 'trace/truncated', message: 'the file ends in its header: nothing can be shown' });
+    }
+    if (crc32(bytes) === headerCrc) {
+        try {
+            return JSON.parse(new TextDecoder().decode(bytes)) as TraceHeader;
+        } catch {
+            // Told below.
+        }
+    }
+    throw new TraceLost({ code: 'trace/corrupt', message: `the header is damaged${problems.length > 0 ? '' : ': nothing can be shown'}` });
+}

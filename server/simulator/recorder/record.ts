@@ -13,7 +13,7 @@ import { volume } from '../../network/shape.js';
 import { activationBlock, split, type ActivationBlock } from '../activations.js';
 import { encodeActivations } from '../trace/blocks.js';
 import { arraysOf, type ArrayPlace } from '../trace/arrays.js';
-import type { PageFacts, SourceFile, SourceRange, TraceHeader, TraceImage, TraceLayerFacts } from '../trace/format.js';
+import type { EventPrices, PageFacts, SourceFile, SourceRange, TraceHeader, TraceImage, TraceLayerFacts } from '../trace/format.js';
 import { cutPage, encodePage } from '../trace/program-page.js';
 import { sumStatic } from '../trace/ledger.js';
 import { recordLayer, type TraceWindow } from './record-layer.js';
@@ -29,6 +29,7 @@ export interface TraceAbout {
     /** Images of the whole run, of which the first are traced. */
     readonly imagesRun: number;
     readonly labels?: readonly number[];
+    readonly prices: EventPrices;
     /** By the name of a layer (the first of its sections). */
     readonly layers: ReadonlyMap<string, {
         readonly latencyS: number; readonly movedBits: number; readonly weights: Readonly<Record<string, string>>; readonly source: SourceRange | null;
@@ -62,7 +63,7 @@ export function record(compiled: CompiledNetwork, images: readonly ArrayLike<num
     const header: TraceHeader = {
         format: 'terntrace', version: about.version, network: network.name, ranAs: about.ranAs,
         input: network.input, output: network.output,
-        hardware: { name: hardware.name, parameters: hardware.parameters },
+        hardware: { name: hardware.name, parameters: hardware.parameters }, prices: about.prices,
         settings: { effort: compiled.options.effort, without: [...compiled.options.without].sort(), batch },
         unit: machine.unit, spacing: options.spacing, sources: about.sources, seededImage: about.seededImage, imagesRun: about.imagesRun,
         images: logits.map((row, index): TraceImage => (

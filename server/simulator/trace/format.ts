@@ -78,6 +78,26 @@ export interface TraceLayerFacts extends Pick<CompiledLayer, 'rowKind' | 'stream
     readonly source: SourceRange | null;
 }
 
+/** Joules of single events, worked out by the cost model's formulas from the constants of the hardware. */
+export interface EventPrices {
+    /** A key cell, and an active match-line segment, in a row that a search precharges. */
+    readonly searchCell: number;
+    readonly searchSegment: number;
+    /** A cell whose value changes. */
+    readonly writtenCell: number;
+    /** A step of one track: a row of a column. */
+    readonly trackStep: number;
+    /** A bit read from one row. */
+    readonly readBit: number;
+    /** A bit over the bus, all its hops. */
+    readonly movedBit: number;
+    /** An instruction sent to the arrays of a wave, and a cycle of one array's control. */
+    readonly instruction: number;
+    readonly arrayCycle: number;
+    /** Leakage of an array in a second: watts. */
+    readonly arraySecond: number;
+}
+
 export interface TraceImage {
     /** In the data that was run, from 0. */
     readonly index: number;
@@ -97,6 +117,7 @@ export interface TraceHeader {
     readonly input: { readonly name: string; readonly shape: Shape; readonly bits: number; readonly rule: InputRule };
     readonly output: string;
     readonly hardware: { readonly name: string; readonly parameters: Readonly<Record<ParameterName, Constant>> };
+    readonly prices: EventPrices;
     /** Settings of the compiler. */
     readonly settings: { readonly effort: string; readonly without: readonly string[]; readonly batch: number };
     /** What the pass executor needs to know of the machine; the rest follows from the parameters. */

@@ -1,9 +1,8 @@
 /**
- * What a trace's events cost: counts times the constants of the header, event by event as docs/machine.md ("Cost") says. Sums
- * of events, nothing else; that they are the energies of the report is a law with a test. It knows counts and constants.
+ * What a trace's events cost: counts times the prices of the header. Sums
+ * of events, nothing else; that they are the energies of the report is a law with a test. It knows counts and prices.
  */
-import type { Constant, ParameterName } from '../../hardware/model.js';
-import type { EventCounts, StaticCounts } from './format.js';
+import type { EventCounts, EventPrices, StaticCounts } from './format.js';
 
 export const energyComponents = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
 
@@ -28,27 +27,28 @@ export function sumStatic(counts: readonly StaticCounts[]): StaticCounts {
     return Object.fromEntries(staticFields.map(field => [field, counts.reduce((sum, one) => sum + one[field], 0)])) as unknown as StaticCounts;
 }
 
-/** Adds up events at the constants of one machine. */
+/** Adds up events at the prices of one machine. */
 export class Ledger {
     private readonly joules = new Map<typeof energyComponents[number], number>(energyComponents.map(name => [name, 0]));
     private readonly sums = { written: 0, tagged: 0, chained: 0, searches: 0, writes: 0, shifts: 0 };
 
-    constructor(private readonly parameters: Readonly<Record<ParameterName, Constant>>) {}
+    constructor(private readonly prices: EventPrices) {}
 
     /** A program or a piece of it on some arrays of a wave: `arrays` of them with `enabledRows` rows in all. */
     program(counts: StaticCounts, arrays: number, enabledRows: number): void {
-        const { sums } = this;
+        const { prices, sums } = this;
         sums.searches += counts.searches * arrays;
         sums.writes += (counts.writes + counts.loadedBits) * arrays;
         sums.shifts += counts.shiftSteps * enabledRows;
-        this.add('search', enabledRows * (counts.searchCells * this.value('search.energy') + counts.searchSegments * this.value('segment.energy')));
-        this.add('shift', enabledRows * counts.shiftSteps * this.value('shift.energy'));
-        this.add('read', enabledRows * counts.readBits * this.value('read.energy'));
+        this.add('search', enabledRows * (counts.searchCells * prices.searchCell + counts.searchSegments * prices.searchSegment));
+        this.add('shift', enabledRows * counts.shiftSteps * prices.trackStep);
+        this.add('read', enabledRows * counts.readBits * prices.readBit);
+        this.add('periphery', arrays * counts.cycles * prices.arrayCycle);
     }
 
     /** Instructions sent to all arrays of a wave. */
     broadcast(instructions: number): void {
-        this.add('periphery', instructions * this.value('program.bits') * this.value('program.energy'));
+        this.add('periphery', instructions * this.prices.instruction);
     }
 
     /** What the data made of it. */
@@ -56,18 +56,18 @@ export class Ledger {
         this.sums.written += written;
         this.sums.tagged += tagged;
         this.sums.chained += chained;
-        this.add('write', written * this.value('write.energy'));
-        this.add('search', chained * this.value('search.energy'));
+        this.add('write', written * this.prices.writtenCell);
+        this.add('search', chained * this.prices.searchCell);
     }
 
     /** Bits over the bus. */
     moved(bits: number): void {
-        this.add('movement', bits * this.value('bus.hops') * this.value('bus.energy'));
+        this.add('movement', bits * this.prices.movedBit);
     }
 
     /** `arrays` at work for a time. */
     leaked(arrays: number, seconds: number): void {
-        this.add('leakage', this.value('leakage') * arrays * seconds);
+        this.add('leakage', this.prices.arraySecond * arrays * seconds);
     }
 
     tally(): Tally {
@@ -77,9 +77,5 @@ export class Ledger {
 
     private add(component: typeof energyComponents[number], joules: number): void {
         this.joules.set(component, this.joules.get(component)! + joules);
-    }
-
-    private value(name: ParameterName): number {
-        return this.parameters[name].value;
     }
 }

@@ -2,13 +2,13 @@
  * Pages of a layer's programs and what belongs to them, loaded on demand, and the way between operations and cycles. It knows
  * one trace's layers, no arrays' states.
  */
-import { cyclesOf, noCounts, OperationCounter, type Counts } from '../../compiler/counts.js';
+import { cyclesOf, noCounts, OperationCounter } from '../../compiler/counts.js';
 import { machineOf, type Machine } from '../../compiler/machine.js';
 import { passNames, type PassName } from '../../compiler/passes.js';
 import type { Program } from '../../compiler/program.js';
 import type { ActivationBlock } from '../activations.js';
 import { decodeActivations, decodeCounters, decodeKeyframe, decodeLayer, decodePasses, decodeRun, type Counters, type Keyframe, type PassCounters } from './blocks.js';
-import type { LayerDirectory, PageFacts, RootDirectory, RunDirectory, TraceHeader } from './format.js';
+import type { LayerDirectory, PageFacts, RootDirectory, RunDirectory, StaticCounts, TraceHeader } from './format.js';
 import { decodePage } from './program-page.js';
 import type { BlockStore } from './store.js';
 import { TraceLost } from './store.js';
@@ -21,7 +21,7 @@ export interface LoadedPage {
     /** Cycles of the page before operation i; one entry more than operations. */
     readonly cycleStart: Int32Array;
     /** Counts of the first i operations, without data. */
-    countsBefore(i: number): Counts;
+    countsBefore(i: number): StaticCounts;
 }
 
 export class Pages {
@@ -119,13 +119,13 @@ export class Pages {
             all.count(op, sums, counts);
             cycleStart[op + 1] = cyclesOf(counts);
         }
-        const countsBefore = (end: number): Counts => {
+        const countsBefore = (end: number): StaticCounts => {
             const again = counter();
             const before = noCounts();
             for (let op = 0; op < end; op++) {
                 again.count(op, sums, before);
             }
-            return before;
+            return { ...before, cycles: cyclesOf(before) };
         };
         return { facts, program, cycleStart, countsBefore };
     }

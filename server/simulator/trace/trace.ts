@@ -294,7 +294,7 @@ export class Trace {
     }
 
     private ledger(): Ledger {
-        return new Ledger(this.header.hardware.parameters);
+        return new Ledger(this.header.prices);
     }
 
     private addLayer(ledger: Ledger, run: number, layer: number): void {
@@ -329,7 +329,7 @@ export class Trace {
         events.slice(0, whole).forEach(page => ledger.events(page));
         if (whole <= index) {
             const page = await this.pages.page(layer, part, index);
-            this.addProgram(ledger, layer, part, wave, { ...page.countsBefore(op - page.facts.from), cycles: 0 });
+            this.addProgram(ledger, layer, part, wave, page.countsBefore(op - page.facts.from));
             if (events.length > 0) {
                 const counters = await this.pages.counters(run, layer, part, wave, index);
                 const sum = (list: Int32Array): number => list.subarray(0, op - page.facts.from).reduce((a, b) => a + b, 0);

@@ -1,7 +1,6 @@
 /** Traces of random networks for tests: recorded, and opened from their bytes. */
 import { compileNetwork, defaultCompileOptions, type CompiledNetwork } from '../../../server/compiler/compile.js';
-import { sectionActivities } from '../../../server/cost/activity.js';
-import { latencyS } from '../../../server/cost/energy.js';
+import { eventPrices, layerTraffic } from '../../../server/cost/traced.js';
 import type { Hardware, ParameterName } from '../../../server/hardware/model.js';
 import { defaultHardware } from '../../../server/hardware/presets.js';
 import { openTrace, type OpenedTrace, type TraceSource } from '../../../server/simulator/trace/reader.js';
@@ -34,12 +33,8 @@ export function recordOf(compiled: CompiledNetwork, images: readonly Int32Array[
 
 /** What analysis would hand in. */
 export function aboutOf(compiled: CompiledNetwork, images: number): TraceAbout {
-    const layers = compiled.layers.map(layer => {
-        const activities = sectionActivities(layer, compiled, layer.layer.name === compiled.network.output);
-        const sum = (of: (activity: typeof activities[number]['activity']) => number): number => activities.reduce((total, { activity }) => total + of(activity), 0);
-        return [layer.layer.name, { latencyS: sum(activity => latencyS(compiled.hardware, activity)), movedBits: sum(({ movedBits }) => movedBits), weights: {}, source: null }] as const;
-    });
-    return { version: '0.0.0', ranAs: compiled.network.name, sources: [], seededImage: false, imagesRun: images, layers: new Map(layers) };
+    const layers = new Map([...layerTraffic(compiled)].map(([name, traffic]) => [name, { ...traffic, weights: {}, source: null }]));
+    return { version: '0.0.0', ranAs: compiled.network.name, sources: [], seededImage: false, imagesRun: images, prices: eventPrices(compiled.hardware), layers };
 }
 
 export function join(pieces: readonly Uint8Array[]): Uint8Array {

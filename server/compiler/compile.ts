@@ -19,6 +19,8 @@ import { CompileError, type CompileProblem } from './problems.js';
 import type { Program } from './program.js';
 import { sharePass } from './share.js';
 import { verifyMac, verifyPooling } from './verify.js';
+import { verifyPlacement } from './verify/placement.js';
+import { verifyTables } from './verify/tables.js';
 
 export type { CompileProblem } from './problems.js';
 export { Cancelled } from './problems.js';
@@ -78,7 +80,10 @@ export function compileLayer(
 ): { compiled?: CompiledLayer; problems: CompileProblem[] } {
     try {
         const machine = machineOf(hardware, options.without);
-        return { compiled: compileKind(layer, machine, options, extras), problems: [] };
+        verifyTables(machine.unit);
+        const compiled = compileKind(layer, machine, options, extras);
+        verifyPlacement(compiled, machine, options.batch);
+        return { compiled, problems: [] };
     } catch (error) {
         if (error instanceof CompileError) {
             return { problems: [{ code: error.code, severity: 'error', message: error.message, layer: layer.name }] };

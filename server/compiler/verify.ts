@@ -10,9 +10,11 @@ import type { AccumulatorPlan } from './verify/accumulator-flow.js';
 import { verifyFlow } from './verify/flow.js';
 import { verifyPool, verifyResults } from './verify/results.js';
 import { verifyStructure } from './verify/structure.js';
+import { verifySums } from './verify/sums.js';
 
 /** One part of a convolution or dense layer. */
 export function verifyMac(layer: MacLayer, program: Program, machine: Machine, plan: AccumulatorPlan): void {
+    verifySums(plan.sums);
     verifyStructure(program, machine, layer.name);
     verifyFlow(program, machine, layer.name, plan);
     verifyResults(program, layer.name, plan);

@@ -128,10 +128,33 @@ function sequential(passes: readonly Pass[]): MicroStep[] {
 }
 
 /**
- * Two latches, in place: rows whose destination bit falls are collected in latch 0, rows whose bit rises in latch 1; all
- * searches come before the two writes, so order does not matter. Falling rows end with carry 1, rising rows with carry 0.
+ * Two latches, in place: rows whose destination bit falls are collected in latch 0, rows whose bit rises in latch 1.
+ * Falling rows end with carry 1, rising rows with carry 0.
  */
-function inPlaceTwoLatches(passes: readonly Pass[]): MicroStep[] {
+function inPlaceTwoLatches(state: BitState): MicroStep[] {
+    const { a, b, c, carryOut } = state;
+    return b && carryOut && (a || c) ? orderedTwoLatches(a, c) : collected(inPlacePasses(state, 2));
+}
+
+/**
+ * The bits at which rows fall and rise. A latch that is written first may hold rows that the other corrects, so its keys
+ * need not tell them apart; and a search after the first write finds only what that has left. No cell changes twice.
+ * Found by exhaustive search over sequences of as many cycles, at 3 fJ a key cell and 10 fJ a written cell.
+ */
+function orderedTwoLatches(a: boolean, c: boolean): MicroStep[] {
+    if (!c) {
+        return [search(1, key(-1, 1, -1)), search(0, key(-1, 1, 1)), write(1, [[B, 1]]), write(0, [[C, 1], [B, 0]])];
+    }
+    if (!a) {
+        return [search(0, key(1, -1, -1)), search(1, key(1, -1, 0)), write(0, [[B, 0]]), write(1, [[C, 0], [B, 1]])];
+    }
+    return [
+        search(1, key(0, 1, -1)), search(1, key(1, 0, 0), true), search(0, key(0, 1, 1)), write(1, [[C, 0], [B, 1]]),
+        search(0, key(1, 0, -1), true), write(0, [[C, 1], [B, 0]])];
+}
+
+/** All searches come before the two writes, so order does not matter. */
+function collected(passes: readonly Pass[]): MicroStep[] {
     const steps: MicroStep[] = [];
     for (const latch of [0, 1] as const) {
         const mine = passes.filter(p => p.write.some(w => w[0] === B && w[1] === latch));
@@ -169,8 +192,7 @@ export function inPlaceBit(state: BitState, unit: TagUnit): MicroStep[] {
     if (unit.chained) {
         return chainedInPlace(state);
     }
-    const passes = inPlacePasses(state, unit.latches);
-    return unit.latches === 2 ? inPlaceTwoLatches(passes) : sequential(passes);
+    return unit.latches === 2 ? inPlaceTwoLatches(state) : sequential(inPlacePasses(state, 1));
 }
 
 /** Steps of R <- A + B at one bit. */
@@ -206,7 +228,7 @@ function chainedInPlace(state: BitState): MicroStep[] {
         const change = c ? [search(0, key(0, 1, -1)), search(0, key(1, 0, -1), true)] : [search(0, key(-1, 1, -1))];
         return [...change, ...split([[C, 1], [B, 0]], c ? [[C, 0], [B, 1]] : [[B, 1]], 0)];
     }
-    return inPlaceTwoLatches(inPlacePasses(state, 2));
+    return inPlaceTwoLatches(state);
 }
 
 /** Full bit out of place: rows by their operands first, then within them by the carry. */

@@ -151,15 +151,18 @@ export class Expander {
 
     private addition(op: number, inPlace: boolean, out: IntList): void {
         const p = this.program;
-        const widthA = this.widthOf(p.a[op]);
-        const widthB = inPlace ? p.before[op] : this.widthOf(p.b[op]);
-        this.base[Sym.A] = p.wordStart[p.a[op]];
-        this.base[Sym.B] = p.wordStart[inPlace ? p.dst[op] : p.b[op]];
+        const first = { word: p.a[op], width: this.widthOf(p.a[op]), invert: p.flags[op] & complementA ? 1 : 0 };
+        const second = inPlace ? { word: p.dst[op], width: p.before[op], invert: 0 }
+            : { word: p.b[op], width: this.widthOf(p.b[op]), invert: p.flags[op] & complementB ? 1 : 0 };
+        // A sum copies its shorter operand, then adds the other.
+        const [a, b] = inPlace || first.width <= second.width ? [first, second] : [second, first];
+        for (const [symbol, operand] of [[Sym.A, a], [Sym.B, b]] as const) {
+            this.base[symbol] = p.wordStart[operand.word];
+            this.invert[symbol] = operand.invert;
+        }
         this.base[Sym.R] = p.wordStart[p.dst[op]];
-        this.invert[Sym.A] = p.flags[op] & complementA ? 1 : 0;
-        this.invert[Sym.B] = p.flags[op] & complementB ? 1 : 0;
         const steps: [number, readonly MicroStep[]][] = [];
-        walkBits(widthA, widthB, p.width[op], (bit, state) => steps.push([bit, this.tables.steps(inPlace, state)]));
+        walkBits(a.width, b.width, p.width[op], (bit, state) => steps.push([bit, this.tables.steps(inPlace, state)]));
         this.prealign(steps, out);
         for (const [bit, list] of steps) {
             for (const step of list) {

@@ -94,17 +94,10 @@ function topBit(a: boolean, c: boolean, target: number): Pass[] {
         ...(c ? [{ key: key(1, -1, -1), write: [[C, 0], [target, 1]] as Bit[] }] : [])];
 }
 
-/** Passes of R <- A + B at one bit, R = 0 before, in a safe order. */
+/** Passes of R <- A + B at one bit but for the full one, R = 0 before, in a safe order. */
 function outOfPlacePasses({ a, b, c, carryOut }: BitState): Pass[] {
     if (!carryOut) {
         return [...(b ? [{ key: key(-1, -1, 1), write: [[R, 1]] as Bit[] }] : []), ...topBit(a, c, R)];
-    }
-    if (a && b && c) {
-        const low: Pass[] = [
-            { key: key(0, 1, 0), write: [[R, 1]] },
-            { key: key(0, 0, 1), write: [[R, 1]] },
-            { key: key(1, 0, 0), write: [[C, 0], [R, 1]] }];
-        return [...low, { key: key(1, 1, 1), write: [[R, 1]] }, { key: key(0, 1, 1), write: [[C, 1]] }];
     }
     if (a && b) {
         const low: Pass[] = [{ key: key(-1, 1, 0), write: [[R, 1]] }, { key: key(-1, 0, 1), write: [[R, 1]] }];
@@ -197,8 +190,8 @@ export function inPlaceBit(state: BitState, unit: TagUnit): MicroStep[] {
 
 /** Steps of R <- A + B at one bit. */
 export function outOfPlaceBit(state: BitState, unit: TagUnit): MicroStep[] {
-    if (unit.chained && state.a && state.b && state.c && state.carryOut) {
-        return chainedFullSum();
+    if (state.a && state.b && state.c && state.carryOut) {
+        return copiedFullSum(state, unit);
     }
     const passes = outOfPlacePasses(state);
     return unit.latches === 2 ? outOfPlaceTwoLatches(passes) : sequential(passes);
@@ -206,37 +199,41 @@ export function outOfPlaceBit(state: BitState, unit: TagUnit): MicroStep[] {
 
 const search = (latch: 0 | 1, keyBits: readonly Bit[], accumulate = false): MicroStep =>
     ({ kind: 'search', key: keyBits, latch, accumulate });
-const within = (from: 0 | 1, latch: 0 | 1, keyBits: readonly Bit[]): MicroStep =>
-    ({ kind: 'search', key: keyBits, latch, accumulate: false, within: from });
+const within = (from: 0 | 1, latch: 0 | 1, keyBits: readonly Bit[], accumulate = false): MicroStep =>
+    ({ kind: 'search', key: keyBits, latch, accumulate, within: from });
 const write = (latch: 0 | 1, cells: readonly Bit[]): MicroStep => ({ kind: 'write', cells, latch });
 
 /**
- * Chained search: the rows that change at all (A != C) are found first, by keys without B; only they are precharged to
+ * Chained search: rows that change at all (A != C) are found by one cell after the other, and only they are precharged to
  * tell falling from rising bits. Where the operand is exhausted the carry stays in latch 1: it is fetched from its cell
  * once, and every further bit searches its rows only.
  */
 function chainedInPlace(state: BitState): MicroStep[] {
     const { a, b, c, carryOut } = state;
-    const split = (falling: readonly Bit[], rising: readonly Bit[], latch: 0 | 1): MicroStep[] => latch === 0
-        ? [within(0, 1, [[B, 1]]), within(0, 0, [[B, 0]]), write(1, falling), write(0, rising)]
-        : [within(1, 0, [[B, 0]]), within(1, 1, [[B, 1]]), write(1, falling), write(0, rising)];
     if (!a && c) {
         const fetch = state.carryTagged ? [] : [search(1, [[C, 1]]), write(1, [[C, 0]])];
-        return [...fetch, ...(b && carryOut ? split([[B, 0]], [[B, 1]], 1) : [write(1, [[B, 1]])])];
+        const ripple = [within(1, 0, [[B, 0]]), within(1, 1, [[B, 1]]), write(1, [[B, 0]]), write(0, [[B, 1]])];
+        return [...fetch, ...(b && carryOut ? ripple : [write(1, [[B, 1]])])];
+    }
+    if (a && b && c && carryOut) {
+        return [
+            search(1, [[A, 1]]), within(1, 1, [[C, 0]]), search(0, [[A, 0]]), within(0, 1, [[C, 1]], true),
+            within(1, 0, [[B, 0]]), within(1, 1, [[B, 1]]), write(0, [[C, 0], [B, 1]]), write(1, [[C, 1], [B, 0]])];
     }
     if (a && b && carryOut) {
-        const change = c ? [search(0, key(0, 1, -1)), search(0, key(1, 0, -1), true)] : [search(0, key(-1, 1, -1))];
-        return [...change, ...split([[C, 1], [B, 0]], c ? [[C, 0], [B, 1]] : [[B, 1]], 0)];
+        // Rows that fall are written last: the first write does no more than keep their bit.
+        return [search(0, [[A, 1]]), within(0, 1, [[B, 1]]), write(0, [[B, 1]]), write(1, [[C, 1], [B, 0]])];
     }
     return inPlaceTwoLatches(state);
 }
 
-/** Full bit out of place: rows by their operands first, then within them by the carry. */
-function chainedFullSum(): MicroStep[] {
+/** Full bit out of place: R becomes a copy of A, B is added in place. Fewer key cells than a table for both, no more cycles. */
+function copiedFullSum(state: BitState, unit: TagUnit): MicroStep[] {
+    const moved = (bits: readonly Bit[]): Bit[] => bits.map(([symbol, bit]) => [symbol === A ? B : symbol === B ? R : symbol, bit]);
     return [
-        search(0, key(-1, 1, 0)), search(0, key(-1, 0, 1), true), within(0, 0, [[C, 0]]), write(0, [[R, 1]]),
-        search(0, key(-1, 0, 0)), within(0, 0, [[C, 1]]), write(0, [[C, 0], [R, 1]]),
-        search(0, key(-1, 1, 1)), within(0, 1, [[C, 1]]), within(0, 0, [[C, 0]]), write(1, [[R, 1]]), write(0, [[C, 1]])];
+        search(0, key(-1, 1, -1)), write(0, [[R, 1]]),
+        ...inPlaceBit(state, unit).map((step): MicroStep =>
+            step.kind === 'search' ? { ...step, key: moved(step.key) } : { ...step, cells: moved(step.cells) })];
 }
 
 /** Whether a carry can leave this bit. */

@@ -36,6 +36,7 @@ export class ProgramImage {
         this.cells.write(kernel);
         fields.forEach((field, i) => kernel.ints.set(program[field], (this.at + i * this.span) / 4));
         kernel.ints[Header.words / 4] = this.cells.words;
+        kernel.ints[Header.fullTables / 4] = unit.fullTables ? 1 : 0;
         kernel.ints[Header.chains / 4] = !unit.chained ? Chains.none : unit.fullTables ? Chains.full : Chains.short;
         this.writeAddresses(rulesAt);
     }

@@ -34,6 +34,8 @@ export const Header = {
     words: 80,
     /** How the machine searches within tagged rows, see `Chains`. */
     chains: 84,
+    /** 1: every bit of an addition takes the full tables, whatever is known of it. */
+    fullTables: 88,
     /** Sixteen vectors on their way to be counted. */
     scratch: 128,
     /** Lane maps: two input streams, then the output. */

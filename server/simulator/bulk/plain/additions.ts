@@ -14,6 +14,7 @@ export function addWords(memory: PlainMemory, operation: PlainOperation): boolea
     const both = Math.min(widthA, width);
     const end = Math.min(width, Math.max(widthA, before) + 1);
     const chained = operation.chainedPart(before, end);
+    const withCarry = operation.fullTables ? 0 : 1;
     const invert = operation.field('flags') & complementA ? -1 : 0;
     let [changed, probed] = [0, 0];
     for (let w = 0; w < operation.words; w++) {
@@ -27,7 +28,7 @@ export function addWords(memory: PlainMemory, operation: PlainOperation): boolea
             carry ^= flips;
             const bits = popcount(x);
             changed += bits + popcount(flips);
-            probed += i < chained ? 2 * bits : 0;
+            probed += i >= chained ? 0 : i < withCarry ? bits : 32 + 2 * bits;
         }
         changed += both < end ? popcount(carry) : 0;
         for (let i = both; i < end; i++) {
@@ -48,7 +49,7 @@ export function addWords(memory: PlainMemory, operation: PlainOperation): boolea
     return true;
 }
 
-/** dst <- a + b. */
+/** dst <- a + b: a copy of the shorter where both have a bit that a carry goes in and out of, then the longer in place. */
 export function sumWords(memory: PlainMemory, operation: PlainOperation): boolean {
     const { ints } = memory;
     const flags = operation.field('flags');
@@ -58,18 +59,26 @@ export function sumWords(memory: PlainMemory, operation: PlainOperation): boolea
     const [shorter, longer] = operands[0].width <= operands[1].width ? operands : [operands[1], operands[0]];
     const [dst, width] = [operation.word('dst'), operation.field('width')];
     const [both, end] = [Math.min(shorter.width, width), Math.min(longer.width, width)];
-    const [chainedFrom, chained] = [operation.chainsLowest ? 0 : 1, operation.chainedPart(both, both)];
+    const [copiedFrom, copied] = [operation.fullTables ? 0 : 1, operation.fullPart(both, both)];
+    const probes = operation.isChained ? 1 : 0;
     for (let w = 0; w < operation.words; w++) {
         let [carry, changed] = [0, 0];
         for (let i = 0; i < both; i++) {
             const a = ints[(ints[shorter.word + i] >> 2) + w] ^ shorter.invert;
             const b = ints[(ints[longer.word + i] >> 2) + w] ^ longer.invert;
-            const flips = (a ^ carry) & (b ^ carry);
-            const sum = a ^ b ^ carry;
+            const into = carry;
+            const flips = (a ^ into) & (b ^ into);
+            const sum = a ^ b ^ into;
             ints[(ints[dst + i] >> 2) + w] = sum;
             carry ^= flips;
-            changed += popcount(sum) + popcount(flips);
-            memory.chained += i >= chainedFrom && i < chained ? 32 + popcount(a & b) : 0;
+            changed += popcount(flips);
+            if (i >= copiedFrom && i < copied) {
+                const added = popcount(b ^ into);
+                changed += popcount(a) + added;
+                memory.chained += probes * (32 + 2 * added);
+            } else {
+                changed += popcount(sum);
+            }
         }
         changed += popcount(carry);
         for (let i = both; i < end; i++) {

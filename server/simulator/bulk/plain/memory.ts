@@ -47,13 +47,21 @@ export class PlainOperation {
 
     /** Bits where a chained machine searches within tagged rows: of `some` those below the operation's top bit, or `all`. */
     chainedPart(some: number, all: number): number {
-        const chains = this.memory.ints[Header.chains / 4];
-        return chains === Chains.full ? all : chains === Chains.none ? 0 : Math.max(0, Math.min(some, this.field('width') - 1));
+        return this.memory.ints[Header.chains / 4] === Chains.none ? 0 : this.fullPart(some, all);
     }
 
-    /** Whether the lowest bit of a sum is one of them. */
-    get chainsLowest(): boolean {
-        return this.memory.ints[Header.chains / 4] === Chains.full;
+    /** Bits that take the tables of a bit from which a carry may go on: as above. */
+    fullPart(some: number, all: number): number {
+        return this.fullTables ? all : Math.max(0, Math.min(some, this.field('width') - 1));
+    }
+
+    /** Whether the lowest bit, too, takes the table of a bit into which a carry may come. */
+    get fullTables(): boolean {
+        return this.memory.ints[Header.fullTables / 4] === 1;
+    }
+
+    get isChained(): boolean {
+        return this.memory.ints[Header.chains / 4] !== Chains.none;
     }
 
     private entry(name: 'dst' | 'a' | 'b'): number {

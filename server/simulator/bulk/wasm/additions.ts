@@ -18,14 +18,13 @@ function smaller(a: Operand, b: Operand): Code {
     return select(i32.ltU(a, b), a, b);
 }
 
-function chains(how: keyof typeof Chains): Code {
-    return i32.eq(i32.load(0, Header.chains), Chains[how]);
-}
+const isChained = (): Code => i32.ne(i32.load(0, Header.chains), Chains.none);
+const fullTables = (): Code => i32.load(0, Header.fullTables);
 
-/** Bits where a chained machine searches within tagged rows: of `some` those below the top bit of `width`, or `all`. */
-function chainedPart(some: Local, width: Local, all: Local): Code {
-    const below = select(i32.and(chains('short'), i32.ne(width, 0)), smaller(some, i32.sub(width, cell)), 0);
-    return select(chains('full'), all, below);
+/** Bits that take the tables of a bit from which a carry may go on: of `some` those below the top bit of `width`, or `all`. */
+function fullPart(some: Local, width: Local, all: Local): Code {
+    const below = select(width, smaller(some, i32.sub(width, cell)), 0);
+    return select(fullTables(), all, below);
 }
 
 /**
@@ -51,7 +50,9 @@ export function addFunction(module: ModuleWriter, name: string, complement: bool
                     set(carry[k], v128.xor(carry[k], b)),
                     count(k))),
                 set(at, i32.add(at, cell)));
-            const apart = (): Code => seq(tally.countProbed(x), tally.count(b));
+            const apart = (): Code => seq(tally.countProbedAll(x), tally.count(b));
+            /** Into the lowest bit comes no carry: only rows with a 1 are searched for one cell more. */
+            const lowest = (): Code => seq(tally.count(x), tally.countAsked(x), tally.count(b));
             const merged = (k: number): Code => seq(set(x, complement ? v128.and(x, y) : v128.andNot(x, y)), tally.merge(k, x, b));
             /** a is exhausted: dst's bit changes where there is a carry, which goes on where the bit was 1. */
             const carryBit = (count: (k: number) => Code): Code => seq(
@@ -65,7 +66,8 @@ export function addFunction(module: ModuleWriter, name: string, complement: bool
             return seq(
                 columns.each(k => set(carry[k], complement ? v128.ones : v128.zero)),
                 set(at, 0),
-                when(chained, loopWhile(i32.ltU(at, smaller(both, chained)), fullBit(apart))),
+                when(i32.and(i32.ne(chained, 0), i32.ne(both, 0)), seq(
+                    when(i32.eq(fullTables(), 0), fullBit(lowest)), loopWhile(i32.ltU(at, smaller(both, chained)), fullBit(apart)))),
                 loopWhile(i32.ltU(at, both), fullBit(merged)),
                 complement ? columns.each(k => set(carry[k], v128.not(carry[k]))) : [],
                 when(i32.ltU(at, end), seq(
@@ -80,7 +82,7 @@ export function addFunction(module: ModuleWriter, name: string, complement: bool
             set(chained, i32.shl(operation.field('before'), 2)), set(width, i32.shl(operation.field('width'), 2)),
             // After the wider of the two a carry takes one bit, and is spent.
             set(end, smaller(i32.add(select(i32.ltU(both, chained), chained, both), cell), width)),
-            set(both, smaller(both, width)), set(chained, chainedPart(chained, width, end)));
+            set(both, smaller(both, width)), set(chained, select(isChained(), fullPart(chained, width, end), 0)));
         return { setUp, round };
     });
 }
@@ -88,29 +90,33 @@ export function addFunction(module: ModuleWriter, name: string, complement: bool
 /** dst <- a + b, dst being 0 before. The shorter of the operands is taken first; then the longer meets the carry alone. */
 export function sumFunction(module: ModuleWriter, name: string, complements: boolean): number {
     return operationFunction(module, name, operation => {
-        const [dst, shorter, longer, both, end, chained, width, at, from, other, into, spare] = operation.frame.locals(12, 'i32');
+        const [dst, shorter, longer, both, end, full, width, at, from, other, into, spare] = operation.frame.locals(12, 'i32');
         const [flipShorter, flipLonger] = operation.frame.locals(2, 'i32');
-        const [a, b, x, y, invertShorter, invertLonger] = operation.frame.locals(6, 'v128');
+        const [a, b, x, y, z, invertShorter, invertLonger] = operation.frame.locals(7, 'v128');
         const inverted = (loaded: Code, invert: Local): Code => complements ? v128.xor(loaded, invert) : loaded;
         const round = (columns: Columns): Code => {
             const carry = columns.vectors();
             const { tally } = columns;
-            /** The result's cell rises where A + B + C is odd (x), the carry changes where both differ from it (y). */
-            const fullBit = (probe: () => Code): Code => seq(
+            /** A + B + C goes into the result (x) and the carry, which changes where both differ from it (y). */
+            const bit = (count: (k: number) => Code): Code => seq(
                 set(other, columns.plane(i32.add(shorter, at))), set(from, columns.plane(i32.add(longer, at))),
                 set(into, columns.plane(i32.add(dst, at))),
                 columns.each(k => seq(
                     set(a, inverted(columns.load(other, k), invertShorter)),
                     set(b, inverted(columns.load(from, k), invertLonger)),
-                    probe(),
                     set(x, v128.xor(a, carry[k])),
-                    set(y, v128.and(x, v128.xor(b, carry[k]))),
+                    set(z, v128.xor(b, carry[k])),
+                    set(y, v128.and(x, z)),
                     set(x, v128.xor(b, x)),
                     columns.store(into, k, x),
                     set(carry[k], v128.xor(carry[k], y)),
-                    set(a, v128.and(x, y)), set(x, v128.xor(x, y)),
-                    tally.merge(k, x, a))),
+                    count(k))),
                 set(at, i32.add(at, cell)));
+            /** The result's cell rises where the sum's bit is 1. */
+            const direct = (k: number): Code => seq(set(a, v128.and(x, y)), set(x, v128.xor(x, y)), tally.merge(k, x, a));
+            /** The result's cell is A's first, then changes where B differs from the carry (z), and there the carry where A does too. */
+            const copied = (k: number): Code => seq(tally.count(a), set(x, v128.andNot(z, y)), tally.merge(k, x, y));
+            const copiedApart = (): Code => seq(tally.count(a), tally.countProbedAll(z), tally.count(y));
             const longerBit = (k: number): Code => seq(
                 set(a, inverted(columns.load(from, k), invertLonger)),
                 set(x, v128.xor(a, carry[k])),
@@ -119,10 +125,12 @@ export function sumFunction(module: ModuleWriter, name: string, complements: boo
             return seq(
                 columns.each(k => set(carry[k], v128.zero)),
                 set(at, 0),
-                // The lowest bit has no carry coming in: short tables do without searches within tagged rows.
-                when(chained, seq(
-                    when(chains('short'), fullBit(() => [])), loopWhile(i32.ltU(at, chained), fullBit(() => tally.countJoint(v128.and(a, b)))))),
-                loopWhile(i32.ltU(at, both), fullBit(() => [])),
+                // Into the lowest bit comes no carry: unless tables are full, it needs no copy.
+                when(full, seq(
+                    when(i32.eq(fullTables(), 0), bit(direct)),
+                    when(isChained(), loopWhile(i32.ltU(at, full), bit(copiedApart))),
+                    loopWhile(i32.ltU(at, full), bit(copied)))),
+                loopWhile(i32.ltU(at, both), bit(direct)),
                 // From here a carry can only fall, once in every lane that has it.
                 columns.each(k => tally.count(carry[k])),
                 loopWhile(i32.ltU(at, end),
@@ -141,7 +149,7 @@ export function sumFunction(module: ModuleWriter, name: string, complements: boo
             complements ? seq(set(flipShorter, flag(complementA)), set(flipLonger, flag(complementB))) : [],
             when(i32.ltU(end, both), seq(swap(shorter, longer), swap(both, end), complements ? swap(flipShorter, flipLonger) : [])),
             complements ? seq(set(invertShorter, v128.splat32(flipShorter)), set(invertLonger, v128.splat32(flipLonger))) : [],
-            set(both, smaller(both, width)), set(end, smaller(end, width)), set(chained, chainedPart(both, width, both)));
+            set(both, smaller(both, width)), set(end, smaller(end, width)), set(full, fullPart(both, width, both)));
         return { setUp, round };
     });
 }

@@ -10,10 +10,13 @@ import { i64, seq, set, v128, type Operand } from './instructions.js';
 /** Vectors that pass through memory at once: enough that no store waits for the load of the one before. */
 const slots = 16;
 
+/** Changed cells, once and twice a bit; both changed and searched for two cells; key cells of chained searches. */
+type Counter = 'once' | 'twice' | 'probed' | 'asked';
+
 /** Counters of one loop; only those that the loop's body uses are there. */
 export class Tally {
     private readonly ones: Local[] = [];
-    private readonly counters = new Map<'once' | 'twice' | 'probed' | 'joint', Local>();
+    private readonly counters = new Map<Counter, Local>();
     private slot = 0;
 
     constructor(private readonly frame: Frame, private readonly columns: number) {}
@@ -38,10 +41,15 @@ export class Tally {
         return this.add('probed', this.throughMemory(vector));
     }
 
-    /** Out of place, a chained machine searches all rows for one cell more, and those of the vector for two. Changes nothing. */
-    countJoint(vector: Operand): Code {
-        const joint = this.counter('joint');
-        return seq(this.add('joint', this.throughMemory(vector)), set(joint, i64.add(joint, i64.fromI32(vectorLanes))));
+    /** The same, where a chained machine has searched all rows for one cell more: within latches that together hold them all. */
+    countProbedAll(vector: Operand): Code {
+        const asked = this.counter('asked');
+        return seq(this.countProbed(vector), set(asked, i64.add(asked, i64.fromI32(vectorLanes))));
+    }
+
+    /** Key cells of a chained machine: one in each row of the vector. Changes nothing. */
+    countAsked(vector: Operand): Code {
+        return this.add('asked', this.throughMemory(vector));
     }
 
     /** Adds the 1 bits of `one`, and those of `two` twice; no lane is in both. */
@@ -59,9 +67,9 @@ export class Tally {
 
     /** The loop, with what is left from earlier operations taken out of the header before it and put back after it. */
     around(loop: Code): Code {
-        const { once, twice, probed, joint } = Object.fromEntries(this.counters) as Partial<Record<string, Local>>;
+        const { once, twice, probed, asked } = Object.fromEntries(this.counters) as Partial<Record<string, Local>>;
         const changed = [once, twice, twice, probed].filter(counter => counter !== undefined);
-        const chained = [probed, probed, joint].filter(counter => counter !== undefined);
+        const chained = [probed, probed, asked].filter(counter => counter !== undefined);
         return seq(
             ...[...this.counters.values()].map(counter => set(counter, i64.fromI32(0))),
             ...this.ones.map((ones, k) => set(ones, v128.load(0, Header.ones + k * vectorBytes))),
@@ -70,13 +78,13 @@ export class Tally {
             addTo(Header.changed, changed), addTo(Header.chained, chained));
     }
 
-    private counter(name: 'once' | 'twice' | 'probed' | 'joint'): Local {
+    private counter(name: Counter): Local {
         const counter = this.counters.get(name) ?? this.frame.local('i64');
         this.counters.set(name, counter);
         return counter;
     }
 
-    private add(name: 'once' | 'twice' | 'probed' | 'joint', count: Code): Code {
+    private add(name: Counter, count: Code): Code {
         const counter = this.counter(name);
         return set(counter, i64.add(counter, count));
     }

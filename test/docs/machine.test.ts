@@ -117,7 +117,8 @@ describe.each([['in place', 0, inPlaceBit], ['out of place', 1, outOfPlaceBit]] 
         .map(row => row.split('|').slice(1, -1).map(cell => cell.trim()));
 
     test('are all there are', () => {
-        expect(rows).toHaveLength(12 + 2 * index);
+        // Out of place a bit may have B without A, but the full one has no table of its own.
+        expect(rows).toHaveLength(12 + index);
     });
 
     test.each(rows)('%s, carry out %s', (known, carryOut, passes, cyclesOne, cyclesTwo) => {

@@ -63,11 +63,13 @@ function printSettings(preset: Preset, scope: Scope): string[] {
 
 /** A line a part, its quantities below one another, each with its source. */
 function printParts<Name extends string>(parameters: readonly Parameter<Name>[], settings: readonly Setting<Name>[]): string[] {
-    return partNames(parameters).map(part => {
+    const parts = partNames(parameters);
+    const width = Math.max(...parts.map(part => part.length));
+    return parts.map(part => {
         const quantities = parametersOfPart(parameters, part).flatMap(parameter =>
             settings.filter(setting => setting.parameter === parameter.name).map(({ written, source = 'assumption' }) =>
                 `${printWritten(parameter, written)} source "${source.replaceAll('"', '\'')}"`));
-        return `    ${part.padEnd(9)} ${quantities.join(`,\n    ${' '.repeat(10)}`)}`;
+        return `    ${part.padEnd(width)} ${quantities.join(`,\n    ${' '.repeat(width + 1)}`)}`;
     });
 }
 

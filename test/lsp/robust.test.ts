@@ -61,6 +61,7 @@ async function askAll(editor: TestEditor, name: string, at: number): Promise<voi
     await semanticTokens(editor, name);
     await calls(editor, name, position);
     selectionRanges(document, [position]);
+    await lsp.Formatter!.formatDocument(document, { textDocument, options: { tabSize: 4, insertSpaces: true } }, CancellationToken.None);
 }
 
 describe('documents that are being written', () => {

@@ -19,6 +19,7 @@ import { TerntrackDocumentSymbolProvider } from './document-symbol-provider.js';
 import type { EditorEnvironment, LanguageEnvironment } from './environment.js';
 import { HandedInFileSystem } from './file-system.js';
 import { TerntrackFoldingRangeProvider } from './folding-range-provider.js';
+import { TerntrackFormatter } from './formatter.js';
 import { guard } from './guard.js';
 import { TerntrackHoverProvider } from './hover-provider.js';
 import { TerntrackInlayHintProvider } from './inlay-hint-provider.js';
@@ -87,6 +88,7 @@ function guardedServices(environment: EditorEnvironment, parts: () => { lowering
         DefinitionProvider: services => new TerntrackDefinitionProvider(services, parts().lowering),
         DocumentHighlightProvider: services => new TerntrackDocumentHighlightProvider(services),
         DocumentLinkProvider: () => new TerntrackDocumentLinkProvider(),
+        Formatter: services => new TerntrackFormatter(services),
         FoldingRangeProvider: services => new TerntrackFoldingRangeProvider(services),
         RenameProvider: services => new TerntrackRenameProvider(services, parts().lowering),
         SemanticTokenProvider: services => new TerntrackSemanticTokenProvider(services),

@@ -60,7 +60,7 @@ function addResults<View extends Shown>(kind: ResultKind<View>, context: Extensi
     const handler: PanelHandler = {
         revealLayer: ({ uri, network }, layer) => void revealLayer(server, uri, network, layer).catch(warn),
         openSource: ({ uri, name }) => void openRunnable(server, uri, name).catch(warn),
-        runAgain: ({ uri, name }) => void command.run(uri, name),
+        runAgain: ({ uri, name }, variants) => void command.run(uri, name, variants),
     };
     const panels = new ResultPanels(kind, context, handler, log);
     const command = new ResultCommand(kind, context, server, panels, log);

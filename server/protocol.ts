@@ -89,8 +89,13 @@ export interface Sample {
     readonly pixels: string;
 }
 
-/** client -> server: set a network or an experiment beside the baselines. Params as for simulate; answered by CompareOutcome; cancellable. */
+/** client -> server: set a network or an experiment beside the baselines. Answered by CompareOutcome; cancellable. */
 export const compareMethod = 'terntrack/compare';
+
+export interface CompareParams extends SimulateParams {
+    /** Compile for other arrays, tracks, activation bits and sparsities too. */
+    readonly sweep?: boolean;
+}
 
 export type CompareOutcome =
     | { readonly kind: 'done'; readonly view: ComparisonView }
@@ -201,4 +206,5 @@ export type SimulateViewOutput =
     | { readonly type: 'ready'; readonly restored: boolean }
     | { readonly type: 'revealLayer'; readonly layer: string }
     | { readonly type: 'openSource' }
-    | { readonly type: 'runAgain' };
+    /** variants: a comparison with programs compiled for other machines and networks. */
+    | { readonly type: 'runAgain'; readonly variants?: boolean };

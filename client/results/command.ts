@@ -17,9 +17,9 @@ export class ResultCommand<View extends Shown> {
     ) {}
 
     /** Arguments come from a lens; without them the active document's runnables are offered. */
-    async run(uri: unknown, name: unknown): Promise<void> {
+    async run(uri: unknown, name: unknown, variants: unknown = false): Promise<void> {
         if (typeof uri === 'string' && typeof name === 'string') {
-            await this.ask(uri, name);
+            await this.ask(uri, name, variants === true);
             return;
         }
         const document = window.activeTextEditor?.document;
@@ -30,15 +30,16 @@ export class ResultCommand<View extends Shown> {
         const target = document.uri.toString();
         const runnable = await this.pick(target);
         if (runnable) {
-            await this.ask(target, runnable.name);
+            await this.ask(target, runnable.name, false);
         }
     }
 
-    private async ask(uri: string, name: string): Promise<void> {
+    /** `variants`: compile for other machines and networks too. */
+    private async ask(uri: string, name: string, variants: boolean): Promise<void> {
         const shown = this.panels.find(uri, name);
         shown?.setRunning(true);
         try {
-            const outcome = await askFor(this.kind, this.server, this.log, uri, name);
+            const outcome = await askFor(this.kind, this.server, this.log, { uri, name, ...variants && { sweep: true } });
             if (outcome.kind === 'done') {
                 this.lastView = outcome.view;
                 this.panels.show(outcome.view);

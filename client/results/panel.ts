@@ -12,7 +12,7 @@ import { readOutput } from './messages.js';
 export interface PanelHandler {
     revealLayer(shown: Shown, layer: string): void;
     openSource(shown: Shown): void;
-    runAgain(shown: Shown): void;
+    runAgain(shown: Shown, variants: boolean): void;
 }
 
 export function createPanel({ viewType, verb }: ResultKind<never>, extensionUri: Uri, name: string): WebviewPanel {
@@ -95,7 +95,7 @@ export class ResultPanel<View extends Shown> implements Disposable {
                 this.handler.openSource(this.shown);
                 break;
             case 'runAgain':
-                this.handler.runAgain(this.shown);
+                this.handler.runAgain(this.shown, message.variants === true);
                 break;
         }
     }

@@ -1,6 +1,6 @@
 /** Asks the server for a result of a network or an experiment, with progress and cancel, and hands the result on. */
 import { type LogOutputChannel, ProgressLocation, window } from 'vscode';
-import { simulationProgressMethod, type SimulateParams, type SimulationProgress } from '../../server/protocol.js';
+import { simulationProgressMethod, type CompareParams, type SimulationProgress } from '../../server/protocol.js';
 import { isCancellation, type LanguageServer } from '../language-server.js';
 import type { Outcome, ResultKind, Shown } from './kind.js';
 
@@ -8,12 +8,12 @@ let runs = 0;
 
 /** Rejects only when the server itself fails. */
 export async function askFor<View extends Shown>(
-    { doing, method, counted }: ResultKind<View>, server: LanguageServer, log: LogOutputChannel, uri: string, name: string,
+    { doing, method, counted }: ResultKind<View>, server: LanguageServer, log: LogOutputChannel, wanted: Omit<CompareParams, 'run'>,
 ): Promise<Outcome<View>> {
-    const params: SimulateParams = { uri, name, run: String(++runs) };
-    const title = `${doing} ${name}`;
+    const params: CompareParams = { ...wanted, run: String(++runs) };
+    const title = `${doing} ${wanted.name}`;
     const started = performance.now();
-    log.info(`${title} (${uri})`);
+    log.info(`${title} (${wanted.uri})`);
     const outcome = await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
         let reported = 0;
         const listener = server.onNotification<SimulationProgress>(simulationProgressMethod, ({ run, done, total, message }) => {

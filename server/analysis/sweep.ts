@@ -27,7 +27,9 @@ export interface Variant extends Pick<Sensitivity, 'parameter' | 'value' | 'text
 const MACHINES: readonly (readonly (readonly [ParameterName, number])[])[] = [
     [['array.rows', 128], ['array.columns', 128]],
     [['array.rows', 512], ['array.columns', 512]],
+    [['segment.columns', 8]],
     [['segment.columns', 32]],
+    [['segment.active', 2]],
     [['track.ports', 1]],
     [['track.ports', 4]],
     [['chained', 1]],
@@ -58,8 +60,13 @@ export async function sweepVariants(network: Network, hardware: Hardware, settin
     ];
 }
 
+export interface SweepRows {
+    readonly rows: readonly Sensitivity[];
+    readonly notes: readonly string[];
+}
+
 /** A row for each variant that compiled, and a sentence for each that did not. */
-export function sweepRows(variants: readonly Variant[], outcomes: readonly CompileOutcome[], baselines: readonly Baseline[]): { rows: Sensitivity[]; notes: string[] } {
+export function sweepRows(variants: readonly Variant[], outcomes: readonly CompileOutcome[], baselines: readonly Baseline[]): SweepRows {
     const rows: Sensitivity[] = [];
     const notes: string[] = [];
     variants.forEach(({ parameter, value, text, job }, index) => {

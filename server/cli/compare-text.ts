@@ -3,14 +3,25 @@
  * both break even, what else changes it, energy by layer, and every assumption.
  */
 import { createColors } from 'picocolors';
-import type { BySystem, Comparison, ComparisonRow } from '../cost/comparison.js';
+import type { BySystem, ComparedLayer, Comparison, ComparisonRow } from '../cost/comparison.js';
 import { formatShare, formatSi } from '../si.js';
 import { plainTable, right } from './compile-table.js';
 
 type Colours = ReturnType<typeof createColors>;
 
+export const layerMeasures = ['energy', 'latency', 'area', 'movement', 'energy-delay'] as const;
+export type LayerMeasure = typeof layerMeasures[number];
+
+const MEASURES: Readonly<Record<LayerMeasure, { readonly title: string; readonly text: (layer: ComparedLayer) => string }>> = {
+    energy: { title: 'Energy', text: ({ energyJ }) => formatSi(energyJ, 'J') },
+    latency: { title: 'Latency', text: ({ latencyS }) => formatSi(latencyS, 's') },
+    area: { title: 'Area of arrays and program', text: ({ areaM2 }) => areaM2 === null ? 'shared' : formatSi(areaM2, 'm²') },
+    movement: { title: 'Share of movement', text: ({ movementShare }) => formatShare(movementShare) },
+    'energy-delay': { title: 'Energy x delay', text: ({ energyDelayJs }) => `${energyDelayJs.toExponential(2)} Js` },
+};
+
 /** Lines end in a line break; `colours` decides whether escape sequences are in it. */
-export function compareText(comparison: Comparison, colours: boolean): string {
+export function compareText(comparison: Comparison, colours: boolean, by: LayerMeasure = 'energy'): string {
     const paint = createColors(colours);
     const { network, hardware, batch, rows, notes, headlines } = comparison;
     const [headline] = headlines;
@@ -29,8 +40,8 @@ export function compareText(comparison: Comparison, colours: boolean): string {
         `${paint.bold('Sensitivity')}: the system's energy over ${hardware}'s where one constant differs`,
         sensitivity(comparison, paint),
         '',
-        paint.bold('Energy by layer'),
-        layers(rows, paint),
+        `${paint.bold(`${MEASURES[by].title} by layer`)}${by === 'energy' ? '; --by has latency, area, movement and energy-delay' : ''}`,
+        layers(rows, MEASURES[by].text, paint),
         '',
         ...notes.map(note => `${paint.yellow('Note')} ${note}`),
         `${paint.yellow('Note')} ${comparison.published.ratio}x is the published ratio (${comparison.published.source}).`,
@@ -86,11 +97,11 @@ function sensitivity({ rows, sensitivity: found }: Comparison, paint: Colours): 
 }
 
 /** Layers of the associative processor; a baseline has no figure for those that cost it nothing. */
-function layers(rows: readonly ComparisonRow[], paint: Colours): string {
+function layers(rows: readonly ComparisonRow[], text: (layer: ComparedLayer) => string, paint: Colours): string {
     const table = plainTable(['layer', 'kind', ...rows.map(({ name }) => name)], paint);
     for (const { name, kind } of rows[0].layers) {
-        const energies = rows.map(row => row.layers.find(layer => layer.name === name)?.energyJ);
-        table.push([name, kind, ...right(...energies.map(energyJ => energyJ === undefined ? '-' : formatSi(energyJ, 'J')))]);
+        const found = rows.map(row => row.layers.find(layer => layer.name === name));
+        table.push([name, kind, ...right(...found.map(layer => layer === undefined ? '-' : text(layer)))]);
     }
     return table.toString();
 }

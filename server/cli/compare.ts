@@ -14,7 +14,7 @@ import { nearest } from '../hardware/nearest.js';
 import { CROSSBAR_PRESETS } from '../hardware/crossbar/presets.js';
 import { argmax } from '../network/reference.js';
 import type { ProjectDocument, ProjectExperiment } from '../language/lsp/project.js';
-import { compareText } from './compare-text.js';
+import { compareText, type LayerMeasure } from './compare-text.js';
 import { fileDiagnostic, hasErrors } from './diagnostics.js';
 import { InputError, UsageError, type Environment } from './environment.js';
 import { Inputs } from './input.js';
@@ -30,6 +30,8 @@ export interface CompareOptions extends SimulateOptions {
     readonly baselines: readonly string[];
     /** Compile variants of machine and network too. */
     readonly sweep: boolean;
+    /** What layers are compared by in the text. */
+    readonly by: LayerMeasure;
 }
 
 /** @throws UsageError, InputError, Cancelled */
@@ -60,7 +62,7 @@ export async function compare(file: string, options: CompareOptions, environment
     requireNoErrors([...input.diagnostics, ...input.show(input.document.place(network.name, target.id, outcome.problems))], environment, options);
     const comparison = compareReports(network, hardware, outcome.report!, baselinesOn(network, baselines),
         loaded && await measure(target, loaded.data, options, environment), sweepRows(variants, others, baselines));
-    stdout.write(options.json ? jsonText(comparison) : compareText(comparison, colours && stdout.isTerminal));
+    stdout.write(options.json ? jsonText(comparison) : compareText(comparison, colours && stdout.isTerminal, options.by));
 }
 
 /** @throws UsageError for a name no baseline has */
@@ -85,5 +87,5 @@ async function measure(target: Target, data: RunData, options: CompareOptions, e
     if (!result) {
         throw new InputError('the network could not be run');
     }
-    return { images: data.images.length, accuracy: data.labels ? scoreOf(result.logits.map(argmax), data.labels).accuracy : null };
+    return { images: data.images.length, energyJ: result.measured.energyJ, accuracy: data.labels ? scoreOf(result.logits.map(argmax), data.labels).accuracy : null };
 }

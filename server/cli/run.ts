@@ -1,10 +1,11 @@
 /**
  * The command line: from arguments to an exit code. Everything a command can end with is told here, never as a stack trace.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { Cancelled } from '../analysis/worker-client.js';
 import { check, type CheckOptions } from './check.js';
 import { compare, type CompareOptions } from './compare.js';
+import { layerMeasures } from './compare-text.js';
 import { compile, readExplain, type CompileCommandOptions } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
 import { addImportCommand } from './import-options.js';
@@ -84,13 +85,14 @@ function addCompareCommand(terntrack: Command, environment: Environment): void {
         .description('the same network on the hardware and on baselines: crossbars, a processor, an accelerator')
         .argument('<file>', 'a Terntrack file; - is standard input')
         .option('--baseline <name>', 'compare with this one only (repeatable): crossbar preset, asic-45nm-8b, simd-cpu-45nm-8b, deepcam-like-512', collect)
+        .addOption(new Option('--by <measure>', 'what layers are compared by').choices(layerMeasures).default('energy'))
         .option('--sweep', 'also compile for other arrays, tracks, activation bits and sparsities')
         .option('--images <data>', 'images to measure the accuracy on (repeatable); nothing runs without', collect)
         .option('--labels <data>', 'labels of the images')
         .option('--limit <n>', 'images to run at most', readCount)
         .option('--experiment <name>', 'take what is not said here from an experiment of the file')
         .action((file: string, { baseline, ...options }: Partial<CompareOptions> & Given & { readonly baseline?: readonly string[] }) =>
-            compare(file, { images: [], baselines: baseline ?? [], sweep: false, ...commonDefaults, ...options }, environment));
+            compare(file, { images: [], baselines: baseline ?? [], sweep: false, by: 'energy', ...commonDefaults, ...options }, environment));
 }
 
 function addShareCommand(terntrack: Command, environment: Environment): void {

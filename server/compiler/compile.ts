@@ -4,7 +4,7 @@
  * may cache by content.
  */
 import type { Hardware } from '../hardware/model.js';
-import type { FlattenLayer, Layer, MacLayer, MaxPoolLayer, Network, SumPoolLayer } from '../network/model.js';
+import { wordOf, type FlattenLayer, type Layer, type MacLayer, type MaxPoolLayer, type Network, type SumPoolLayer } from '../network/model.js';
 import { countTernary } from '../network/ternary.js';
 import { volume } from '../network/shape.js';
 import { chooseMac, type MacResult } from './choose.js';
@@ -209,7 +209,7 @@ function poolBase(
 
 function poolFacts(layer: MaxPoolLayer | SumPoolLayer, adds: number, bits: number, range: readonly [number, number]): SectionFacts {
     return {
-        name: layer.name, kind: layer.kind, inputShape: layer.inputShape, weights: 0, nonzero: 0,
+        name: layer.name, kind: wordOf(layer), inputShape: layer.inputShape, weights: 0, nonzero: 0,
         adds: { naive: adds, shared: 0, accumulate: adds }, naiveCycles: 0, joinedChannels: 1,
         accumulatorBits: bits, accumulatorRange: range, layout: 'across', notes: []
     };

@@ -30,7 +30,7 @@ export interface CompiledPart {
 /** Numbers of a section (a layer or the projection inside it) that come from the compiler, not from the program. */
 export interface SectionFacts {
     readonly name: string;
-    readonly kind: 'conv' | 'dense' | 'projection' | 'maxpool' | 'sumpool' | 'flatten';
+    readonly kind: 'conv' | 'dense' | 'projection' | 'maxpool' | 'sumpool' | 'avgpool' | 'flatten';
     readonly inputShape: Shape;
     readonly weights: number;
     readonly nonzero: number;

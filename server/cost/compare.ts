@@ -7,6 +7,7 @@ import { printWritten } from '../hardware/quantities.js';
 import { parameterOf } from '../hardware/registry.js';
 import { fromSi, parseUnit } from '../hardware/units.js';
 import type { Network } from '../network/model.js';
+import { formatSi } from '../si.js';
 import type { BaselineReport, Breakdown } from './baselines/report.js';
 import { activationBits } from './baselines/workload.js';
 import { HEADLINE_BASELINE } from './baselines/baselines.js';
@@ -33,10 +34,13 @@ const SENSITIVITY: Readonly<Record<LinearConstant, readonly number[]>> = {
     'segment.energy': [0, 10e-15, 16.4e-15],
 };
 
-/** The first is what it is all about. */
+/** What a run of the compiled program on images said. */
 export interface Measured {
+    /** Null without labels. */
     readonly accuracy: number | null;
     readonly images?: number;
+    /** Mean per image. */
+    readonly energyJ?: EnergyJ;
 }
 
 export function compareReports(network: Network, hardware: Hardware, report: CompileReport, baselines: readonly BaselineReport[],
@@ -50,8 +54,11 @@ export function compareReports(network: Network, hardware: Hardware, report: Com
         published: { ...PUBLISHED, at: breakEven(report, hardware, ordered, PUBLISHED.ratio) },
         headlines: ordered.map(baseline => headline(report, hardware, baseline)),
         sensitivity: [...exactSensitivity(report, hardware, ordered), ...recompiled.rows],
-        notes: [...notesOf(network, hardware, report), ...ordered.flatMap(baselineNotes), ...recompiled.notes],
+        notes: [...notesOf(network, hardware, report), ...measuredNotes(report, ordered, measured), ...ordered.flatMap(baselineNotes), ...recompiled.notes],
         ...(measured.images !== undefined && { images: measured.images }),
+        ...(measured.images !== undefined && measured.energyJ && {
+            measured: { images: measured.images, energyJ: measured.energyJ.total, breakdown: partsOf(measured.energyJ), ratios: ratiosTo(measured.energyJ.total, ordered) },
+        }),
         compileMs: report.compileMs,
     };
 }
@@ -62,10 +69,13 @@ function processorRow(network: Network, hardware: Hardware, report: CompileRepor
     return {
         system: `${report.hardware} (ternary weights, ${bits}-bit activations)`, name: report.hardware,
         energyJ: energyJ.total, latencyS, areaM2, ratioToFirst: 1, accuracy,
-        energyDelayJs: energyJ.total * latencyS, movementShare: energyJ.total > 0 ? energyJ.movement / energyJ.total : 0,
+        energyDelayJs: energyJ.total * latencyS, movementShare: quotient(energyJ.movement, energyJ.total),
         breakdown: partsOf(energyJ),
         precision: { weightBits: Math.log2(3), activationBits: bits, nodeM: valueOf(hardware, 'node') },
-        layers: report.layers.map(({ name, kind, energyJ: layer }) => ({ name, kind, energyJ: layer.total, breakdown: partsOf(layer) })),
+        layers: report.layers.map(layer => ({
+            name: layer.name, kind: layer.kind, energyJ: layer.energyJ.total, latencyS: layer.latencyS, areaM2: layer.areaM2,
+            energyDelayJs: layer.energyJ.total * layer.latencyS, movementShare: quotient(layer.energyJ.movement, layer.energyJ.total), breakdown: partsOf(layer.energyJ),
+        })),
         assumptions: report.assumptions,
         sourced: Object.entries(hardware.parameters).filter(([, { assumption }]) => !assumption).map(([parameter, { value, written, source }]): AssumptionEntry =>
             ({ parameter, value, text: printWritten(parameterOf(parameter as LinearConstant), written), source })),
@@ -80,7 +90,7 @@ function baselineRow(baseline: BaselineReport, firstJ: number): ComparisonRow {
     const { system, name, energyJ, latencyS, areaM2, movementShare, breakdown, precision, layers, assumptions, constants } = baseline;
     return {
         system, name, energyJ, latencyS, areaM2, ratioToFirst: quotient(energyJ, firstJ), accuracy: null, energyDelayJs: energyJ * latencyS, movementShare,
-        breakdown, precision, layers: layers.map(({ name: layer, kind, energyJ: layerJ, breakdown: parts }) => ({ name: layer, kind, energyJ: layerJ, breakdown: parts })), assumptions,
+        breakdown, precision, layers: layers.map(layer => ({ ...layer, energyDelayJs: layer.energyJ * layer.latencyS })), assumptions,
         sourced: constants.filter(({ source }) => !source.startsWith('assumption')),
     };
 }
@@ -133,6 +143,13 @@ function notesOf(network: Network, hardware: Hardware, report: CompileReport): s
         `${report.hardware} is compiled; its figures are estimates for ${constants}. Baselines are analytic models.`,
         'Other search, write and shift energies are computed exactly for the program compiled at those constants; compiled for other constants it would be another program.',
         ...random ? ['The weights are random: the network classifies nothing.'] : [],
+    ];
+}
+
+function measuredNotes({ hardware, total }: CompileReport, [first]: readonly BaselineReport[], { images, energyJ }: Measured): string[] {
+    return images === undefined || !energyJ ? [] : [
+        `A run of ${images} image${images === 1 ? '' : 's'} took ${formatSi(energyJ.total, 'J')} an image on ${hardware}, where the estimate says ${formatSi(total.energyJ.total, 'J')}`
+        + `${first ? `: ${first.system} takes ${quotient(first.energyJ, energyJ.total).toPrecision(3)} times that` : ''}.`,
     ];
 }
 

@@ -9,6 +9,13 @@ export interface ComparedLayer {
     readonly name: string;
     readonly kind: string;
     readonly energyJ: number;
+    readonly latencyS: number;
+    /** Of what the layer stands on; null where a machine is one piece that serves all layers. Arrays that serve several count for each. */
+    readonly areaM2: number | null;
+    /** J s */
+    readonly energyDelayJs: number;
+    /** Share of the energy that moves activations, 0..1. */
+    readonly movementShare: number;
     readonly breakdown: Breakdown;
 }
 
@@ -81,5 +88,13 @@ export interface Comparison {
     readonly notes: readonly string[];
     /** Images behind `accuracy`. */
     readonly images?: number;
+    /** The first row as a run of the compiled program measured it, means per image; cells that did change in place of those expected. */
+    readonly measured?: {
+        readonly images: number;
+        readonly energyJ: number;
+        readonly breakdown: Breakdown;
+        /** Each baseline's energy over it, by the row's `name`. */
+        readonly ratios: Readonly<Record<string, number>>;
+    };
     readonly compileMs: number;
 }

@@ -30,7 +30,7 @@ export interface Adds {
 
 export interface LayerReport {
     readonly name: string;
-    readonly kind: 'conv' | 'dense' | 'projection' | 'maxpool' | 'sumpool' | 'flatten';
+    readonly kind: 'conv' | 'dense' | 'projection' | 'maxpool' | 'sumpool' | 'avgpool' | 'flatten';
     readonly inputShape: Shape;
     readonly outputShape: Shape;
     readonly weights: number;

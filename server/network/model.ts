@@ -107,6 +107,8 @@ export interface SumPoolLayer extends LayerBase {
     readonly stride: Pair;
     readonly pad: Padding;
     readonly requantise: Requantise;
+    /** Its author wrote it as an average: reports call it so. */
+    readonly average?: true;
 }
 
 /** [C,H,W] -> [C*H*W,1,1]; no work, no cost. */
@@ -116,6 +118,13 @@ export interface FlattenLayer extends LayerBase {
 }
 
 export type Layer = MacLayer | MaxPoolLayer | SumPoolLayer | FlattenLayer;
+
+/** What a layer is called where people read it. */
+export type LayerWord = Layer['kind'] | 'avgpool';
+
+export function wordOf(layer: Layer): LayerWord {
+    return layer.kind === 'sumpool' && layer.average ? 'avgpool' : layer.kind;
+}
 
 /** How file values become the input's integers: `from u8 >> n`, or taken as they are and checked for range. */
 export type InputRule = { readonly kind: 'shift'; readonly amount: number } | { readonly kind: 'asIs' };

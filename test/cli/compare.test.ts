@@ -81,7 +81,7 @@ describe('terntrack compare --json', () => {
         const { sensitivity } = await comparison('net.tern --sweep -q');
         const anew = sensitivity.filter(({ recompiled }) => recompiled);
         expect(new Set(anew.map(({ parameter }) => parameter))).toEqual(new Set(
-            ['array.rows x array.columns', 'segment.columns', 'track.ports', 'chained', 'activation.bits', 'sparsity']));
+            ['array.rows x array.columns', 'segment.columns', 'segment.active', 'track.ports', 'chained', 'activation.bits', 'sparsity']));
         expect(anew.every(({ energyJ, ratios }) => energyJ > 0 && Object.keys(ratios).length === BASELINES.length)).toBe(true);
         expect(anew.find(({ parameter }) => parameter === 'chained')!.energyJ).toBeLessThan((await comparison('net.tern')).rows[0].energyJ);
         const exact = sensitivity.filter(({ recompiled }) => !recompiled);

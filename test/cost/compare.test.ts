@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compileNetwork, defaultCompileOptions } from '../../server/compiler/compile.js';
 import { baselineNamed, BASELINES, baselinesOn } from '../../server/cost/baselines/baselines.js';
 import { compareReports } from '../../server/cost/compare.js';
+import { energyOf } from '../../server/cost/energy.js';
 import { estimate } from '../../server/cost/estimate.js';
 import { energyAt, linearConstants, valueFor, type LinearConstant } from '../../server/cost/linear.js';
 import { overrideParameter } from '../../server/hardware/build.js';
@@ -106,6 +107,33 @@ describe('a comparison', () => {
 
     it('keeps the accuracy it is given', () => {
         expect(compareReports(network, hardware, report, baselines, { accuracy: 0.99, images: 100 })).toMatchObject({ rows: [{ accuracy: 0.99 }, ...baselines.map(() => ({ accuracy: null }))], images: 100 });
+    });
+
+    it('has every measure of every layer, and their sums where they add up', () => {
+        for (const { layers, energyJ, breakdown } of comparison.rows) {
+            near(layers.reduce((sum, layer) => sum + layer.energyJ, 0), energyJ);
+            for (const layer of layers) {
+                near(layer.energyDelayJs, layer.energyJ * layer.latencyS);
+                near(Object.values(layer.breakdown).reduce((sum, part) => sum + part, 0), layer.energyJ);
+                expect(Object.keys(layer.breakdown)).toEqual(Object.keys(breakdown));
+                expect(layer.movementShare).toBeGreaterThanOrEqual(0);
+                expect(layer.movementShare).toBeLessThanOrEqual(1);
+            }
+        }
+        const [first, isaac] = comparison.rows;
+        near(first.layers.reduce((sum, { latencyS }) => sum + latencyS, 0), first.latencyS);
+        near(first.layers.reduce((sum, { movementShare, energyJ }) => sum + movementShare * energyJ, 0), first.movementShare * first.energyJ);
+        near(isaac.layers.reduce((sum, { areaM2 }) => sum + areaM2!, 0), isaac.areaM2);
+        expect(comparison.rows.find(({ name }) => name === 'asic-45nm-8b')!.layers.every(({ areaM2 }) => areaM2 === null)).toBe(true);
+    });
+
+    it('says what a run measured beside the estimate', () => {
+        const half = energyOf(part => report.total.energyJ[part] / 2);
+        const found = compareReports(network, hardware, report, baselines, { accuracy: null, images: 3, energyJ: half });
+        near(found.measured!.energyJ, found.rows[0].energyJ / 2);
+        near(found.measured!.ratios['isaac-32nm-8b'], 2 * found.headlines[0].ratio);
+        expect(found.notes.join('\n')).toMatch(/^A run of 3 images took .+ an image on RtmAp, where the estimate says .*: isaac-32nm-8b \(8-bit weights, 8-bit activations, 8-bit ADC\) takes [\d.]+ times that\.$/m);
+        expect(comparison.measured).toBeUndefined();
     });
 
     it('of a network that takes no energy has no infinite numbers', () => {

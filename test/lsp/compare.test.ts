@@ -37,6 +37,20 @@ async function comparison(editor: TestEditor, name: string): Promise<Comparison>
 }
 
 describe('terntrack/compare', () => {
+    it('compiles for other machines and networks when asked to', async () => {
+        const editor = await ready();
+        const progress: SimulationProgress[] = [];
+        const outcome = await editor.language.comparer.run({
+            document: documentOf(editor, 'net.tern'), params: { uri: uriOf('net.tern'), name: 'Tiny', run: 'run 1', sweep: true },
+            token: CancellationToken.None, tell: told => progress.push(told),
+        });
+        const { sensitivity } = (outcome as Extract<CompareOutcome, { kind: 'done' }>).view.comparison;
+        const anew = new Set(sensitivity.filter(({ recompiled }) => recompiled).map(({ parameter }) => parameter));
+        expect([...anew]).toEqual(['array.rows x array.columns', 'segment.columns', 'segment.active', 'track.ports', 'chained', 'activation.bits', 'sparsity']);
+        expect(progress.at(-1)).toMatchObject({ message: expect.stringMatching(/^\d+ variants of Tiny on RtmAp$/) });
+        expect((await comparison(editor, 'Tiny')).sensitivity.some(({ recompiled }) => recompiled)).toBe(false);
+    });
+
     it('sets a network beside all that ships and all crossbars it sees', async () => {
         const found = await comparison(await ready(), 'Tiny');
         expect(found.rows.map(({ name }) => name)).toEqual(['RtmAp', 'isaac-32nm-8b', 'isaac-32nm-ternary-8b', 'neurosim-22nm-5b', 'neurosim-22nm-8b-sar',

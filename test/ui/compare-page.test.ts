@@ -99,12 +99,29 @@ describe('what it sends', () => {
     }));
 });
 
+describe('the tabs', () => {
+    it('compare layers by each measure', () => shown(async ({ page }) => {
+        await page.locator('vscode-panel-tab', { hasText: 'Layers' }).click();
+        const cells = page.locator('.by-system:visible vscode-data-grid-row').nth(1);
+        expect(await cells.innerText()).toContain('pJ');
+        await page.locator('.by-system vscode-dropdown').click();
+        await page.locator('vscode-option', { hasText: 'Area of arrays and program' }).click();
+        expect(await cells.innerText()).toContain('shared');
+    }));
+
+    it('ask for programs of other machines', () => shown(async ({ page, sent }) => {
+        await page.locator('vscode-panel-tab', { hasText: 'Sensitivity' }).click();
+        await page.locator('vscode-button', { hasText: 'Compile Variants' }).click();
+        expect((await sent()).at(-1)).toEqual({ type: 'runAgain', variants: true });
+    }));
+});
+
 describe('coming back', () => {
     it('shows what it showed', () => shown(async ({ page, sent }) => {
         expect(await page.locator('h1').innerText()).toContain('Digits');
         expect(await page.locator('vscode-panel-tab[aria-selected="true"]').innerText()).toContain('Sensitivity');
         expect(await sent()).toEqual([{ type: 'ready', restored: true }]);
-    }, { state: { view: comparisonView, state: { tab: 'sensitivity', system: 'RtmAp', scroll: 0 } } }));
+    }, { state: { view: comparisonView, state: { tab: 'sensitivity', measure: 'energy', system: 'RtmAp', scroll: 0 } } }));
 
     it('says when it cannot', () => shown(async ({ page, sent }) => {
         expect(await page.locator('[role=status]').innerText()).toContain('another version');

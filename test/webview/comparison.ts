@@ -9,7 +9,8 @@ function row(name: string, precision: string, energyJ: number, parts: readonly s
         system: `${name} (${precision})`, name, energyJ, latencyS: 3.8e-6, areaM2: 8.1e-8, ratioToFirst: energyJ / 2e-9, accuracy: null,
         energyDelayJs: energyJ * 3.8e-6, movementShare: 0.03, breakdown: split(energyJ), precision: { weightBits: 8, activationBits: 8, nodeM: 22e-9 },
         layers: layers.filter(layer => layer !== 'pool1' || name === 'RtmAp').map((layer, _, all) => ({
-            name: layer, kind: layer === 'fc1' ? 'dense' : layer === 'pool1' ? 'maxpool' : 'conv', energyJ: energyJ / all.length, breakdown: split(energyJ / all.length),
+            name: layer, kind: layer === 'fc1' ? 'dense' : layer === 'pool1' ? 'maxpool' : 'conv', energyJ: energyJ / all.length,
+            latencyS: 1.2e-6, areaM2: name === 'RtmAp' ? 2e-8 : null, energyDelayJs: energyJ / all.length * 1.2e-6, movementShare: 0.03, breakdown: split(energyJ / all.length),
         })),
         assumptions: [{ parameter: 'write.energy', value: 1e-14, text: '10 fJ/cell', source: 'assumption: published values lie higher' }],
         sourced: [{ parameter: 'search.energy', value: 4.7e-15, text: '4.7 fJ/cell', source: 'a paper' }],

@@ -35,14 +35,14 @@ describe('host -> view', () => {
 
 describe('view -> host', () => {
     test('the messages of the protocol are accepted', () => {
-        for (const message of [{ type: 'ready', restored: false }, { type: 'revealLayer', layer: 'stage1.1.a' }, { type: 'openSource' }, { type: 'runAgain' }]) {
+        for (const message of [{ type: 'ready', restored: false }, { type: 'revealLayer', layer: 'stage1.1.a' }, { type: 'openSource' }, { type: 'runAgain' }, { type: 'runAgain', variants: true }]) {
             expect(readOutput(sent(message))).toEqual(message);
         }
     });
 
     test.each([
         undefined, null, 7, 'ready', [], {}, { type: 'ready' }, { type: 'ready', restored: 1 }, { type: 'revealLayer' },
-        { type: 'revealLayer', layer: 7 }, { type: 'revealLayer', layer: 'x'.repeat(1001) }, { type: 'runAgain', uri: 'file:///etc/passwd' }, { type: 'execute' },
+        { type: 'revealLayer', layer: 7 }, { type: 'revealLayer', layer: 'x'.repeat(1001) }, { type: 'runAgain', uri: 'file:///etc/passwd' }, { type: 'runAgain', variants: 'yes' }, { type: 'execute' },
     ])('refused: %j', message => {
         expect(readOutput(message)).toBeUndefined();
     });

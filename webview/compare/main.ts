@@ -33,6 +33,7 @@ const actions: Actions = {
     revealLayer: layer => host.post({ type: 'revealLayer', layer }),
     openSource: () => host.post({ type: 'openSource' }),
     runAgain: () => host.post({ type: 'runAgain' }),
+    compileVariants: () => host.post({ type: 'runAgain', variants: true }),
 };
 
 function draw(): void {

@@ -25,7 +25,9 @@ const row: v.GenericSchema<ComparisonRow> = v.looseObject({
     precision: v.looseObject({
         weightBits: quantity, activationBits: quantity, adcBits: v.optional(quantity), losslessAdcBits: v.optional(quantity), hashBits: v.optional(quantity), nodeM: quantity,
     }),
-    layers: v.array(v.looseObject({ name: v.string(), kind: v.string(), energyJ: quantity, breakdown })),
+    layers: v.array(v.looseObject({
+        name: v.string(), kind: v.string(), energyJ: quantity, latencyS: quantity, areaM2: v.nullable(quantity), energyDelayJs: quantity, movementShare: share, breakdown,
+    })),
     assumptions: constants,
     sourced: constants,
 });
@@ -53,6 +55,7 @@ const comparison: v.GenericSchema<Comparison> = v.looseObject({
     sensitivity: v.pipe(v.array(sensitivity), v.minLength(2)),
     notes: v.array(v.string()),
     images: v.optional(quantity),
+    measured: v.optional(v.looseObject({ images: quantity, energyJ: quantity, breakdown, ratios: v.record(v.string(), quantity) })),
     compileMs: quantity,
 });
 
@@ -71,7 +74,7 @@ export interface SavedState {
 
 const savedState: v.GenericSchema<SavedState> = v.object({
     view: comparisonView,
-    state: v.object({ tab: v.picklist(['breakEven', 'sensitivity', 'layers', 'constants']), system: v.string(), scroll: quantity }),
+    state: v.object({ tab: v.picklist(['breakEven', 'sensitivity', 'layers', 'constants']), measure: v.picklist(['energy', 'latency', 'energyDelay', 'area', 'movement']), system: v.string(), scroll: quantity }),
 });
 
 /** The message, or what is wrong with it in words for the log. */

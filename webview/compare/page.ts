@@ -22,8 +22,8 @@ export function page(view: ComparisonView, state: ViewState, status: RunStatus, 
             ${charts(comparison, shown, actions)}
             ${tabs('Break-even, sensitivity, layers and constants', state.tab, [
                 { id: 'breakEven', title: 'Break-Even', content: breakEvenTab(comparison) },
-                { id: 'sensitivity', title: 'Sensitivity', content: sensitivityTab(comparison) },
-                { id: 'layers', title: 'Layers', badge: formatCount(comparison.rows[0].layers.length), content: layersTab(comparison, actions) },
+                { id: 'sensitivity', title: 'Sensitivity', content: sensitivityTab(comparison, status, actions) },
+                { id: 'layers', title: 'Layers', badge: formatCount(comparison.rows[0].layers.length), content: layersTab(comparison, state.measure, actions) },
                 { id: 'constants', title: 'Constants', content: constantsTab(shown) },
             ], tab => actions.look({ tab }))}
         </main>`;

@@ -2,8 +2,12 @@
 
 export type Tab = 'breakEven' | 'sensitivity' | 'layers' | 'constants';
 
+/** What the tab Layers compares. */
+export type Measure = 'energy' | 'latency' | 'energyDelay' | 'area' | 'movement';
+
 export interface ViewState {
     readonly tab: Tab;
+    readonly measure: Measure;
     /** Name of the row whose layers are drawn and whose constants are listed. */
     readonly system: string;
     /** Pixels from the top. */
@@ -11,7 +15,7 @@ export interface ViewState {
 }
 
 /** The associative processor is called '' before a result says its name. */
-export const INITIAL_STATE: ViewState = { tab: 'breakEven', system: '', scroll: 0 };
+export const INITIAL_STATE: ViewState = { tab: 'breakEven', measure: 'energy', system: '', scroll: 0 };
 
 export interface RunStatus {
     readonly running: boolean;
@@ -24,4 +28,6 @@ export interface Actions {
     revealLayer(layer: string): void;
     openSource(): void;
     runAgain(): void;
+    /** Compare again, with programs compiled for other machines and networks. */
+    compileVariants(): void;
 }

@@ -50,7 +50,7 @@ const lifetime = v.nullable(v.looseObject({ inferences: quantity, seconds: quant
 
 const layerReport: v.GenericSchema<LayerReport> = v.looseObject({
     name: v.string(),
-    kind: v.picklist(['conv', 'dense', 'projection', 'maxpool', 'sumpool', 'flatten']),
+    kind: v.picklist(['conv', 'dense', 'projection', 'maxpool', 'sumpool', 'avgpool', 'flatten']),
     inputShape: shape,
     outputShape: shape,
     weights: count,

@@ -25,6 +25,9 @@ export interface CrossbarCounts {
     readonly cycles: number;
 }
 
+/** Components that bring activations to arrays and away from them. */
+const MOVEMENT = ['fetch', 'store'];
+
 export function crossbarCounts(operation: MacOperation, crossbar: Crossbar): CrossbarCounts {
     const v = (name: CrossbarParameterName): number => crossbarValue(crossbar, name);
     const { pixels, outChannels, groups, patch } = operation;
@@ -56,7 +59,7 @@ export function crossbarReport(network: Network, crossbar: Crossbar): BaselineRe
         const latencyS = counts.cycles * v('cycle.time');
         // A chip whose layers follow one another leaks as a whole while each of them works.
         const breakdown = energies(counts, v, (pipelined ? counts.arrays : arrays) * latencyS);
-        return { name, kind, breakdown, energyJ: totalOf(breakdown), latencyS };
+        return { name, kind, breakdown, energyJ: totalOf(breakdown), latencyS, areaM2: counts.arrays * v('array.area'), movementShare: shareOf(breakdown, MOVEMENT) };
     });
     const breakdown = sumBreakdowns(layers.map(layer => layer.breakdown));
     const precision = precisionOf(network, crossbar);
@@ -64,7 +67,7 @@ export function crossbarReport(network: Network, crossbar: Crossbar): BaselineRe
     const map = largestMap(network);
     return {
         name: crossbar.name, system: `${crossbar.name} (${precision.weightBits}-bit weights, ${precision.activationBits}-bit activations, ${precision.adcBits}-bit ADC)`,
-        precision, layers, breakdown, energyJ: totalOf(breakdown), movementShare: shareOf(breakdown, ['fetch', 'store']),
+        precision, layers, breakdown, energyJ: totalOf(breakdown), movementShare: shareOf(breakdown, MOVEMENT),
         latencyS: layers.reduce((time, { latencyS }) => pipelined ? Math.max(time, latencyS) : time + latencyS, 0),
         areaM2: arrays * v('array.area') + map.activations * Math.max(map.bits, v('activation.bits')) * v('buffer.area'),
         constants,

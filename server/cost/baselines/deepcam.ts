@@ -51,7 +51,10 @@ function layerOf(operation: MacOperation, hashBits: number): BaselineLayer {
         // Powered while searched only: at its full leakage an array would cost more between two searches than by them.
         leakage: camArrays(operation, hashBits) * pixels * constants['search.time'].value * constants.leakage.value,
     };
-    return { name: operation.name, kind: operation.kind, breakdown, energyJ: totalOf(breakdown), latencyS };
+    return {
+        name: operation.name, kind: operation.kind, breakdown, energyJ: totalOf(breakdown), latencyS,
+        areaM2: camArrays(operation, hashBits) * constants['array.area'].value, movementShare: shareOf(breakdown, ['movement']),
+    };
 }
 
 /** `hashBits` from 256 to 1024. */

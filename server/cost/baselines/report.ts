@@ -25,6 +25,10 @@ export interface BaselineLayer {
     readonly breakdown: Breakdown;
     readonly energyJ: number;
     readonly latencyS: number;
+    /** Of the arrays that hold the layer; null where one piece serves all layers. */
+    readonly areaM2: number | null;
+    /** Share of the energy that moves activations (not weights), 0..1. */
+    readonly movementShare: number;
 }
 
 export interface BaselineReport {

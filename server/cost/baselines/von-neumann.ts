@@ -98,7 +98,7 @@ function report(network: Network, name: string, energies: (operation: MacOperati
     const layers = macOperations(network).map((operation): BaselineLayer => {
         const breakdown = energies(operation);
         const latencyS = Math.max(computingS(operation), operation.weights / shared['dram.bandwidth'].value);
-        return { name: operation.name, kind: operation.kind, breakdown, energyJ: totalOf(breakdown), latencyS };
+        return { name: operation.name, kind: operation.kind, breakdown, energyJ: totalOf(breakdown), latencyS, areaM2: null, movementShare: shareOf(breakdown, ['activations']) };
     });
     const breakdown = sumBreakdowns(layers.map(layer => layer.breakdown));
     const constants = Object.entries(table).map(([parameter, constant]): AssumptionEntry => ({ parameter, ...constant }));

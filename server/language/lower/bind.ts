@@ -105,7 +105,7 @@ class Binder {
                 return { ...base, ...window, kind: 'maxpool', bits: draft.bits! };
             case 'sumpool': {
                 const requantise = draft.average ? meanOf(draft) : this.take(draft, this.tensors.pool(draft));
-                return requantise && { ...base, ...window, kind: 'sumpool', requantise };
+                return requantise && { ...base, ...window, kind: 'sumpool', requantise, ...draft.average && { average: true } };
             }
             case 'flatten':
                 return { ...base, kind: 'flatten', bits: draft.bits! };

@@ -26,7 +26,7 @@ export interface Draft {
     readonly name: string;
     readonly node: ast.Layer;
     readonly use: ast.Layer;
-    kind: LoweredLayer['kind'];
+    kind: Exclude<LoweredLayer['kind'], 'avgpool'>;
     /** Name of its tensors in a weights file. */
     readonly tensor: string;
     readonly source: Signal;
@@ -62,7 +62,7 @@ export function placeOf({ draft, name }: Signal): RelatedPlace[] {
 export function toLoweredLayer(draft: Draft): LoweredLayer {
     const { name, kind, node, use, source, addend, inputShape, outputShape, weightShape, bits } = draft;
     return {
-        name, kind, node, use, input: source.name || undefined, addend: addend?.name || undefined,
+        name, kind: draft.average ? 'avgpool' : kind, node, use, input: source.name || undefined, addend: addend?.name || undefined,
         inputShape, outputShape, weightShape, bits, tensor: weightShape || kind === 'sumpool' ? draft.tensor : undefined,
     };
 }

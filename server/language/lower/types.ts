@@ -53,7 +53,7 @@ export interface LoweredInput {
 export interface LoweredLayer {
     /** Unique in the network and the name of the layer (or projection) in the model, e.g. `stage1.2.a`. */
     readonly name: string;
-    readonly kind: 'conv' | 'dense' | 'projection' | 'maxpool' | 'sumpool' | 'flatten';
+    readonly kind: 'conv' | 'dense' | 'projection' | 'maxpool' | 'sumpool' | 'avgpool' | 'flatten';
     /** The line that wrote it: for an instance of a block a line inside the block, perhaps in another document. */
     readonly node: ast.Layer;
     /** The line of the network that instantiated it; the same as `node` outside blocks. */

@@ -7,12 +7,13 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { compileAll } from '../../analysis/compile-all.js';
 import { defect } from '../../analysis/analyser.js';
 import { createJob } from '../../analysis/job.js';
+import { sweepRows, sweepVariants, type SweepRows } from '../../analysis/sweep.js';
 import { Cancelled } from '../../analysis/worker-client.js';
-import { baselinesFor, baselinesOn } from '../../cost/baselines/baselines.js';
+import { baselinesFor, baselinesOn, type Baseline } from '../../cost/baselines/baselines.js';
 import { compareReports } from '../../cost/compare.js';
 import type { CompileReport } from '../../cost/report.js';
 import type { Crossbar } from '../../hardware/crossbar/model.js';
-import type { CompareOutcome, SimulateParams, SimulationProgress } from '../../protocol.js';
+import type { CompareOutcome, CompareParams, SimulationProgress } from '../../protocol.js';
 import { importClosure } from '../imports.js';
 import type { EditorEnvironment } from './environment.js';
 import type { LiveAnalysis } from './live-analysis.js';
@@ -21,7 +22,7 @@ import { failed, findTarget, type Failed, type RunTarget } from './run-target.js
 
 export interface ComparisonCall {
     readonly document: LangiumDocument;
-    readonly params: SimulateParams;
+    readonly params: CompareParams;
     readonly token: CancellationToken;
     readonly tell: (progress: SimulationProgress) => void;
 }
@@ -55,8 +56,24 @@ export class Comparer {
             return report;
         }
         const { network, hardware } = found.target.model;
-        const baselines = baselinesOn(network, baselinesFor(found.crossbars, this.visibleCrossbars(document)));
-        return { kind: 'done', view: { uri, name, network: network.name, comparison: compareReports(network, hardware, report, baselines) } };
+        const baselines = baselinesFor(found.crossbars, this.visibleCrossbars(document));
+        const variants = await this.variants(found, baselines, call, signal);
+        const comparison = compareReports(network, hardware, report, baselinesOn(network, baselines), undefined, variants);
+        return { kind: 'done', view: { uri, name, network: network.name, comparison } };
+    }
+
+    /** Rows of programs compiled anew, where they are asked for. */
+    private async variants({ target }: RunTarget, baselines: readonly Baseline[], { params, tell }: ComparisonCall, signal: AbortSignal): Promise<SweepRows | undefined> {
+        if (params.sweep !== true) {
+            return undefined;
+        }
+        const { network, hardware } = target.model;
+        const variants = await sweepVariants(network, hardware, target.settings);
+        const message = `${variants.length} variants of ${network.name} on ${hardware.name}`;
+        const outcomes = await compileAll(variants.map(({ job }) => job), {
+            startWorker: this.environment.startWorker, workers: this.environment.cores, signal, onProgress: (done, total) => tell({ run: params.run, done, total, message }),
+        });
+        return sweepRows(variants, outcomes, baselines);
     }
 
     private async report({ target }: RunTarget, { document, params: { run }, tell }: ComparisonCall, signal: AbortSignal): Promise<CompileReport | Failed> {

@@ -11,6 +11,7 @@ import { createTerntrackServices, type TerntrackLanguage } from '../module.js';
 import { TerntrackCallHierarchyProvider } from './call-hierarchy-provider.js';
 import { TerntrackCodeLensProvider } from './code-lens-provider.js';
 import { Comparer } from './compare.js';
+import { TerntrackCompletionProvider } from './completion-provider.js';
 import { TerntrackContentProvider } from './content-provider.js';
 import { TerntrackDefinitionProvider } from './definition-provider.js';
 import { TerntrackDocumentHighlightProvider } from './document-highlight-provider.js';
@@ -85,6 +86,7 @@ function guardedServices(environment: EditorEnvironment, parts: () => { lowering
     const factories: LspFactories = {
         ...defaults,
         CallHierarchyProvider: services => new TerntrackCallHierarchyProvider(services),
+        CompletionProvider: services => new TerntrackCompletionProvider(services, parts().lowering, environment.files),
         DefinitionProvider: services => new TerntrackDefinitionProvider(services, parts().lowering),
         DocumentHighlightProvider: services => new TerntrackDocumentHighlightProvider(services),
         DocumentLinkProvider: () => new TerntrackDocumentLinkProvider(),

@@ -57,3 +57,33 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     },
     flatten: { signature: 'flatten', documentation: '[C, H, W] becomes [C*H*W, 1, 1], channels first.', snippet: 'flatten', parts: [] },
 };
+
+/** Other words, in a sentence each. */
+export const wordDocs: Readonly<Record<string, string>> = {
+    network: 'A ternary network: input, weights, a line a layer, output.',
+    block: 'Lines that several layers share, with parameters: `block Basic(channels, stride = 1) { ... }`.',
+    technology: 'What one device is: energies and times of search, write, shift and read, its track, its area.',
+    hardware: 'A machine: a technology, arrays of it, and what connects them. Begin with `refines RtmAp` and change what differs.',
+    crossbar: 'An analog accelerator to compare with.',
+    experiment: 'A network on a machine, with images and labels.',
+    import: 'Makes what another file declares visible: `import "machines.tern"`.',
+    input: 'In a network: what comes in, `input image : u4[1, 28, 28] from u8 >> 4`. In a block: what it is given.',
+    weights: 'A tensor file, or `random(sparsity 0.8, seed 1)` for a cost study without a trained model.',
+    output: 'The layer that gives the result; the last one unless said.',
+    from: 'Which layer is read instead of the one above.',
+    project: 'Adds a layer as it is where shapes agree, else through a 1x1 convolution.',
+    as: 'Names the shortcut that `project` makes.',
+    tensor: 'What the layer\'s tensors are called in the weights file.',
+    stride: 'Steps of the window: one number, or vertical x horizontal.',
+    pad: 'Zeros around the map: one number, vertical x horizontal, or [top, left, bottom, right].',
+    groups: 'Parts the channels fall into; each is convolved by itself.',
+    refines: 'Takes everything that is not said here from another one.',
+    source: 'Where a value is from; without one it is an assumption.',
+    run: 'Which network on which hardware: `run LeNet5 on RtmAp`.',
+    on: 'The hardware; the preset `RtmAp` unless said.',
+    images: 'A file of images: `.npy`, `.npz`, IDX (also `.gz`) or PNG.',
+    labels: 'A file of labels, one an image.',
+    limit: 'How many images are run at most.',
+    batch: 'How many images share the arrays at a time.',
+    compare: 'Which crossbars the result is compared with.',
+};

@@ -5,9 +5,10 @@
 import type { LangiumDocument } from 'langium';
 import { AbstractSignatureHelpProvider, type LangiumServices } from 'langium/lsp';
 import type { DocumentationProvider, ScopeProvider } from 'langium';
-import type { Position, SignatureHelp, SignatureHelpOptions, SignatureHelpParams } from 'vscode-languageserver';
+import type { SignatureHelp, SignatureHelpOptions, SignatureHelpParams } from 'vscode-languageserver';
 import * as ast from '../generated/ast.js';
 import { operationDocs } from './operation-docs.js';
+import { statementAt } from './statement.js';
 
 export class TerntrackSignatureHelpProvider extends AbstractSignatureHelpProvider {
     private readonly scopes: ScopeProvider;
@@ -24,7 +25,10 @@ export class TerntrackSignatureHelpProvider extends AbstractSignatureHelpProvide
     }
 
     override provideSignatureHelp(document: LangiumDocument, { position }: SignatureHelpParams): SignatureHelp | undefined {
-        const before = statementBefore(document, position);
+        const { before, around } = statementAt(document, position);
+        if (around !== 'network' && around !== 'block') {
+            return undefined;
+        }
         const call = openCall(before);
         if (call) {
             return call.name === 'random' ? this.random(call.written) : this.block(document, call.name, call.written);
@@ -71,16 +75,6 @@ export class TerntrackSignatureHelpProvider extends AbstractSignatureHelpProvide
 
 function parameterText({ name, default: value }: ast.Parameter): string {
     return value?.$cstNode ? `${name} = ${value.$cstNode.text}` : name;
-}
-
-/** A line goes on in the next one: from the last label above, at most so many lines up. */
-const reach = 8;
-
-/** The text between the start of the line's statement and the cursor. */
-function statementBefore({ textDocument }: LangiumDocument, { line, character }: Position): string {
-    const text = textDocument.getText({ start: { line: Math.max(0, line - reach), character: 0 }, end: { line, character } });
-    const starts = [...text.matchAll(/^[ \t]*(?:[_a-zA-Z]\w*[ \t]*:|weights\b|input\b|output\b)/gm)];
-    return text.slice(starts.at(-1)?.index ?? text.lastIndexOf('\n') + 1).replace(/\/\/[^\n]*/g, '');
 }
 
 /** The call whose parenthesis is open at the end of the text. */

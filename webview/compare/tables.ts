@@ -37,7 +37,7 @@ export function sensitivityTab({ rows, sensitivity }: Comparison, status: RunSta
     ];
     const more = html`<div class="toolbar"><p>Other arrays, segments, ports, activation bits and sparsities take a program of their own each.</p>
         ${button({ label: status.running ? 'Running\u2026' : 'Compile Variants', disabled: status.running, onClick: actions.compileVariants })}</div>`;
-    return html`<div class="by-system">
+    return html`<div class="by-system sensitivity">
         <p>Energy of ${first.name} where one thing differs, and how often each system takes it. Constants without a mark: the program as it was compiled.</p>
         ${sensitivity.some(({ recompiled }) => recompiled) ? nothing : more}
         <div class="table-frame">${grid('Sensitivity', columns, sensitivity.map(({ parameter, text, recompiled, energyJ, latencyS, ratios }) => ({

@@ -41,7 +41,8 @@ function checkTable(steps: readonly MicroStep[], inPlace: boolean, state: BitSta
             const after = run(steps, [a, b, c], state.carryTagged);
             const result = inPlace ? after.cells[Sym.B] : after.cells[Sym.R];
             const operands = after.cells[Sym.A] === a && (inPlace || after.cells[Sym.B] === b);
-            const carry = after.cells[Sym.C] + (after.inLatch ? 1 : 0);
+            // Above an exhausted operand the carry waits in latch 1; elsewhere what is left in it means nothing.
+            const carry = after.cells[Sym.C] + (after.inLatch && !state.a && state.c ? 1 : 0);
             if (result !== sum % 2 || carry !== Math.floor(sum / 2) || !operands || !carryAfter(state) && carry !== 0) {
                 throw new Error(`the ${inPlace ? 'in-place' : 'out-of-place'} table for ${JSON.stringify(state)} is wrong where C A B are ${c} ${a} ${b}: `
                     + `expected sum ${sum % 2} and carry ${Math.floor(sum / 2)}, got ${result} and ${carry}`);

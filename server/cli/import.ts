@@ -116,7 +116,10 @@ async function run(request: ImportRequest, options: ImportOptions, { host, signa
 /** Puts the files in place; what prevents it as diagnostics. */
 async function place({ name, text, weights }: NonNullable<ImportOutcome['files']>, folder: string, { force, output }: ImportOptions, { host, signal, cwd }: Environment): Promise<Diagnostic[]> {
     const target = (ending: string): string => uriOf(`${output}/${name}.${ending}`, cwd);
-    const existing = async (ending: string): Promise<Uint8Array | undefined> => await host.stat(target(ending)) ? host.read(target(ending)) : undefined;
+    const existing = async (ending: string): Promise<Uint8Array | undefined> => {
+        const stat = await host.stat(target(ending));
+        return stat && !stat.directory ? host.read(target(ending)) : undefined;
+    };
     const [oldText, oldWeights] = [await existing('tern'), await existing('safetensors')];
     const ours = oldWeights ? isUntouched(oldText, oldWeights) : !oldText;
     if (!force && !ours) {

@@ -2,7 +2,7 @@
  * Files that belong together, written all or not at all: under other names first, put in place at the end.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface NewFile {
@@ -26,6 +26,10 @@ export async function writeTogether(folder: string, files: readonly NewFile[], s
     let at = folder;
     try {
         await mkdir(folder, { recursive: true });
+        for (const { final } of parts) {
+            at = final;
+            await refuseDirectory(final);
+        }
         for (const { part, bytes } of parts) {
             at = part;
             await writeFile(part, bytes, { flush: true, flag: 'wx' });
@@ -42,6 +46,14 @@ export async function writeTogether(folder: string, files: readonly NewFile[], s
             throw error;
         }
         throw new WriteError(at, reasonOf(error));
+    }
+}
+
+/** The first file would be in place when the second fails. */
+async function refuseDirectory(path: string): Promise<void> {
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isDirectory()) {
+        throw Object.assign(new Error('a directory is in the way'), { code: 'EISDIR' });
     }
 }
 

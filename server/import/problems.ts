@@ -54,8 +54,9 @@ export function fileName(path: string): string {
     return shorten(path.split(/[\\/]/).pop() || path, 40);
 }
 
-/** Keeps both ends of a long name. */
-export function shorten(text: string, limit: number): string {
+/** Keeps both ends of a long name. Names of files made to harm could break lines: control characters become `?`. */
+export function shorten(name: string, limit: number): string {
+    const text = name.replace(/[\p{Cc}\u2028\u2029]/gu, '?');
     if (text.length <= limit) {
         return text;
     }

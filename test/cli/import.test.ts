@@ -1,4 +1,5 @@
 /** `terntrack import` on the disk: what is written, what it says, what it leaves alone. */
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +118,22 @@ describe('files that are there', () => {
         expect(await written()).toEqual(['lenet.onnx', 'lenet.safetensors']);
     });
 
+    it('are not written where a directory has the name of one', async () => {
+        await mkdir(join(folder, 'lenet.tern'));
+        for (const force of [[], ['--force']]) {
+            const { code, stderr } = await run('import', 'lenet.onnx', ...force);
+            expect([code, stderr.split('\n')[0]]).toEqual([1, '.:1:1: error file/unwritable: lenet.tern is a directory']);
+            expect(await written()).toEqual(['lenet.onnx', 'lenet.tern']);
+        }
+    });
+
+    it('replace a link, not what it leads to', async () => {
+        await writeFile(join(folder, 'precious'), 'mine');
+        await symlink('precious', join(folder, 'lenet.tern'));
+        expect((await run('import', 'lenet.onnx', '--force')).code).toBe(0);
+        expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('mine');
+    });
+
     it('are said where nothing can be written, and nothing stays', async () => {
         await writeFile(join(folder, 'file'), '');
         const { code, stderr } = await run('import', 'lenet.onnx', '-o', 'file');
@@ -147,6 +164,12 @@ describe('data beside a model', () => {
         const { code, stderr } = await run('import', 'models/lenet.onnx');
         expect([code, stderr.split('\n')[0]]).toEqual([1, 'models/lenet.onnx:1:1: error import/external-data: sub/w.bin is a link that leads out of the model\'s folder']);
         expect(await written()).toEqual(['lenet.onnx', 'models', 'w.bin']);
+    });
+
+    it('may be a pipe that never ends', async () => {
+        execFileSync('mkfifo', [join(folder, 'models/sub/w.bin')]);
+        const { code, stderr } = await run('import', 'models/lenet.onnx');
+        expect([code, stderr.split('\n')[0]]).toEqual([1, 'models/lenet.onnx:1:1: error import/external-data: sub/w.bin, where tensors should lie, is empty']);
     });
 
     it('may lie behind a link within it, and the model behind one too', async () => {

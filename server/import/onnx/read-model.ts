@@ -21,6 +21,9 @@ export interface OnnxFile {
     readonly external: readonly string[];
 }
 
+/** A file of many small nodes asks for more work than its size shows. */
+const MOST_NODES = 50_000;
+
 /** Throws BadModel. */
 export function decodeModel(bytes: Uint8Array): OnnxFile {
     let model: ModelProto;
@@ -33,6 +36,9 @@ export function decodeModel(bytes: Uint8Array): OnnxFile {
     if (!graph || graph.node.length === 0 || graph.output.length === 0) {
         throw new BadModel(bytes.length === 0 || !graph ? 'import/truncated' : 'import/malformed',
             bytes.length === 0 ? 'the file is empty' : `the model has no ${!graph ? 'graph' : graph.node.length === 0 ? 'nodes' : 'outputs'}`, AGAIN);
+    }
+    if (graph.node.length > MOST_NODES) {
+        throw new BadModel('import/too-large', `it has ${graph.node.length} nodes`, `At most ${MOST_NODES} are read; the largest networks have some thousands. Was a loop unrolled in the export?`);
     }
     return { model, external: [...new Set(tensorsOf(graph).filter(tensor => tensor.dataLocation === 1).map(tensor => externalPlace(tensor).location))] };
 }

@@ -83,7 +83,7 @@ function filesOf(imported: ImportedNetwork, request: ImportRequest): ImportFiles
             ...ternarised.length > 0 ? [`Weights of ${ternarised.length} layers were made ternary by the TWN rule: the accuracy is unknown until it is measured.`] : [],
             ...output.scale === 1 && output.offset === 0 ? [] : [`The model's results are ${number(output.scale)} times the output${output.offset === 0 ? '' : ` ${output.offset < 0 ? '-' : '+'} ${number(Math.abs(output.offset))}`}.`],
         ],
-        about: `${model}: ${formatCount(count.weights)} ternary weights, ${formatShare(count.sparsity).replace(NO_BREAK_SPACE, ' ')} zero.`,
+        about: `${model}: ${formatCount(count.weights)} ternary ${count.weights === 1 ? 'weight' : 'weights'}, ${formatShare(count.sparsity).replace(NO_BREAK_SPACE, ' ')} zero.`,
         input: input.assumption === undefined ? [] : [`Assumed: ${input.assumption}`],
         experiment: experimentOf(request),
     });

@@ -89,8 +89,13 @@ class OnnxReader {
         const files = new Map<string, Uint8Array>();
         for (const location of locations) {
             const uri = new URL(location.split('/').map(encodeURIComponent).join('/'), this.request.model.uri).href;
-            if (await this.environment.files.stat(uri)) {
+            const stat = await this.environment.files.stat(uri);
+            if (stat) {
                 await this.refuseLinksOut(location, uri);
+                // Pipes and devices, which may never end, have no size.
+                if (stat.directory || stat.size === 0) {
+                    throw new Stopped(problem('import/external-data', `${shorten(location, 40)}, where tensors should lie, is ${stat.directory ? 'a directory' : 'empty'}`, 'Put the file that was exported with the model beside it.'));
+                }
                 files.set(location, await read({ path: location, uri }, this.environment));
             }
         }

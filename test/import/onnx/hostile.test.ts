@@ -89,6 +89,19 @@ describe('graphs', () => {
         expect(attempt(changed(change))).toEqual([problem]);
     });
 
+    it.each<[string, (m: ModelMaker) => string, string]>([
+        ['scales along an axis that is not there', m => m.node('QuantizeLinear', [m.node('Conv', ['x', random.ternary([2, 1, 3, 3], [1])]), floats([2], [1, 2]), scalarOf('u8', 0)], { axis: 9 }),
+            'import/shape: `quantizelinear3` (QuantizeLinear) has 2 scales or zero points for axis 9 of [1, 2, 6, 6]'],
+        ['biases for other channels', m => m.node('Conv', ['x', random.ternary([2, 1, 3, 3], [1]), floats([3], [1, 2, 3])]), 'import/shape: `conv1` (Conv) has 3 biases for 2 channels'],
+    ])('%s', (_, build, problem) => {
+        expect(attempt(model(build, { input: [1, 1, 8, 8] }))).toEqual([problem]);
+    });
+
+    it('nodes without end', () => {
+        const bytes = changed(({ graph }) => { graph!.node = Array.from({ length: 50_001 }, () => graph!.node[1]); });
+        expect(attempt(bytes)).toEqual(['import/too-large: m.onnx: it has 50001 nodes']);
+    });
+
     it('a name made to break lines', () => {
         const bytes = changed(({ graph }) => { graph!.node[1].name = 'a\nerror: b\u001b[31m'; graph!.node[1].opType = 'Evil\nOperator'; });
         expect(attempt(bytes)[0]).toBe('import/operator: `a?error: b?[31m` (Evil?Operator) is the operator Evil?Operator, which is not read');

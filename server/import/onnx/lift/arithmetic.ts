@@ -161,6 +161,9 @@ const bitShift: Handler = step => {
 function alongAxis(step: Step, array: NdArray, dims: readonly number[]): NdArray {
     const axis = intAttribute(step.node, 'axis', 1);
     const place = axis < 0 ? axis + dims.length : axis;
+    if (array.data.length > 1 && array.data.length !== dims[place]) {
+        throw new StepProblem('import/shape', `has ${array.data.length} scales or zero points for axis ${axis} of [${dims.join(', ')}]`, 'One for all, or one for each entry of the axis: export the model again.');
+    }
     return array.data.length === 1 ? reshaped(array, []) : reshaped(array, dims.map((_, at) => at === place ? array.data.length : 1));
 }
 

@@ -7,7 +7,7 @@ import type { Placement } from '../../fold/builder.js';
 import { StepProblem } from '../../fold/problem.js';
 import { uniform } from '../../fold/vector.js';
 import type { Weights } from '../../fold/weights.js';
-import { arrayOf, isInteger, mapped, sizeOf, type NdArray } from '../array.js';
+import { isInteger, mapped, sizeOf, type NdArray } from '../array.js';
 import { intAttribute } from '../graph.js';
 import { withoutZero } from '../operators/linear.js';
 import { reducedAxes, reducedDims } from '../operators/reduce.js';
@@ -58,6 +58,10 @@ function kernelOf({ array, root, bias }: Operand, { kernel, dilation }: Sliding,
 
 /** Folds weights into a signal; where they had to be made ternary, `node` is told what it would read instead. */
 function macSignal(step: Step, value: SignalValue, { weights, place }: Placed, where: Placement, original: NdArray): SignalValue['signal'] {
+    const { bias, shape } = weights;
+    if (bias && bias.length !== 1 && bias.length !== shape[0]) {
+        throw new StepProblem('import/shape', `has ${bias.length} biases for ${shape[0]} channels`, 'The shapes of the model do not fit one another: export it again.');
+    }
     step.lifting.spend(WORK_PER_WEIGHT * weights.data.length);
     const before = step.builder.ternarised.length;
     const signal = step.builder.mac(value.signal, weights, where, step.tensor, problem => step.lifting.tell(step.node, problem));
@@ -143,10 +147,9 @@ const gemm: Handler = step => {
     }
     const { array, root } = step.constant(1);
     const turned = intAttribute(step.node, 'transB', 0) !== 0;
-    const outs = array.dims[turned ? 0 : 1];
     const beta = intAttribute(step.node, 'beta', 1);
     const c = step.optional(2);
-    const bias = c && arrayOf('f64', [outs], Array.from({ length: outs }, (_, at) => beta * c.data[c.data.length === 1 ? 0 : at]));
+    const bias = c && mapped(c, v => beta * v, 'f64');
     return product(step, step.signal(0), { array, root, bias, turned, factor: intAttribute(step.node, 'alpha', 1) });
 };
 

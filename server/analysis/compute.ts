@@ -7,7 +7,7 @@ import { depth } from '../compiler/share/graph.js';
 import { verifyGraph } from '../compiler/share/verify.js';
 import type { CompileLayer, Engine } from './engine.js';
 import { LayerCache } from './layer-cache.js';
-import type { Answer, CompileOutcome, CompileRequest, InspectRequest, Request, SharedMatrix, ShareRequest, SimulateRequest } from './messages.js';
+import type { Answer, CompileOutcome, CompileRequest, InspectRequest, Request, SharedMatrix, ShareRequest, SimulateRequest, TraceRequest } from './messages.js';
 import { unpackNetwork } from './transfer.js';
 
 /** The worker's end of the line. */
@@ -40,7 +40,7 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
         }
     });
 
-    function answer(request: CompileRequest | SimulateRequest): Answer {
+    function answer(request: CompileRequest | SimulateRequest | TraceRequest): Answer {
         // Unpacked in any case: the weights in this request are not sent a second time.
         const network = unpackNetwork(request.network, weights);
         if (last?.key !== request.key) {
@@ -50,7 +50,8 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
             last = undefined;
             return { kind: 'cancelled', id: request.id };
         }
-        return request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome } : run(request, last);
+        return request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome }
+            : request.kind === 'trace' ? trace(request, last) : run(request, last);
     }
 
     function inspect(request: InspectRequest): Answer {
@@ -76,7 +77,7 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
         return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'shared', id, matrices };
     }
 
-    function compile(request: CompileRequest | SimulateRequest, network: Parameters<Engine['compile']>[0]): Compiled {
+    function compile(request: CompileRequest | SimulateRequest | TraceRequest, network: Parameters<Engine['compile']>[0]): Compiled {
         const { effort, without, batch } = request.settings;
         const started = now();
         const compileLayer = layers.compiler(network, request.layerKeys);
@@ -102,19 +103,29 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
         };
     }
 
-    function run(request: SimulateRequest, compiled: Compiled): Answer {
-        const { id, images } = request;
-        if (compiled.program === undefined) {
-            return { kind: 'simulated', id, outcome: compiled.outcome };
-        }
+    function trace(request: TraceRequest, { outcome, program }: Compiled): Answer {
+        const { id, images, order } = request;
+        const bytes = program && engine.recordTrace(program, images, order, { onProgress: progressOf(id), isCancelled: () => isCancelled(request) });
+        return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'traced', id, outcome, bytes };
+    }
+
+    /** Tells how far a run is, not more often than a person can see. */
+    function progressOf(id: number): (done: number, total: number) => void {
         let told = now();
-        const onProgress = (done: number, total: number): void => {
+        return (done, total) => {
             if (now() - told >= progressInterval) {
                 told = now();
                 port.post({ kind: 'progress', id, share: done / total });
             }
         };
-        const result = engine.simulate(compiled.program, images, { onProgress, isCancelled: () => isCancelled(request) });
+    }
+
+    function run(request: SimulateRequest, compiled: Compiled): Answer {
+        const { id, images } = request;
+        if (compiled.program === undefined) {
+            return { kind: 'simulated', id, outcome: compiled.outcome };
+        }
+        const result = engine.simulate(compiled.program, images, { onProgress: progressOf(id), isCancelled: () => isCancelled(request) });
         return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'simulated', id, outcome: compiled.outcome, result };
     }
 }

@@ -11,6 +11,7 @@ import type { Network } from '../network/model.js';
 import { simulate, type SimulateOptions } from '../simulator/simulate.js';
 import { inspect } from './inspect.js';
 import type { SimulationResult } from './messages.js';
+import { recordTrace } from './tracing.js';
 
 export type CompileLayer = typeof compileLayer;
 
@@ -20,6 +21,7 @@ export interface Engine {
     readonly share: typeof share;
     readonly inspect: typeof inspect;
     estimate(compiled: CompiledNetwork, compileMs: number): CompileReport;
+    readonly recordTrace: typeof recordTrace;
     simulate(compiled: CompiledNetwork, images: readonly Int32Array[], options: SimulateOptions): SimulationResult;
 }
 
@@ -29,6 +31,7 @@ export const engine: Engine = {
     share,
     inspect,
     estimate,
+    recordTrace,
     simulate: (compiled, images, options) => {
         const run = simulate(compiled, images, options);
         return { logits: run.logits, passes: run.passes, measured: measure(compiled, run) };

@@ -8,6 +8,7 @@ import type { Measured } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
 import type { Hardware } from '../hardware/model.js';
 import type { DumpPiece, Inspected, Inspection } from './inspect.js';
+import type { TraceOrder } from './tracing.js';
 import type { PackedNetwork } from './transfer.js';
 
 /** What decides how a network is compiled, besides the network and the hardware. */
@@ -38,6 +39,13 @@ export interface SimulateRequest extends Omit<CompileRequest, 'kind'> {
     readonly images: readonly Int32Array[];
 }
 
+/** Compiles (or finds compiled) and records a trace of the images. */
+export interface TraceRequest extends Omit<CompileRequest, 'kind'> {
+    readonly kind: 'trace';
+    readonly images: readonly Int32Array[];
+    readonly order: TraceOrder;
+}
+
 /** Looks into the steps of some layers. */
 export interface InspectRequest extends Omit<CompileRequest, 'kind'> {
     readonly kind: 'inspect';
@@ -55,7 +63,7 @@ export interface ShareRequest {
     readonly cancel?: SharedArrayBuffer;
 }
 
-export type Request = CompileRequest | SimulateRequest | InspectRequest | ShareRequest;
+export type Request = CompileRequest | SimulateRequest | TraceRequest | InspectRequest | ShareRequest;
 
 /** What sharing one matrix came to. */
 export interface SharedMatrix {
@@ -88,6 +96,8 @@ export type Answer =
     | { readonly kind: 'progress'; readonly id: number; readonly share: number }
     /** `result` is absent where compiling failed; then the outcome says why. */
     | { readonly kind: 'simulated'; readonly id: number; readonly outcome: CompileOutcome; readonly result?: SimulationResult }
+    /** The trace file; absent where compiling failed. */
+    | { readonly kind: 'traced'; readonly id: number; readonly outcome: CompileOutcome; readonly bytes?: Uint8Array }
     /** A part of what an inspection shows, before its answer. */
     | { readonly kind: 'piece'; readonly id: number; readonly piece: DumpPiece }
     | { readonly kind: 'inspected'; readonly id: number; readonly inspected: Inspected }

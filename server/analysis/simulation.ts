@@ -5,7 +5,8 @@
 import { energyOf, sumEnergies } from '../cost/energy.js';
 import type { Measured, MeasuredSection } from '../cost/measured.js';
 import type { CompileOutcome, SimulationResult } from './messages.js';
-import { WorkerClient, type CompileJob, type SimulationAnswer, type StartWorker } from './worker-client.js';
+import type { TraceOrder } from './tracing.js';
+import { WorkerClient, type CompileJob, type SimulationAnswer, type StartWorker, type TraceAnswer } from './worker-client.js';
 
 export interface SimulationOptions {
     readonly startWorker: StartWorker;
@@ -13,6 +14,8 @@ export interface SimulationOptions {
     readonly workers: number;
     /** Raised: the workers end at once and the call throws Cancelled. */
     readonly signal?: AbortSignal;
+    /** A trace of the first images is wanted beside the results. */
+    readonly trace?: { readonly images: number; readonly order: TraceOrder };
     /** Images done (layers of images under way count in part) of all. */
     readonly onProgress?: (done: number, total: number) => void;
 }
@@ -21,6 +24,8 @@ export interface SimulationOptions {
 export interface SimulationRun {
     readonly outcome: CompileOutcome;
     readonly result?: SimulationResult;
+    /** The trace file, where one was wanted. */
+    readonly trace?: Uint8Array;
 }
 
 /** Pieces a run is cut into at most: enough to share them evenly, few enough that each fills the simulator's words. */
@@ -29,7 +34,8 @@ const pieces = 8;
 /** @throws Cancelled, ComputeFailure */
 export async function runSimulation(job: CompileJob, images: readonly Int32Array[], options: SimulationOptions): Promise<SimulationRun> {
     const chunks = cut(images, job.settings.batch);
-    const clients = Array.from({ length: Math.min(options.workers, chunks.length) }, () => new WorkerClient(options.startWorker));
+    const tasks = chunks.length + (options.trace ? 1 : 0);
+    const clients = Array.from({ length: Math.min(options.workers, tasks) }, () => new WorkerClient(options.startWorker));
     const stop = (): void => clients.forEach(client => void client.terminate());
     options.signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -42,17 +48,25 @@ export async function runSimulation(job: CompileJob, images: readonly Int32Array
 
 /** Each worker takes the next piece when it has finished one. */
 async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[])[], clients: readonly WorkerClient[],
-    { signal, onProgress }: SimulationOptions): Promise<SimulationRun> {
+    { signal, onProgress, trace }: SimulationOptions): Promise<SimulationRun> {
     const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    const done = chunks.map(() => 0);
+    const traced = chunks.flat().slice(0, trace?.images ?? 0);
+    const weights = [...chunks.map(chunk => chunk.length), traced.length];
+    const done = weights.map(() => 0);
     const tell = (index: number, share: number): void => {
-        done[index] = share * chunks[index].length;
-        onProgress?.(Math.floor(done.reduce((sum, images) => sum + images, 0)), total);
+        done[index] = share * weights[index];
+        onProgress?.(Math.floor(done.reduce((sum, images) => sum + images, 0) * total / (total + traced.length)), total);
     };
     const answers: SimulationAnswer[] = [];
+    let recorded: TraceAnswer | undefined;
     let next = 0;
-    let failed: SimulationAnswer | undefined;
-    const work = async (client: WorkerClient): Promise<void> => {
+    let failed: SimulationAnswer | TraceAnswer | undefined;
+    const work = async (client: WorkerClient, first: boolean): Promise<void> => {
+        // The longest first: recording one image takes longer than running many.
+        if (first && trace) {
+            recorded = await client.trace(job, traced, trace.order, signal, share => tell(chunks.length, share));
+            failed ??= recorded.bytes ? undefined : recorded;
+        }
         while (next < chunks.length && !failed) {
             const index = next++;
             const answer = await client.simulate(job, chunks[index], signal, share => tell(index, share));
@@ -61,11 +75,11 @@ async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[
             tell(index, 1);
         }
     };
-    await Promise.all(clients.map(work));
+    await Promise.all(clients.map((client, index) => work(client, index === 0)));
     if (failed) {
         return { outcome: failed.outcome };
     }
-    return { outcome: answers[0].outcome, result: merge(answers.map(answer => answer.result!)) };
+    return { outcome: answers[0].outcome, result: merge(answers.map(answer => answer.result!)), ...(recorded && { trace: recorded.bytes }) };
 }
 
 /** Pieces of equal size, each whole batches; depends on nothing but the number of images and the batch. */

@@ -7,6 +7,7 @@ import type { Network } from '../network/model.js';
 import type { TernaryMatrix } from '../compiler/share/graph.js';
 import type { DumpPiece, Inspected, Inspection } from './inspect.js';
 import type { Answer, CompileOutcome, Settings, SharedMatrix, SimulationResult } from './messages.js';
+import type { TraceOrder } from './tracing.js';
 import { SentWeights, weightKeys } from './transfer.js';
 
 /** The part of a worker that is used; the host's workers fit it. */
@@ -33,6 +34,11 @@ export interface CompileJob {
 export interface SimulationAnswer {
     readonly outcome: CompileOutcome;
     readonly result?: SimulationResult;
+}
+
+export interface TraceAnswer {
+    readonly outcome: CompileOutcome;
+    readonly bytes?: Uint8Array;
 }
 
 /** Thrown when the caller's signal was raised. */
@@ -79,6 +85,15 @@ export class WorkerClient {
         return answer;
     }
 
+    /** A trace file of the images, unless compiling failed. @throws Cancelled, ComputeFailure */
+    async trace(job: CompileJob, images: readonly Int32Array[], order: TraceOrder, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<TraceAnswer> {
+        const answer = await this.ask(job, { kind: 'trace', images, order }, signal, onProgress);
+        if (answer.kind !== 'traced') {
+            throw new ComputeFailure(`unexpected answer ${answer.kind}`);
+        }
+        return answer;
+    }
+
     /** `onPiece` gets the texts in order before the answer. @throws Cancelled, ComputeFailure */
     async inspect(job: CompileJob, inspection: Inspection, signal?: AbortSignal, onPiece?: Pending['onPiece']): Promise<Inspected> {
         const answer = await this.ask(job, { kind: 'inspect', inspection }, signal, undefined, onPiece);
@@ -103,7 +118,7 @@ export class WorkerClient {
         await worker?.terminate();
     }
 
-    private async ask(job: CompileJob, request: { kind: string; images?: readonly Int32Array[]; inspection?: Inspection }, signal?: AbortSignal,
+    private async ask(job: CompileJob, request: { kind: string; images?: readonly Int32Array[]; order?: TraceOrder; inspection?: Inspection }, signal?: AbortSignal,
         onProgress?: Pending['onProgress'], onPiece?: Pending['onPiece']): Promise<Answer> {
         const keys = await weightKeys(job.network);
         const { hardware, settings, key, layerKeys } = job;

@@ -78,15 +78,22 @@ interface AdditionCounts {
     readonly keys: (readonly [a: number, b: number, both: number])[];
 }
 
+/** By tag unit, of which there are few: additions of the same widths do the same in every program. */
+const countedAdditions = new Map<string, { readonly tables: BitTables; readonly additions: Map<number, AdditionCounts> }>();
+
 /** Counts operations one after another, in order: what one costs depends on where the tracks stand. */
 export class OperationCounter {
     private readonly tables: BitTables;
     private readonly expander: Expander;
     private readonly buffer = new IntList();
-    private readonly additions = new Map<number, AdditionCounts>();
+    private readonly additions: Map<number, AdditionCounts>;
 
     constructor(private readonly program: Program, private readonly machine: Machine) {
-        this.tables = new BitTables(machine.unit);
+        const { chained, fullTables, latches } = machine.unit;
+        const key = `${latches} ${chained} ${fullTables ?? false}`;
+        const known = countedAdditions.get(key) ?? { tables: new BitTables(machine.unit), additions: new Map<number, AdditionCounts>() };
+        countedAdditions.set(key, known);
+        [this.tables, this.additions] = [known.tables, known.additions];
         this.expander = new Expander(program, machine, machine.unit);
     }
 

@@ -20,6 +20,7 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
         layers,
         share: naiveGraph,
         inspect: () => ({ problems: [], explanations: [] }),
+        recordTrace: (program, images) => new TextEncoder().encode(`${networkOf(program).name}, ${images.length} images`),
         compileLayer: (layer, _hardware, _options, { memo } = {}) => {
             if (!memo?.layer('')) {
                 layers.push((layer as MacLayer).weights.data.join(' '));

@@ -18,6 +18,7 @@ import type { LanguageEnvironment } from './environment.js';
 import { resolvePath } from './lowering.js';
 import { createLoweringLanguage } from './module.js';
 import { experimentNetwork, experimentTarget, hardwareOf, targetsOf, type NamedHardware } from './targets.js';
+import { traceSource, type TraceSourceText } from './trace-source.js';
 
 /** Lines and characters from 0, the end exclusive. */
 export interface PlacedDiagnostic {
@@ -71,6 +72,8 @@ export interface ProjectDocument {
     hardwareNamed(name: string): NamedHardware | undefined;
     /** The compiler's problems with a network, on the lines that wrote its layers. */
     place(network: string, target: string, problems: readonly CompileProblem[]): readonly PlacedDiagnostic[];
+    /** What a trace of a network keeps of the text; `folder` is the URI of where the trace will lie, with a slash at its end. */
+    traceSource(network: string, folder: string): TraceSourceText;
 }
 
 export interface Project {
@@ -111,6 +114,7 @@ export function createProject(environment: LanguageEnvironment): Project {
                     const network = networkNamed(name, lowered, all.map(one => lowering.of(one)));
                     return network ? compileDiagnostics(document, network, target, problems).map(diagnostic => placed(document, diagnostic)) : [];
                 },
+                traceSource: (name, folder) => traceSource(all, name, folder, lowering),
             };
         },
     };

@@ -8,12 +8,12 @@ import type { Machine } from '../../compiler/machine.js';
 import type { Program } from '../../compiler/program.js';
 import type { ActivationBlock } from '../activations.js';
 import { noRunCounts, PassExecutor } from '../passes.js';
-import { popcount } from '../planes.js';
 import type { ArrayPlace } from '../trace/arrays.js';
 import { encodeCounters, encodeKeyframe, encodePasses, type Counters, type Keyframe, type PassCounters } from '../trace/blocks.js';
-import { CountingExecutor, type ArrayCounts } from './counting.js';
+import { CountingExecutor, type ArrayCounts } from '../trace/counting.js';
 import type { EventCounts } from '../trace/format.js';
 import type { DescribedLayer, RecordOptions } from './record.js';
+import { rowsIn } from '../trace/replay.js';
 import { TilePort } from '../trace/tile-port.js';
 import { compress, type Stored, type StoredRun } from './writer.js';
 
@@ -103,12 +103,15 @@ class ArrayRecorder {
         const { columnDriven, columnWritten, chained, tagged, written } = sums.counters;
         const counts: ArrayCounts = { ...noEvents(), columnDriven, columnWritten };
         const last = noEvents();
-        this.executor.run(this.program, from, to, this.port, counts, op => {
+        for (let op = from; op < to; op++) {
+            this.executor.run(this.program, op, this.port, counts);
             written[op - from] += counts.written - last.written;
             tagged[op - from] += counts.tagged - last.tagged;
             chained[op - from] += counts.chained - last.chained;
-            [last.written, last.tagged, last.chained] = [counts.written, counts.tagged, counts.chained];
-        });
+            last.written = counts.written;
+            last.tagged = counts.tagged;
+            last.chained = counts.chained;
+        }
         for (const sum of [sums, section]) {
             sum.written += last.written;
             sum.tagged += last.tagged;
@@ -152,12 +155,4 @@ class ArrayRecorder {
         const { images, inputs, layer } = this.job;
         return new TilePort({ ...layer, outputShape: layer.layer.outputShape }, inputs, output, this.place.firstRow, this.place.rows, images);
     }
-}
-
-function rowsIn(tag: Uint32Array): number {
-    let rows = 0;
-    for (let w = 0; w < tag.length; w++) {
-        rows += popcount(tag[w]);
-    }
-    return rows;
 }

@@ -44,7 +44,7 @@ export interface RecordOptions {
     readonly isCancelled?: () => boolean;
 }
 
-export const defaultSpacing = 2048;
+export const defaultSpacing = 4096;
 
 /** The trace file of `images` (integer activations, C order), in pieces. Throws Cancelled. */
 export function record(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], about: TraceAbout, options: RecordOptions): readonly Uint8Array[] {

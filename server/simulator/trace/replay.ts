@@ -1,12 +1,13 @@
 /**
- * One array, replayed from a keyframe by the pass executor: to any operation, and to any step inside it. Going back is
+ * One array, replayed from a keyframe: to any operation, and from there by the pass executor to any of its steps. Going back is
  * going forward again from the keyframe. It knows one page, no files.
  */
-import { Micro } from '../../compiler/microcode.js';
+import { Expander, Micro } from '../../compiler/microcode.js';
 import type { Machine } from '../../compiler/machine.js';
-import { noRunCounts, PassExecutor, type Port } from '../passes.js';
+import { noRunCounts, PassExecutor, type Port, type RunCounts } from '../passes.js';
 import { popcount } from '../planes.js';
 import type { Keyframe } from './blocks.js';
+import { CountingExecutor } from './counting.js';
 import type { LoadedPage } from './pages.js';
 import { ArrayState, bitOf, type CellView } from './state.js';
 
@@ -42,35 +43,34 @@ export interface StepCounts {
 }
 
 export class ArrayReplay implements CellView {
-    private executor!: PassExecutor;
-    private micro: Int32Array = new Int32Array(0);
-    private index = 0;
-    private counts = noRunCounts();
-    /** Operations done, and steps of the next one. */
+    /** Whole operations run here: `op` of them are done. */
+    private readonly operations: CountingExecutor;
+    private readonly expander: Expander;
+    /** The operation under way, step by step; absent between operations. */
+    private passes: { readonly executor: PassExecutor; readonly micro: Int32Array; index: number; readonly counts: RunCounts } | undefined;
     op: number;
+    /** Steps of operation `op` that are done. */
     step = 0;
 
     constructor(
         readonly page: LoadedPage, private readonly machine: Machine, readonly enabledRows: number,
         private readonly keyframe: Keyframe | undefined, private readonly port: Port
     ) {
+        this.operations = new CountingExecutor(machine, enabledRows);
+        this.expander = new Expander(page.program, machine, machine.unit);
         this.op = page.facts.from;
         this.restart();
     }
 
     /** Goes to where `op` operations of the program and `step` steps of the next are done; of this page. */
     goTo(op: number, step: number): void {
-        if (op < this.op || op === this.op && step < this.step) {
+        if (op < this.op) {
             this.restart();
+        } else if (op > this.op || step < this.step) {
+            this.endPasses();
         }
-        const { from } = this.page.facts;
         while (this.op < op) {
-            if (this.step === 0 && this.index === 0) {
-                this.executor.run(this.op - from, this.op - from + 1, this.counts);
-                this.op++;
-            } else {
-                this.next();
-            }
+            this.finishOperation();
         }
         while (this.op === op && this.step < step && this.next() !== undefined) {
             // Until enough steps are done or the operation is.
@@ -79,51 +79,74 @@ export class ArrayReplay implements CellView {
 
     /** One step forward; undefined at the end of the page. */
     next(): StepCounts | undefined {
-        const { facts: { from, to } } = this.page;
-        if (this.op >= to) {
+        if (this.op >= this.page.facts.to) {
             return undefined;
         }
-        if (this.step === 0 && this.index === 0) {
-            this.micro = this.executor.begin(this.op - from).slice();
-        }
-        const before = this.counts.writtenCells;
+        this.passes ??= this.beginPasses();
+        const { counts, executor, micro } = this.passes;
+        const before = counts.writtenCells;
         let [kind, latch] = [Micro.shift as number, 2];
-        while (this.index < this.micro.length && kind === Micro.shift) {
-            [kind, latch] = [this.micro[this.index], this.micro[this.index + 1]];
-            this.index = this.executor.micro(this.micro, this.index, this.counts);
+        while (this.passes.index < micro.length && kind === Micro.shift) {
+            [kind, latch] = [micro[this.passes.index], micro[this.passes.index + 1]];
+            this.passes.index = executor.micro(micro, this.passes.index, counts);
         }
         this.step++;
-        if (this.index >= this.micro.length) {
-            [this.op, this.step, this.index] = [this.op + 1, 0, 0];
-        }
         const hasTag = (kind === Micro.search || kind === Micro.write) && latch < 2;
-        return { tagged: hasTag ? rowsIn(this.executor.tags(latch as 0 | 1)) : 0, written: this.counts.writtenCells - before };
+        const done = { tagged: hasTag ? rowsIn(executor.tags(latch as 0 | 1)) : 0, written: counts.writtenCells - before };
+        if (this.passes.index >= micro.length) {
+            this.endPasses();
+            this.finishOperation();
+        }
+        return done;
     }
 
     bit(row: number, cell: number): number {
-        return bitOf(this.executor.plane(cell), row);
+        return bitOf(this.plane(cell), row);
     }
 
     plane(cell: number): Uint32Array {
-        return this.executor.plane(cell);
+        return this.passes ? this.passes.executor.plane(cell) : this.operations.plane(cell);
     }
 
     get positions(): Int32Array {
-        return this.executor.positions;
+        return this.passes ? this.passes.executor.positions : this.expander.positions;
     }
 
     /** A copy of the state now. */
     state(): ArrayState {
-        const cells = new Map(this.executor.leftOver().map(cell => [cell, this.executor.plane(cell).slice()]));
-        const inside = this.step > 0;
-        const tags = [0, 1].map(latch => inside ? this.executor.tags(latch as 0 | 1).slice() : new Uint32Array(Math.ceil(this.enabledRows / 32)));
-        return new ArrayState(this.machine, this.enabledRows, cells, this.executor.positions.slice(), tags as [Uint32Array, Uint32Array]);
+        const { enabledRows, machine, passes } = this;
+        const noTags = (): Uint32Array => new Uint32Array(Math.ceil(enabledRows / 32));
+        if (!passes) {
+            const { cells, planes } = this.operations.keyframe();
+            return new ArrayState(machine, enabledRows, new Map(planes.map((plane, i) => [cells[i], plane])), this.expander.positions.slice(), [noTags(), noTags()]);
+        }
+        const cells = new Map(passes.executor.leftOver().map(cell => [cell, passes.executor.plane(cell).slice()]));
+        return new ArrayState(machine, enabledRows, cells, passes.executor.positions.slice(), [passes.executor.tags(0).slice(), passes.executor.tags(1).slice()]);
     }
 
     private restart(): void {
-        this.executor = new PassExecutor(this.page.program, this.machine, this.enabledRows, this.port);
-        this.executor.restore(this.keyframe?.cells ?? [], this.keyframe?.planes ?? [], this.page.facts.positions);
-        [this.op, this.step, this.index] = [this.page.facts.from, 0, 0];
+        this.endPasses();
+        this.operations.restore(this.keyframe ?? { cells: new Int32Array(0), planes: [] });
+        this.expander.positions.set(this.page.facts.positions);
+        this.op = this.page.facts.from;
+    }
+
+    private beginPasses(): NonNullable<ArrayReplay['passes']> {
+        const executor = new PassExecutor(this.page.program, this.machine, this.enabledRows, this.port);
+        const { cells, planes } = this.operations.keyframe();
+        executor.restore(cells, planes, this.expander.positions);
+        return { executor, micro: executor.begin(this.op - this.page.facts.from).slice(), index: 0, counts: noRunCounts() };
+    }
+
+    private endPasses(): void {
+        [this.passes, this.step] = [undefined, 0];
+    }
+
+    private finishOperation(): void {
+        const i = this.op - this.page.facts.from;
+        this.operations.run(this.page.program, i, this.port);
+        this.expander.skip(i);
+        this.op++;
     }
 }
 

@@ -65,6 +65,7 @@ export interface ArraySummary {
     readonly tileOfBank: number;
     readonly arrayOfTile: number;
     readonly pages: readonly { readonly startCycle: number; readonly endCycle: number; readonly tally: Tally }[];
+    readonly total: Tally;
 }
 
 export interface SearchOptions {
@@ -280,17 +281,23 @@ export class Trace {
         const [directory, events] = [await this.pages.directory(layer), await this.pages.run(run, layer)];
         const { parameters } = this.header.hardware;
         const [perTile, tiles] = [parameters['tile.arrays'].value, parameters['bank.tiles'].value];
-        return this.arrays(layer).flat().map((place): ArraySummary => ({
-            place, bank: Math.floor(place.slot / perTile / tiles), tileOfBank: Math.floor(place.slot / perTile) % tiles, arrayOfTile: place.slot % perTile,
-            pages: events.arrays[place.tile][place.part].map((page, index) => {
+        return this.arrays(layer).flat().map((place): ArraySummary => {
+            const whole = this.ledger();
+            const pages = events.arrays[place.tile][place.part].map((page, index) => {
                 const facts = directory.parts[place.part][index];
                 const ledger = this.ledger();
-                ledger.program(facts, 1, place.enabledRows);
-                ledger.events(page);
+                for (const one of [ledger, whole]) {
+                    one.program(facts, 1, place.enabledRows);
+                    one.events(page);
+                }
                 const startCycle = this.cycleOf({ run, layer, wave: place.wave }) + facts.startCycle;
                 return { startCycle, endCycle: startCycle + facts.cycles, tally: ledger.tally() };
-            }),
-        }));
+            });
+            return {
+                place, pages, total: whole.tally(),
+                bank: Math.floor(place.slot / perTile / tiles), tileOfBank: Math.floor(place.slot / perTile) % tiles, arrayOfTile: place.slot % perTile,
+            };
+        });
     }
 
     private ledger(): Ledger {

@@ -32,7 +32,7 @@ describe.each(machines)('%s', (_, overrides) => {
             const atEnd = await trace.tallyAt(trace.cycles);
             expect(relative(atEnd.energyJ.total, energyJ.total)).toBeLessThan(1e-9);
             expect({ ...atEnd, energyJ: 0 }).toEqual({ ...trace.total(), energyJ: 0 });
-        }), { numRuns: 6 });
+        }), { numRuns: 4 });
     });
 
     test('the state at any step is that of the pass executor run from the beginning', async () => {
@@ -53,7 +53,7 @@ describe.each(machines)('%s', (_, overrides) => {
                 executor.leftOver().forEach(cell => expect([...state.plane(cell)]).toEqual([...executor.plane(cell)]));
                 expect([...state.positions]).toEqual([...executor.positions]);
             }
-        }), { numRuns: 6 });
+        }), { numRuns: 4 });
     });
 });
 

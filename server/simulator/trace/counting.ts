@@ -10,9 +10,9 @@ import { clearA, clearB, complementA, complementB, Op, type Program } from '../.
 import type { BitState } from '../../compiler/tables.js';
 import type { Port } from '../passes.js';
 import { popcount } from '../planes.js';
-import { bitFunctions, type BitFunction, type BitFunctions, type CountFunction } from './bit-functions.js';
-import type { Keyframe } from '../trace/blocks.js';
-import type { EventCounts } from '../trace/format.js';
+import { bitFunctions, countNames, type BitFunctions } from './bit-functions.js';
+import type { Keyframe } from './blocks.js';
+import type { EventCounts } from './format.js';
 
 /** What is counted; an operation adds to all of it. */
 export interface ArrayCounts extends EventCounts {
@@ -20,22 +20,18 @@ export interface ArrayCounts extends EventCounts {
     readonly columnDriven: Int32Array;
 }
 
-interface Walk {
-    readonly inPlace: boolean;
-    readonly bits: readonly BitFunctions[];
-}
-
 export class CountingExecutor {
     private readonly words: number;
     private readonly cells: Uint32Array;
     private readonly all: Uint32Array;
-    private readonly zero: Uint32Array;
     private readonly carry: Uint32Array;
     private readonly tag: Uint32Array;
     private readonly tables: BitTables;
     private readonly functions = new Map<number, BitFunctions>();
-    private readonly walks = new Map<number, Walk>();
-    private counts!: ArrayCounts;
+    private readonly walks = new Map<number, readonly BitFunctions[]>();
+    /** Rows of a bit's sets; the two before them stay 0. */
+    private readonly rowsOfSet = new Int32Array(2 + 8 * countNames.length);
+    private counts: ArrayCounts | undefined;
 
     /** `rows`: enabled rows of the array. */
     constructor(private readonly machine: Machine, readonly rows: number) {
@@ -45,7 +41,7 @@ export class CountingExecutor {
         if (rows % 32 !== 0) {
             this.all[this.words - 1] = (1 << rows % 32) - 1;
         }
-        [this.zero, this.carry, this.tag] = [1, 2, 3].map(() => new Uint32Array(this.words)) as [Uint32Array, Uint32Array, Uint32Array];
+        [this.carry, this.tag] = [new Uint32Array(this.words), new Uint32Array(this.words)];
         this.tables = new BitTables(machine.unit);
     }
 
@@ -54,13 +50,16 @@ export class CountingExecutor {
         this.cells.fill(0);
     }
 
-    /** Runs operations [from, to), telling the counts' sums after each. */
-    run(program: Program, from: number, to: number, port: Port, counts: ArrayCounts, after: (op: number) => void): void {
+    /** All cells as they were. */
+    restore({ cells, planes }: Keyframe): void {
+        this.clear();
+        planes.forEach((plane, i) => this.cells.set(plane, cells[i] * this.words));
+    }
+
+    /** Runs operation `op`; without `counts` nothing is counted. Operations must run in order. */
+    run(program: Program, op: number, port: Port, counts?: ArrayCounts): void {
         this.counts = counts;
-        for (let op = from; op < to; op++) {
-            this.operation(program, op, port);
-            after(op);
-        }
+        this.operation(program, op, port);
     }
 
     /** The cells that hold a 1 somewhere; copies. */
@@ -76,7 +75,8 @@ export class CountingExecutor {
         return { cells: Int32Array.from(found), planes: found.map(cell => this.plane(cell).slice()) };
     }
 
-    private plane(cell: number): Uint32Array {
+    /** The rows of a cell, 32 in a word. */
+    plane(cell: number): Uint32Array {
         return this.cells.subarray(cell * this.words, (cell + 1) * this.words);
     }
 
@@ -132,6 +132,9 @@ export class CountingExecutor {
             changed += change === 0 ? 0 : popcount(change);
             driven += tag[w] === 0 ? 0 : popcount(tag[w]);
         }
+        if (!counts) {
+            return;
+        }
         const column = Math.floor(cell / this.machine.domains);
         counts.written += changed;
         counts.columnWritten[column] += changed;
@@ -148,7 +151,7 @@ export class CountingExecutor {
                 tag[w] &= cells[at] ^ flip;
             }
         }
-        for (let w = 0; w < words; w++) {
+        for (let w = 0; w < words && this.counts; w++) {
             this.counts.tagged += popcount(tag[w]);
         }
         for (let k = 0; k < writes.length; k++) {
@@ -178,8 +181,8 @@ export class CountingExecutor {
         const [baseA, baseB, baseD] = [p.wordStart[p.a[op]], p.wordStart[inPlace ? p.dst[op] : p.b[op]], p.wordStart[p.dst[op]]];
         const [flipA, flipB] = [p.flags[op] & complementA ? -1 : 0, !inPlace && p.flags[op] & complementB ? -1 : 0];
         this.carry.fill(0);
-        for (let bit = 0; bit < walk.bits.length; bit++) {
-            this.bit(walk.bits[bit], bit < widthA ? p.wordCells[baseA + bit] : -1, flipA, bit < widthB ? p.wordCells[baseB + bit] : -1, flipB,
+        for (let bit = 0; bit < walk.length; bit++) {
+            this.bit(walk[bit], bit < widthA ? p.wordCells[baseA + bit] : -1, flipA, bit < widthB ? p.wordCells[baseB + bit] : -1, flipB,
                 p.wordCells[baseD + bit], p.carryCell);
         }
         // A carry that the table leaves in its cell stays there, as it would in the array.
@@ -192,45 +195,53 @@ export class CountingExecutor {
     }
 
     /** One bit in all rows; cell -1: the operand has no such bit. */
-    private bit(functions: BitFunctions, cellA: number, flipA: number, cellB: number, flipB: number, cellD: number, carryCell: number): void {
-        const { all, carry, cells, words, counts, zero } = this;
-        const sums = this.sums;
-        sums.fill(0);
+    private bit(bit: BitFunctions, cellA: number, flipA: number, cellB: number, flipB: number, cellD: number, carryCell: number): void {
+        const { all, carry, cells, words, rowsOfSet, counts } = this;
+        const f = bit.functions;
+        const end = counts ? f.length : 16;
+        rowsOfSet.fill(0);
         for (let w = 0; w < words; w++) {
-            const a = cellA < 0 ? 0 : (cells[cellA * words + w] ^ flipA) & all[w];
-            const b = cellB < 0 ? 0 : (cells[cellB * words + w] ^ flipB) & all[w];
+            const mask = all[w];
+            const a = cellA < 0 ? 0 : cells[cellA * words + w] ^ flipA;
+            const b = cellB < 0 ? 0 : cells[cellB * words + w] ^ flipB;
             const c = carry[w];
-            let quantity = 0;
-            for (const list of [functions.tagged, functions.chained, functions.changed, functions.driven, functions.carryChanged, functions.carryDriven]) {
-                for (const { rows, times } of list) {
-                    sums[quantity] += times * popcount(apply(rows, a, b, c) & all[w]);
-                }
-                quantity++;
+            const [ab, ac, bc] = [a & b, a & c, b & c];
+            const abc = ab & c;
+            for (let at = 16; at < end; at += 8) {
+                const rows = mask & (f[at] ^ f[at + 1] & a ^ f[at + 2] & b ^ f[at + 3] & ab ^ f[at + 4] & c ^ f[at + 5] & ac ^ f[at + 6] & bc ^ f[at + 7] & abc);
+                rowsOfSet[at >> 3] += rows === 0 ? 0 : popcount(rows);
             }
-            cells[cellD * words + w] = apply(functions.destination, a, b, c) & all[w];
-            carry[w] = apply(functions.carry, a, b, c) & all[w];
+            cells[cellD * words + w] = mask & (f[0] ^ f[1] & a ^ f[2] & b ^ f[3] & ab ^ f[4] & c ^ f[5] & ac ^ f[6] & bc ^ f[7] & abc);
+            carry[w] = mask & (f[8] ^ f[9] & a ^ f[10] & b ^ f[11] & ab ^ f[12] & c ^ f[13] & ac ^ f[14] & bc ^ f[15] & abc);
         }
-        void zero;
-        const [tagged, chained, changed, driven, carryChanged, carryDriven] = sums;
-        counts.tagged += tagged;
-        counts.chained += chained;
-        counts.written += changed + carryChanged;
-        const [column, carryColumn] = [Math.floor(cellD / this.machine.domains), Math.floor(carryCell / this.machine.domains)];
-        counts.columnWritten[column] += changed;
-        counts.columnDriven[column] += driven;
-        counts.columnWritten[carryColumn] += carryChanged;
-        counts.columnDriven[carryColumn] += carryDriven;
+        if (counts) {
+            this.countBit(counts, bit, Math.floor(cellD / this.machine.domains), Math.floor(carryCell / this.machine.domains));
+        }
     }
 
-    private readonly sums = new Float64Array(6);
+    private countBit(counts: ArrayCounts, { sets, weights }: BitFunctions, column: number, carryColumn: number): void {
+        const { rowsOfSet } = this;
+        const count = countNames.length;
+        for (let set = 0, at = 0; set < sets; set++, at += count) {
+            const rows = rowsOfSet[set + 2];
+            const [changed, driven, carryChanged, carryDriven] = [weights[at + 2] * rows, weights[at + 3] * rows, weights[at + 4] * rows, weights[at + 5] * rows];
+            counts.tagged += weights[at] * rows;
+            counts.chained += weights[at + 1] * rows;
+            counts.written += changed + carryChanged;
+            counts.columnWritten[column] += changed;
+            counts.columnDriven[column] += driven;
+            counts.columnWritten[carryColumn] += carryChanged;
+            counts.columnDriven[carryColumn] += carryDriven;
+        }
+    }
 
-    private walk(inPlace: boolean, widthA: number, widthB: number, width: number): Walk {
+    private walk(inPlace: boolean, widthA: number, widthB: number, width: number): readonly BitFunctions[] {
         const key = ((widthA * 128 + widthB) * 128 + width) * 2 + (inPlace ? 1 : 0);
         let walk = this.walks.get(key);
         if (!walk) {
             const bits: BitFunctions[] = [];
             walkBits(widthA, widthB, width, (_, state) => bits.push(this.functionsOf(inPlace, state)));
-            this.walks.set(key, walk = { inPlace, bits });
+            this.walks.set(key, walk = bits);
         }
         return walk;
     }
@@ -244,10 +255,3 @@ export class CountingExecutor {
         return known;
     }
 }
-
-function apply(f: BitFunction, a: number, b: number, c: number): number {
-    const [ab, ac] = [a & b, a & c];
-    return f[0] ^ f[1] & a ^ f[2] & b ^ f[3] & ab ^ f[4] & c ^ f[5] & ac ^ f[6] & b & c ^ f[7] & ab & c;
-}
-
-export type { CountFunction };

@@ -12,24 +12,16 @@ import { Sym, type BitState, type MicroStep, type TagUnit } from '../../compiler
  */
 export type BitFunction = Int32Array;
 
-/** Rows that a count takes `times` times. */
-export interface CountFunction {
-    readonly rows: BitFunction;
-    readonly times: number;
-}
+/** What is counted of a bit, in this order: see `RowRun`. */
+export const countNames = ['tagged', 'chained', 'changed', 'driven', 'carryChanged', 'carryDriven'] as const;
 
 export interface BitFunctions {
-    /** Destination and carry after the bit; the carry is in its cell, or in latch 1 where the next bit looks for it there. */
-    readonly destination: BitFunction;
-    readonly carry: BitFunction;
-    /** Rows found tagged by writes, key cells of chained searches. */
-    readonly tagged: readonly CountFunction[];
-    readonly chained: readonly CountFunction[];
-    /** Cells that changed, and cells driven, of the destination and of the carry. */
-    readonly changed: readonly CountFunction[];
-    readonly driven: readonly CountFunction[];
-    readonly carryChanged: readonly CountFunction[];
-    readonly carryDriven: readonly CountFunction[];
+    /** Functions one after another: destination after the bit, carry after it (in its cell, or in the latch where the next bit looks for it), then sets of rows to count. */
+    readonly functions: Int32Array;
+    /** Sets of rows. */
+    readonly sets: number;
+    /** weights[set * countNames.length + count]: how often the count takes each row of the set. */
+    readonly weights: Int32Array;
 }
 
 /** `inPlace`: the destination is B, else R, which is 0 before. */
@@ -37,21 +29,27 @@ export function bitFunctions(steps: readonly MicroStep[], inPlace: boolean, bit:
     // Only chained search in place leaves an exhausted operand's carry in its latch: see `chainedInPlace`.
     const carryTagged = bit.carryTagged && inPlace && unit.chained;
     const rows = Array.from({ length: 8 }, (_, state) => runRow(steps, inPlace, carryTagged, state));
-    const counts = (of: (row: RowRun) => number): CountFunction[] => countFunctions(rows.map(of));
-    return {
-        destination: functionOf(rows.map(row => row.destination)),
-        carry: functionOf(rows.map(row => row.carry)),
-        tagged: counts(row => row.tagged), chained: counts(row => row.chained),
-        changed: counts(row => row.changed), driven: counts(row => row.driven),
-        carryChanged: counts(row => row.carryChanged), carryDriven: counts(row => row.carryDriven),
-    };
+    const sets = new Map<string, { readonly rows: BitFunction; readonly weights: number[] }>();
+    countNames.forEach((name, count) => {
+        for (const times of new Set(rows.map(row => row[name]).filter(value => value > 0))) {
+            const set = functionOf(rows.map(row => row[name] === times));
+            const known = sets.get(set.join()) ?? { rows: set, weights: countNames.map(() => 0) };
+            sets.set(set.join(), known);
+            known.weights[count] = times;
+        }
+    });
+    const all = [functionOf(rows.map(row => row.destination)), functionOf(rows.map(row => row.carry)), ...[...sets.values()].map(set => set.rows)];
+    return { functions: Int32Array.from(all.flatMap(one => [...one])), sets: sets.size, weights: Int32Array.from([...sets.values()].flatMap(set => set.weights)) };
 }
 
+/** What the steps do to one row. */
 interface RowRun {
     destination: boolean;
     carry: boolean;
+    /** Writes that found it tagged; key cells of chained searches that precharged it. */
     tagged: number;
     chained: number;
+    /** Cells changed and driven, of the destination and of the carry. */
     changed: number;
     driven: number;
     carryChanged: number;
@@ -93,10 +91,4 @@ function functionOf(values: readonly boolean[]): BitFunction {
     // The exclusive or over all subsets of a product's factors.
     return Int32Array.from({ length: 8 }, (_, product) =>
         -values.reduce((sum, value, state) => value && (state & product) === state ? 1 - sum : sum, 0));
-}
-
-/** One function for each number that some state counts. */
-function countFunctions(values: readonly number[]): CountFunction[] {
-    const times = [...new Set(values)].filter(value => value > 0);
-    return times.map(value => ({ times: value, rows: functionOf(values.map(one => one === value)) }));
 }

@@ -1,0 +1,85 @@
+/**
+ * Traces: how long recording takes beside the plain run, how large the file is, how long opening and seeking take, on a whole
+ * ResNet-18. Figures to reach stand beside what is measured; nothing fails.
+ */
+import { compileNetwork, defaultCompileOptions, type CompiledNetwork } from '../../server/compiler/compile.js';
+import { eventPrices, layerTraffic } from '../../server/cost/traced.js';
+import { defaultHardware } from '../../server/hardware/presets.js';
+import { seededImage } from '../../server/network/random.js';
+import { defaultSpacing, record } from '../../server/simulator/recorder/record.js';
+import { simulate } from '../../server/simulator/simulate.js';
+import { openTrace, type TraceSource } from '../../server/simulator/trace/reader.js';
+import type { Trace } from '../../server/simulator/trace/trace.js';
+import { resnet18 } from './_resnet18.js';
+
+const size = 224;
+
+export async function run(): Promise<void> {
+    const network = resnet18(size);
+    const compiled = compileNetwork(network, defaultHardware(), defaultCompileOptions).compiled!;
+    const image = seededImage(network.input, 1);
+    const [plainMs] = timed(() => simulate(compiled, [image]));
+    const [recordMs, pieces] = timed(() => record(compiled, [image], about(compiled), { spacing: defaultSpacing, windows: [] }));
+    const bytes = Buffer.concat(pieces);
+    console.log(`ResNet-18, ${size}x${size}, one image: recorded in ${seconds(recordMs)} (the run alone ${seconds(plainMs)}), ${(bytes.length / 2 ** 20).toFixed(1)} MiB (to reach 64)`);
+    await openAndSeek(bytes, pieces);
+}
+
+async function openAndSeek(bytes: Uint8Array, pieces: readonly Uint8Array[]): Promise<void> {
+    let read = 0;
+    const source: TraceSource = { size: bytes.length, read: async (offset, length) => (read += length, bytes.slice(offset, offset + length)) };
+    const started = performance.now();
+    const { trace } = await openTrace(source);
+    console.log(`opened in ${(performance.now() - started).toFixed(1)} ms (to reach 500), ${(read / 2 ** 10).toFixed(0)} KiB read of ${pieces.length} blocks; ${trace!.cycles} cycles, ${trace!.total().searches} searches`);
+    const seeks = await seekTimes(trace!, 400);
+    console.log(`seeks to random steps of random arrays: median ${at(seeks, 0.5)} ms, 95 % ${at(seeks, 0.95)} ms, longest ${at(seeks, 1)} ms (to reach 100)`);
+    const back = await stepTimes(trace!, -1);
+    console.log(`one step back: median ${at(back, 0.5)} ms, longest ${at(back, 1)} ms`);
+}
+
+/** Milliseconds, sorted: every seek lands on another page, most of them for the first time. */
+async function seekTimes(trace: Trace, count: number): Promise<number[]> {
+    const times: number[] = [];
+    for (let i = 0; i < count; i++) {
+        const cycle = Math.floor(trace.cycles * (i * 0.6180339887 % 1));
+        const started = performance.now();
+        const { run, layer, wave, cycle: inWave } = trace.momentAt(cycle);
+        const arrays = trace.arrays(layer).flat().filter(array => array.wave === wave);
+        const { part, tile } = arrays[i % arrays.length];
+        await trace.stateAt({ run, layer, tile, part }, await trace.placeAt(layer, part, inWave));
+        await trace.tallyAt(cycle);
+        times.push(performance.now() - started);
+    }
+    return times.sort((a, b) => a - b);
+}
+
+async function stepTimes(trace: Trace, by: number): Promise<number[]> {
+    const times: number[] = [];
+    const { run, layer, cycle } = trace.momentAt(trace.cycles / 2);
+    const place = await trace.placeAt(layer, 0, cycle);
+    for (let i = 0; i < 50; i++) {
+        const started = performance.now();
+        await trace.stateAt({ run, layer, tile: 0, part: 0 }, { op: place.op + i * by, step: 0 });
+        times.push(performance.now() - started);
+    }
+    return times.sort((a, b) => a - b);
+}
+
+function about(compiled: CompiledNetwork): Parameters<typeof record>[2] {
+    const layers = new Map([...layerTraffic(compiled)].map(([name, traffic]) => [name, { ...traffic, weights: {}, source: null }]));
+    return { version: 'bench', ranAs: compiled.network.name, sources: [], seededImage: true, imagesRun: 1, prices: eventPrices(compiled.hardware), layers };
+}
+
+function timed<T>(work: () => T): [ms: number, result: T] {
+    const started = performance.now();
+    const result = work();
+    return [performance.now() - started, result];
+}
+
+function seconds(ms: number): string {
+    return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function at(sorted: readonly number[], share: number): string {
+    return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
+}

@@ -63,7 +63,7 @@ function work(layer: LayerReport): string[] {
     ];
 }
 
-function choiceLines({ choice, layer, effort }: Explanation, paint: Colours): string[] {
+function choiceLines({ choice, effort }: Explanation, paint: Colours): string[] {
     if (!choice) {
         return [];
     }
@@ -79,8 +79,9 @@ function choiceLines({ choice, layer, effort }: Explanation, paint: Colours): st
         `${paint.bold('The choice')}: candidates compiled on the layer's first channels, ${rule}`,
         table.toString(),
         ...more(considered.length - most.candidates, 'candidate'),
-        ...stopped.length > 0 ? [`  what stopped larger g in ${layer.name}:`, ...stopped.slice(0, most.notes).map(note => `    ${note}`), ...more(stopped.length - most.notes, 'such note')]
-            : ['  every candidate fitted: storage stopped none'],
+        `  g up to ${joined(considered.reduce((g, { joinedChannels }) => Math.max(g, joinedChannels), 0))} is among them`
+            + (stopped.length > 0 ? '; what did not fit, with need and budget:' : '; storage stopped none that was tried'),
+        ...stopped.slice(0, most.notes).map(note => `    ${note}`), ...more(stopped.length - most.notes, 'such note'),
         '',
     ];
 }

@@ -29,7 +29,7 @@ describe('terntrack compile --explain', () => {
 
     it('says what stopped larger g: layer, need, budget', async () => {
         const { stdout } = await compile('narrow.tern', '--explain', 'a', '--set', 'array.columns=120', '--set', 'segment.columns=40', '--set', 'track.domains=3', '--set', 'track.ports=1');
-        expect(stdout).toMatch(/what stopped larger g in a:\n {4}\d+ joined channels .* do not fit: Layer a needs \d+ more cells in a row\. \d+ columns x 1 ports/);
+        expect(stdout).toMatch(/what did not fit, with need and budget:\n {4}\d+ joined channels .* do not fit: Layer a needs \d+ more cells in a row\. \d+ columns x 1 ports/);
     });
 
     it('is one document with --json', async () => {

@@ -3,9 +3,11 @@
  * so that every side may import it.
  */
 import type { Comparison } from './cost/comparison.js';
+import type { FaultReport, WearReport } from './cost/reliability.js';
 import type { CompileReport, EnergyJ } from './cost/report.js';
 
 export type { BySystem, ComparedLayer, Comparison, ComparisonRow, Headline, Sensitivity } from './cost/comparison.js';
+export type { FaultReport, FaultyLayerReport, WearReport } from './cost/reliability.js';
 export type { AssumptionEntry, CompileReport, EnergyJ, LayerReport, Total } from './cost/report.js';
 
 /** client -> server: run a network or an experiment. Answered by SimulationOutcome; cancellable by its token. */
@@ -66,6 +68,10 @@ export interface SimulationView {
     /** Rows: label, columns: prediction; only with labels and at most 100 classes. */
     readonly confusion?: readonly (readonly number[])[];
     readonly report: CompileReport;
+    /** What happens on the hardware with its faults; absent where it has none. */
+    readonly faults?: FaultReport;
+    /** Of an experiment with a `rate`. */
+    readonly wear?: WearReport;
 }
 
 /** Per layer, means per image: measured beside estimated. */
@@ -74,6 +80,8 @@ export interface SimulatedLayer {
     readonly kind: string;
     readonly energyJ: EnergyJ;
     readonly estimatedEnergyJ: number;
+    /** Measured over estimated. */
+    readonly ratio: number;
     readonly latencyS: number;
     readonly cycles: number;
     readonly zeroShare: number;

@@ -121,11 +121,13 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
     }
 
     function run(request: SimulateRequest, compiled: Compiled): Answer {
-        const { id, images } = request;
+        const { firstImage, id, images, run: { check, executor, groupBytes, wear } } = request;
         if (compiled.program === undefined) {
             return { kind: 'simulated', id, outcome: compiled.outcome };
         }
-        const result = engine.simulate(compiled.program, images, { onProgress: progressOf(id), isCancelled: () => isCancelled(request) });
+        const result = engine.simulate(compiled.program, images, {
+            onProgress: progressOf(id), isCancelled: () => isCancelled(request), executor, firstImage, groupBytes, check, wear: wear && firstImage === 0
+        });
         return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'simulated', id, outcome: compiled.outcome, result };
     }
 }

@@ -8,6 +8,7 @@ import { measure } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
 import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
+import { compareExecutors } from '../simulator/lockstep.js';
 import { simulate, type SimulateOptions } from '../simulator/simulate.js';
 import { inspect } from './inspect.js';
 import type { SimulationResult } from './messages.js';
@@ -22,7 +23,7 @@ export interface Engine {
     readonly inspect: typeof inspect;
     estimate(compiled: CompiledNetwork, compileMs: number): CompileReport;
     readonly recordTrace: typeof recordTrace;
-    simulate(compiled: CompiledNetwork, images: readonly Int32Array[], options: SimulateOptions): SimulationResult;
+    simulate(compiled: CompiledNetwork, images: readonly Int32Array[], options: SimulateOptions & { readonly check?: boolean }): SimulationResult;
 }
 
 export const engine: Engine = {
@@ -34,6 +35,9 @@ export const engine: Engine = {
     recordTrace,
     simulate: (compiled, images, options) => {
         const run = simulate(compiled, images, options);
-        return { logits: run.logits, passes: run.passes, measured: measure(compiled, run) };
+        return {
+            logits: run.logits, passes: run.passes, measured: measure(compiled, run), ...(run.faulty && { faulty: run.faulty }), ...(run.wear && { wear: run.wear }),
+            ...(options.check && { lockstep: compareExecutors(compiled, images, options) })
+        };
     },
 };

@@ -7,6 +7,8 @@ import type { TernaryMatrix } from '../compiler/share/graph.js';
 import type { Measured } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
 import type { Hardware } from '../hardware/model.js';
+import type { LockstepRun } from '../simulator/lockstep.js';
+import type { FaultyResult, Wear } from '../simulator/simulate.js';
 import type { DumpPiece, Inspected, Inspection } from './inspect.js';
 import type { TraceOrder } from './tracing.js';
 import type { PackedNetwork } from './transfer.js';
@@ -33,10 +35,24 @@ export interface CompileRequest {
     readonly cancel?: SharedArrayBuffer;
 }
 
+/** How a compiled network is run. */
+export interface RunSettings {
+    readonly executor: 'bulk' | 'pass';
+    /** Both executors in lockstep as well. */
+    readonly check: boolean;
+    /** Also how often cells are written. */
+    readonly wear: boolean;
+    /** Bytes that the activations of one group of images may take. */
+    readonly groupBytes?: number;
+}
+
 /** Compiles (or finds compiled) and runs. `images` are the input's integers, C order. */
 export interface SimulateRequest extends Omit<CompileRequest, 'kind'> {
     readonly kind: 'simulate';
     readonly images: readonly Int32Array[];
+    /** Of the whole run, the first of these images. */
+    readonly firstImage: number;
+    readonly run: RunSettings;
 }
 
 /** Compiles (or finds compiled) and records a trace of the images. */
@@ -88,6 +104,12 @@ export interface SimulationResult {
     readonly passes: number;
     /** Energies, cycles and shares, means per image. */
     readonly measured: Measured;
+    /** The same images on the hardware with its faults; absent where it has none. */
+    readonly faulty?: FaultyResult;
+    /** Of the run's first images, where it was asked for. */
+    readonly wear?: Wear;
+    /** Where both executors ran. */
+    readonly lockstep?: LockstepRun;
 }
 
 export type Answer =

@@ -2,9 +2,10 @@
  * A simulation over several workers. The images are cut into the same pieces however many workers there are, and the pieces
  * are put together in order, so that every number is the same on every machine. It must not know files or documents.
  */
-import { energyOf, sumEnergies } from '../cost/energy.js';
-import type { Measured, MeasuredSection } from '../cost/measured.js';
-import type { CompileOutcome, SimulationResult } from './messages.js';
+import { energyOf } from '../cost/energy.js';
+import { measuredOf, type Measured, type MeasuredSection } from '../cost/measured.js';
+import type { FaultyLayer, FaultyResult } from '../simulator/simulate.js';
+import type { CompileOutcome, RunSettings, SimulationResult } from './messages.js';
 import type { TraceOrder } from './tracing.js';
 import { WorkerClient, type CompileJob, type SimulationAnswer, type StartWorker, type TraceAnswer } from './worker-client.js';
 
@@ -12,6 +13,8 @@ export interface SimulationOptions {
     readonly startWorker: StartWorker;
     /** Threads at most; fewer where there are fewer pieces. */
     readonly workers: number;
+    /** As the editor runs unless said otherwise. */
+    readonly run?: RunSettings;
     /** Raised: the workers end at once and the call throws Cancelled. */
     readonly signal?: AbortSignal;
     /** A trace of the first images is wanted beside the results. */
@@ -27,6 +30,8 @@ export interface SimulationRun {
     /** The trace file, where one was wanted. */
     readonly trace?: Uint8Array;
 }
+
+export const defaultRun: RunSettings = { executor: 'bulk', check: false, wear: false };
 
 /** Pieces a run is cut into at most: enough to share them evenly, few enough that each fills the simulator's words. */
 const pieces = 8;
@@ -48,7 +53,7 @@ export async function runSimulation(job: CompileJob, images: readonly Int32Array
 
 /** Each worker takes the next piece when it has finished one. */
 async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[])[], clients: readonly WorkerClient[],
-    { signal, onProgress, trace }: SimulationOptions): Promise<SimulationRun> {
+    { signal, onProgress, run = defaultRun, trace }: SimulationOptions): Promise<SimulationRun> {
     const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     const traced = chunks.flat().slice(0, trace?.images ?? 0);
     const weights = [...chunks.map(chunk => chunk.length), traced.length];
@@ -69,7 +74,7 @@ async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[
         }
         while (next < chunks.length && !failed) {
             const index = next++;
-            const answer = await client.simulate(job, chunks[index], signal, share => tell(index, share));
+            const answer = await client.simulate(job, { images: chunks[index], firstImage: index * chunks[0].length, run }, signal, share => tell(index, share));
             answers[index] = answer;
             failed ??= answer.result ? undefined : answer;
             tell(index, 1);
@@ -88,13 +93,34 @@ function cut(images: readonly Int32Array[], batch: number): readonly (readonly I
     return Array.from({ length: Math.ceil(images.length / size) }, (_, index) => images.slice(index * size, (index + 1) * size));
 }
 
-/** Logits one after another, passes added, everything else the mean over all images. */
+/** Logits one after another, passes and faults added, everything else the mean over all images. */
 function merge(results: readonly SimulationResult[]): SimulationResult {
+    const faulty = results.flatMap(result => result.faulty ?? []);
+    const lockstep = results.flatMap(result => result.lockstep ?? []);
+    const difference = lockstep.find(run => run.difference)?.difference;
     return {
+        ...(faulty.length > 0 && { faulty: mergeFaulty(faulty) }),
+        ...(results[0].wear && { wear: results[0].wear }),
+        ...(lockstep.length > 0 && {
+            lockstep: { operations: sumOf(lockstep, run => run.operations), cells: sumOf(lockstep, run => run.cells), ...(difference && { difference }) }
+        }),
         logits: results.flatMap(result => result.logits),
-        passes: results.reduce((sum, result) => sum + result.passes, 0),
+        passes: sumOf(results, result => result.passes),
         measured: mergeMeasured(results.map(result => ({ measured: result.measured, images: result.logits.length }))),
     };
+}
+
+function sumOf<Item>(items: readonly Item[], pick: (item: Item) => number): number {
+    return items.reduce((sum, item) => sum + pick(item), 0);
+}
+
+function mergeFaulty(pieces: readonly FaultyResult[]): FaultyResult {
+    const layers = pieces[0].layers.map((first, index): FaultyLayer => {
+        const { name, ...counts } = first;
+        const added = Object.keys(counts).map(count => [count, sumOf(pieces, piece => piece.layers[index][count as keyof typeof counts])]);
+        return { name, ...Object.fromEntries(added) as typeof counts };
+    });
+    return { logits: pieces.flatMap(piece => piece.logits), layers };
 }
 
 interface Weighted {
@@ -104,7 +130,7 @@ interface Weighted {
 
 function mergeMeasured(pieces: readonly Weighted[]): Measured {
     const images = pieces.reduce((sum, piece) => sum + piece.images, 0);
-    const layers = pieces[0].measured.layers.map((first, index): MeasuredSection => {
+    const layers = pieces[0].measured.layers.map((first, index): Omit<MeasuredSection, 'ratio'> => {
         const mean = (value: (section: MeasuredSection) => number): number =>
             pieces.reduce((sum, piece) => sum + value(piece.measured.layers[index]) * piece.images, 0) / images;
         return {
@@ -115,6 +141,5 @@ function mergeMeasured(pieces: readonly Weighted[]): Measured {
         };
     });
     // Cycles, latency and estimates depend on the program only: they are the same for every piece.
-    const { cycles, latencyS } = pieces[0].measured;
-    return { layers, energyJ: sumEnergies(layers.map(layer => layer.energyJ)), cycles, latencyS };
+    return measuredOf(layers);
 }

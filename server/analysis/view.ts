@@ -1,7 +1,9 @@
 /**
  * The Simulate view's content from a finished run. Knows the protocol, no documents and no editor.
  */
+import { faultReport, wearReport } from '../cost/reliability.js';
 import type { CompileReport } from '../cost/report.js';
+import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
 import { argmax } from '../network/reference.js';
 import type { Sample, SimulatedLayer, SimulationView } from '../protocol.js';
@@ -20,13 +22,16 @@ export interface FinishedRun {
     /** As named in the document. */
     readonly name: string;
     readonly network: Network;
+    readonly hardware: Hardware;
     readonly data: RunData;
     readonly report: CompileReport;
     readonly result: SimulationResult;
     readonly wallMs: number;
+    /** Images a second, for which the life of the cells is told. */
+    readonly rate?: number;
 }
 
-export function simulationView({ uri, name, network, data, report, result, wallMs }: FinishedRun): SimulationView {
+export function simulationView({ uri, name, network, hardware, data, report, result, wallMs, rate }: FinishedRun): SimulationView {
     const predictions = result.logits.map(argmax);
     const score = data.labels && scoreOf(predictions, data.labels);
     const [imageChannels, imageHeight, imageWidth] = network.input.shape;
@@ -39,6 +44,8 @@ export function simulationView({ uri, name, network, data, report, result, wallM
         samples: samples(result.logits, predictions, data, imageChannels * imageHeight * imageWidth),
         imageWidth, imageHeight, imageChannels,
         warnings: implausibleActivations(network, layers),
+        ...(result.faulty && { faults: faultReport(hardware, result.faulty, predictions, data.labels) }),
+        ...(result.wear && rate !== undefined && { wear: wearReport(hardware, result.wear, rate) }),
         confusion: data.labels && confusion(predictions, data.labels, classes(network)),
         report,
     };

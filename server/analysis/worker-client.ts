@@ -6,7 +6,7 @@ import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
 import type { TernaryMatrix } from '../compiler/share/graph.js';
 import type { DumpPiece, Inspected, Inspection } from './inspect.js';
-import type { Answer, CompileOutcome, Settings, SharedMatrix, SimulationResult } from './messages.js';
+import type { Answer, CompileOutcome, RunSettings, Settings, SharedMatrix, SimulationResult } from './messages.js';
 import type { TraceOrder } from './tracing.js';
 import { SentWeights, weightKeys } from './transfer.js';
 
@@ -39,6 +39,13 @@ export interface SimulationAnswer {
 export interface TraceAnswer {
     readonly outcome: CompileOutcome;
     readonly bytes?: Uint8Array;
+}
+
+/** Some of a run's images. */
+export interface SimulationPiece {
+    readonly images: readonly Int32Array[];
+    readonly firstImage: number;
+    readonly run: RunSettings;
 }
 
 /** Thrown when the caller's signal was raised. */
@@ -76,9 +83,8 @@ export class WorkerClient {
     }
 
     /** @throws Cancelled, ComputeFailure */
-    async simulate(job: CompileJob, images: readonly Int32Array[], signal?: AbortSignal,
-        onProgress?: (share: number) => void): Promise<SimulationAnswer> {
-        const answer = await this.ask(job, { kind: 'simulate', images }, signal, onProgress);
+    async simulate(job: CompileJob, piece: SimulationPiece, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<SimulationAnswer> {
+        const answer = await this.ask(job, { kind: 'simulate', ...piece }, signal, onProgress);
         if (answer.kind !== 'simulated') {
             throw new ComputeFailure(`unexpected answer ${answer.kind}`);
         }

@@ -22,10 +22,10 @@ import { jsonText } from './json.js';
 import { showProgress } from './progress.js';
 import { requireNoErrors } from './report.js';
 import { experimentNamed, selectTarget } from './select.js';
-import { batchOf, dataRequest, runWithProgress, type SimulateOptions } from './simulate.js';
+import { batchOf, dataRequest, runWithProgress, type DataOptions } from './simulate.js';
 
 /** Images and labels are run for the accuracy; without them nothing runs. */
-export interface CompareOptions extends SimulateOptions {
+export interface CompareOptions extends DataOptions {
     /** All that ship and the file's, or the experiment's, where none is named. */
     readonly baselines: readonly string[];
     /** Compile variants of machine and network too. */

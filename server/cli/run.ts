@@ -73,7 +73,11 @@ function program(environment: Environment): Command {
         .option('--labels <data>', 'labels: .npy, .npz or IDX (also .gz)')
         .option('--limit <n>', 'images to run at most', readCount)
         .option('--experiment <name>', 'take what is not said here from an experiment of the file')
-        .action((file: string, options: Partial<SimulateOptions> & Given) => simulate(file, { images: [], ...commonDefaults, ...options }, environment));
+        .addOption(new Option('--executor <name>', 'bulk: whole operations; pass: every search and write; the same results').choices(['bulk', 'pass']).default('bulk'))
+        .option('--check', 'run both executors in lockstep and tell the first difference')
+        .option('--rate <n>', 'images a second: tell how often cells are written, and how long they last', readCount)
+        .action((file: string, options: Partial<SimulateOptions> & Given) =>
+            simulate(file, { images: [], executor: 'bulk', check: false, ...commonDefaults, ...options }, environment));
     addCompareCommand(terntrack, environment);
     addImportCommand(terntrack, environment);
     addShareCommand(terntrack, environment);

@@ -3,8 +3,10 @@
  */
 import { createJob } from '../analysis/job.js';
 import { implausibleActivations } from '../analysis/plausible.js';
+import type { RunSettings } from '../analysis/messages.js';
+import { faultReport, wearReport } from '../cost/reliability.js';
 import { loadRunData, type DataFile, type DataRequest, type RunData } from '../analysis/run-data.js';
-import { runSimulation, type SimulationRun } from '../analysis/simulation.js';
+import { defaultRun, runSimulation, type SimulationRun } from '../analysis/simulation.js';
 import { scoreOf } from '../analysis/view.js';
 import { ComputeFailure } from '../analysis/worker-client.js';
 import { defect, type Target } from '../analysis/analyser.js';
@@ -15,16 +17,26 @@ import { Inputs, type OpenedInput } from './input.js';
 import { jsonText } from './json.js';
 import type { CommonOptions } from './options.js';
 import { showProgress } from './progress.js';
+import { differenceMessage } from './reliability-text.js';
 import { requireNoErrors } from './report.js';
 import { experimentNamed, selectTarget } from './select.js';
 import { simulationText, type SimulationSummary } from './simulation-text.js';
 
-export interface SimulateOptions extends CommonOptions {
+/** Which data a network is run on. */
+export interface DataOptions extends CommonOptions {
     readonly images: readonly string[];
     readonly labels?: string;
     readonly limit?: number;
     /** Takes network, hardware and data from an experiment of the file, where the other options say nothing. */
     readonly experiment?: string;
+}
+
+export interface SimulateOptions extends DataOptions {
+    readonly executor: 'bulk' | 'pass';
+    /** Both executors in lockstep. */
+    readonly check: boolean;
+    /** Images a second, for which the life of the cells is told. */
+    readonly rate?: number;
 }
 
 /** @throws UsageError, InputError, Cancelled */
@@ -45,19 +57,25 @@ export async function simulate(file: string, options: SimulateOptions, environme
         return requireNoErrors([...input.diagnostics, fileDiagnostic(about.path, code, message)], environment, options);
     }
     const started = environment.host.now();
-    const run = await runWithProgress(target, loaded.data, options, environment);
+    const rate = options.rate ?? experiment?.rate;
+    const settings = { executor: options.executor, check: options.check, wear: rate !== undefined };
+    const run = await runWithProgress(target, loaded.data, options, environment, settings);
     const wallMs = environment.host.now() - started;
     requireNoErrors([...input.diagnostics, ...problemsOf(run, input, target)], environment, options);
-    const summary = summarise(target, loaded.data, run, wallMs);
+    const difference = run.result?.lockstep?.difference;
+    if (difference) {
+        return requireNoErrors([fileDiagnostic(file, 'simulate/executors-differ', differenceMessage(difference))], environment, options);
+    }
+    const summary = summarise(target, loaded.data, run, wallMs, rate);
     environment.stdout.write(options.json ? jsonText(summary) : simulationText(summary, environment.colours && environment.stdout.isTerminal));
 }
 
 /** The experiment's batch where none was asked for. */
-export function batchOf(options: SimulateOptions, target: Target | undefined): SimulateOptions {
+export function batchOf<Options extends CommonOptions>(options: Options, target: Target | undefined): Options {
     return options.batch === 1 && target ? { ...options, batch: target.settings.batch } : options;
 }
 
-export async function dataRequest(options: SimulateOptions, inputs: Inputs, environment: Environment, fallback: DataRequest): Promise<DataRequest> {
+export async function dataRequest(options: DataOptions, inputs: Inputs, environment: Environment, fallback: DataRequest): Promise<DataRequest> {
     if (options.labels !== undefined && options.images.length === 0 && fallback.images.length === 0) {
         throw new UsageError('--labels without --images\nGive the images the labels belong to.');
     }
@@ -84,12 +102,14 @@ async function filesAt(path: string, inputs: Inputs, { host }: Environment): Pro
     return names.map(name => ({ path: `${path}/${name}`, uri: inputs.uriOf(`${path}/${name}`) }));
 }
 
-export async function runWithProgress(target: Target, data: RunData, options: SimulateOptions, { host, signal, stderr }: Environment): Promise<SimulationRun> {
+export async function runWithProgress(
+    target: Target, data: RunData, options: CommonOptions, { host, signal, stderr }: Environment, run: RunSettings = defaultRun
+): Promise<SimulationRun> {
     const { network, hardware } = target.model!;
     const progress = showProgress('simulating images', stderr, options.quiet);
     try {
         return await runSimulation(await createJob(network, hardware, target.settings), data.images, {
-            startWorker: () => host.startWorker(), workers: host.cores, signal, onProgress: progress.update,
+            startWorker: () => host.startWorker(), workers: host.cores, signal, run, onProgress: progress.update,
         });
     } catch (error) {
         if (error instanceof ComputeFailure) {
@@ -106,8 +126,9 @@ function problemsOf({ outcome }: SimulationRun, input: OpenedInput, target: Targ
 }
 
 /** The JSON document; field names are a contract. */
-function summarise(target: Target, data: RunData, { result, outcome }: SimulationRun, wallMs: number): SimulationSummary {
-    const { logits, passes, measured } = result!;
+function summarise(target: Target, data: RunData, { result, outcome }: SimulationRun, wallMs: number, rate: number | undefined): SimulationSummary {
+    const { faulty, lockstep, logits, passes, measured, wear } = result!;
+    const { hardware } = target.model!;
     const predictions = logits.map(argmax);
     return {
         network: outcome.report!.network, hardware: outcome.report!.hardware, batch: target.settings.batch,
@@ -117,6 +138,10 @@ function summarise(target: Target, data: RunData, { result, outcome }: Simulatio
         cycles: measured.cycles, latencyS: measured.latencyS, energyJ: measured.energyJ, passes,
         wallMs, imagesPerSecond: data.images.length / (wallMs / 1000),
         layers: measured.layers,
+        estimatedEnergyJ: measured.estimatedEnergyJ, ratio: measured.ratio,
         warnings: implausibleActivations(target.model!.network, measured.layers),
+        ...(faulty && { faults: faultReport(hardware, faulty, predictions, data.labels) }),
+        ...(wear && rate !== undefined && { wear: wearReport(hardware, wear, rate) }),
+        ...(lockstep && { lockstep }),
     };
 }

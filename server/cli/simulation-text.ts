@@ -5,7 +5,10 @@ import { createColors } from 'picocolors';
 import type { MeasuredSection } from '../cost/measured.js';
 import type { EnergyJ } from '../cost/report.js';
 import { formatCount, formatLargeCount, formatShare, formatSi } from '../si.js';
+import type { FaultReport, WearReport } from '../cost/reliability.js';
+import type { LockstepRun } from '../simulator/lockstep.js';
 import { energySplit, plainTable, right } from './compile-table.js';
+import { faultsText, lockstepText, wearText } from './reliability-text.js';
 
 /** The JSON of `terntrack simulate --json`. Cycles, latency, energy and layers are means per image; passes are of the whole run. */
 export interface SimulationSummary {
@@ -28,6 +31,15 @@ export interface SimulationSummary {
     readonly layers: readonly MeasuredSection[];
     /** What is out of the ordinary: made-up weights whose activations are unlike a trained network's. */
     readonly warnings: readonly string[];
+    /** What was estimated, and measured / estimated. */
+    readonly estimatedEnergyJ: number;
+    readonly ratio: number;
+    /** The same images on the hardware with its faults, where it has some. */
+    readonly faults?: FaultReport;
+    /** With a rate. */
+    readonly wear?: WearReport;
+    /** With --check: what was compared; a difference ends the command. */
+    readonly lockstep?: LockstepRun;
 }
 
 /** Images whose logits are written out. */
@@ -36,7 +48,7 @@ const shownImages = 10;
 export function simulationText(summary: SimulationSummary, colours: boolean): string {
     const paint = createColors(colours);
     const { network, hardware, images, seededImage, energyJ } = summary;
-    const table = plainTable(['layer', 'kind', 'energy', 'estimated', 'cycles', 'zeros', 'saturated'], paint);
+    const table = plainTable(['layer', 'kind', 'energy', 'estimated', 'ratio', 'cycles', 'zeros', 'saturated'], paint);
     summary.layers.forEach(layer => table.push([layer.name, layer.kind, ...right(...layerCells(layer))]));
     return [
         paint.bold(`${network} on ${hardware}`),
@@ -46,9 +58,13 @@ export function simulationText(summary: SimulationSummary, colours: boolean): st
         table.toString(),
         '',
         `energy     an image ${energySplit(energyJ)}`,
+        `estimate   an image ${formatSi(summary.estimatedEnergyJ, 'J')}; measured over estimated ${summary.ratio.toFixed(3)}`,
         `latency    an image ${formatSi(summary.latencyS, 's')}, ${formatCount(summary.cycles)} cycles`,
         `passes     ${formatLargeCount(summary.passes)} in the whole run`,
         `run        ${formatSi(summary.wallMs / 1000, 's')}, ${summary.imagesPerSecond.toPrecision(3)} images a second`,
+        ...summary.lockstep ? [lockstepText(summary.lockstep)] : [],
+        ...summary.wear ? [wearText(summary.wear)] : [],
+        ...summary.faults ? ['', faultsText(summary.faults, images, summary.accuracy, paint)] : [],
         ...images > shownImages ? [] : ['', ...summary.logits.map((row, index) => `image ${index}: class ${summary.predictions[index]}, outputs ${row.join(' ')}`)],
     ].join('\n').replace(/ +$/gm, '') + '\n';
 }
@@ -58,7 +74,7 @@ function accuracyText({ images, correct, accuracy }: SimulationSummary): string 
     return correct === undefined ? `${ran}, no labels` : `${ran}, ${formatCount(correct)} right (${formatShare(accuracy!)})`;
 }
 
-function layerCells({ energyJ, estimatedEnergyJ, cycles, zeroShare, saturatedShare }: MeasuredSection): string[] {
+function layerCells({ energyJ, estimatedEnergyJ, ratio, cycles, zeroShare, saturatedShare }: MeasuredSection): string[] {
     const share = (value: number | undefined): string => value === undefined ? '-' : formatShare(value);
-    return [formatSi(energyJ.total, 'J'), formatSi(estimatedEnergyJ, 'J'), formatCount(cycles), share(zeroShare), share(saturatedShare)];
+    return [formatSi(energyJ.total, 'J'), formatSi(estimatedEnergyJ, 'J'), ratio.toFixed(3), formatCount(cycles), share(zeroShare), share(saturatedShare)];
 }

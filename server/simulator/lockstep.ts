@@ -11,7 +11,10 @@ import { opNames, type Program } from '../compiler/program.js';
 import { outputBits } from '../network/model.js';
 import { volume } from '../network/shape.js';
 import { activationBlock, type ActivationBlock } from './activations.js';
+import { withKernel } from './bulk/kernel.js';
+import { BulkExecutors } from './bulk/layer-execution.js';
 import type { CellCounts, ChunkExecutor, Executors, LayerExecution } from './execution.js';
+import { PassExecutors } from './pass-execution.js';
 import { cellsOf } from './touched.js';
 
 /** Where two executors first differ. What is expected is the first one's. */
@@ -43,13 +46,19 @@ export interface LockstepRun {
 
 export interface LockstepOptions {
     readonly isCancelled?: () => boolean;
-    readonly onProgress?: (done: number, total: number) => void;
     /** Only this layer is compared; those before it run all the same. */
     readonly layer?: string;
 }
 
 /** Operations between two comparisons. */
 const stride = 64;
+
+/** The bulk executor beside the pass executor, which is right. Throws Cancelled. */
+export function compareExecutors(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], options: LockstepOptions = {}): LockstepRun {
+    const machine = machineOf(compiled.hardware, compiled.options.without);
+    return withKernel(undefined, kernel =>
+        lockstep(compiled, images, [new PassExecutors(machine, true), new BulkExecutors(kernel, { machine, strict: false })], { isCancelled: options.isCancelled, layer: options.layer }));
+}
 
 /** `images`: as for `simulate`. The first of two executors is taken to be right. Throws Cancelled. */
 export function lockstep(
@@ -60,8 +69,7 @@ export function lockstep(
     images.forEach((image, i) => input.data.set(image, i * input.perImage));
     const blocks = new Map([[network.input.name, input]]);
     const sum = { operations: 0, cells: 0 };
-    for (const [i, layer] of layers.entries()) {
-        options.onProgress?.(i, layers.length);
+    for (const layer of layers) {
         const { input: from, kind, name, outputShape } = layer.layer;
         if (kind === 'flatten') {
             blocks.set(name, blocks.get(from)!);

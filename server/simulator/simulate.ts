@@ -39,6 +39,8 @@ export interface SimulateOptions {
     readonly firstImage?: number;
     /** Also find out how often cells are written, on a sample of rows: search by search, so it takes its time. */
     readonly wear?: boolean;
+    /** Bytes that the activations of one group of images may take; fewer make smaller groups and the same results. */
+    readonly groupBytes?: number;
 }
 
 export interface SimulationRun {
@@ -56,14 +58,14 @@ export interface SimulationRun {
     readonly wear?: Wear;
 }
 
-/** Bytes that the activations of one group of images may take. */
-const groupBytes = 64 * 2 ** 20;
+/** Where nobody says. */
+const defaultGroupBytes = 64 * 2 ** 20;
 
 /** `images`: integer activations of the input, C order. Throws Cancelled. */
 export function simulate(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], options: SimulateOptions = {}): SimulationRun {
     return withKernel(options.kernel, kernel => {
         const run = new Run(compiled, images.length, options, kernel);
-        const atOnce = Math.max(1, Math.floor(groupBytes / bytesPerImage(compiled)));
+        const atOnce = Math.max(1, Math.floor((options.groupBytes ?? defaultGroupBytes) / bytesPerImage(compiled)));
         for (let first = 0; first < images.length; first += atOnce) {
             run.group(images.slice(first, first + atOnce), first / atOnce, Math.ceil(images.length / atOnce));
         }

@@ -46,8 +46,8 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
                 image.reduce((sum, value, column) => sum + value * layer.weights.data[row * image.length + column], 0)));
             const search = images.reduce((sum, image) => sum + image[0], 0) / images.length;
             const energyJ: EnergyJ = { search, write: 0, shift: 0, read: 0, movement: 0, periphery: 0, leakage: 0, total: search };
-            const section = { name: layer.name, kind: 'dense', energyJ, estimatedEnergyJ: 1, cycles: 5, latencyS: 1e-9, zeroShare: 0.5 };
-            return { logits, passes: 3 * images.length, measured: { layers: [section], energyJ, cycles: 5, latencyS: 1e-9 } };
+            const section = { name: layer.name, kind: 'dense', energyJ, estimatedEnergyJ: 1, ratio: search, cycles: 5, latencyS: 1e-9, zeroShare: 0.5 };
+            return { logits, passes: 3 * images.length, measured: { layers: [section], energyJ, estimatedEnergyJ: 1, ratio: search, cycles: 5, latencyS: 1e-9 } };
         },
     };
 }

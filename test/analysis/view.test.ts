@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompileReport, EnergyJ } from '../../server/cost/report.js';
 import type { RunData } from '../../server/analysis/run-data.js';
 import { scoreOf, simulationView } from '../../server/analysis/view.js';
+import { defaultHardware } from '../../server/hardware/presets.js';
 import { tinyNetwork } from './models.js';
 
 const energyJ: EnergyJ = { search: 1, write: 0, shift: 0, read: 0, movement: 0, periphery: 0, leakage: 0, total: 1 };
@@ -11,8 +12,8 @@ function view(logits: readonly (readonly number[])[], labels?: readonly number[]
     const shaped = { ...network, input: { ...network.input, shape: [1, 1, bytesPerImage] as const } };
     const data: RunData = { images: logits.map(() => Int32Array.of(1, 2)), labels, seeded: false, pixels: index => new Uint8Array(bytesPerImage).fill(index) };
     return simulationView({
-        uri: 'file:///n.tern', name: 'run', network: shaped, data, report: { hardware: 'Tiny' } as CompileReport, wallMs: 5,
-        result: { logits: logits.map(row => Int32Array.from(row)), passes: 7, measured: { layers: [], energyJ, cycles: 3, latencyS: 1e-6 } },
+        uri: 'file:///n.tern', name: 'run', network: shaped, hardware: defaultHardware(), data, report: { hardware: 'Tiny' } as CompileReport, wallMs: 5,
+        result: { logits: logits.map(row => Int32Array.from(row)), passes: 7, measured: { layers: [], energyJ, estimatedEnergyJ: 2, ratio: 0.5, cycles: 3, latencyS: 1e-6 } },
     });
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { FaultReport, WearReport } from '../../server/cost/reliability.js';
 import { npyOf } from '../import/files.js';
 import { array } from '../network/described.js';
 import { tinyText, tinyWeights } from './bad-input.js';
@@ -14,6 +15,13 @@ const files = {
     'few.npy': npyOf('|u1', [2], Uint8Array.of(0, 1)),
     'wide.npy': npyOf('|u1', [5, 1, 5, 5], new Uint8Array(125)),
 };
+
+interface Measured {
+    readonly ratio: number;
+    readonly energyJ: { readonly total: number };
+    readonly estimatedEnergyJ: number;
+    readonly layers: readonly Measured[];
+}
 
 interface Summary {
     readonly images: number;
@@ -76,6 +84,43 @@ describe('terntrack simulate --json', () => {
             return JSON.stringify(rest);
         };
         expect(await untimed(3)).toBe(await untimed(1));
+    });
+
+    it('gives the same with either executor, and compares them', async () => {
+        const { wallMs: _, imagesPerSecond: __, ...bulk } = await simulate('--images images.npy');
+        const { wallMs: ___, imagesPerSecond: ____, ...pass } = await simulate('--images images.npy --executor pass');
+        expect(pass).toEqual(bulk);
+        const { lockstep } = await simulate('--images images.npy --check') as unknown as { lockstep: { operations: number; cells: number; difference?: unknown } };
+        expect(lockstep.operations).toBeGreaterThan(0);
+        expect(lockstep.cells).toBeGreaterThan(lockstep.operations);
+        expect(lockstep.difference).toBeUndefined();
+    });
+
+    it('says by how much what was measured differs from what was estimated', async () => {
+        const { layers, ratio, energyJ, estimatedEnergyJ } = await simulate('--images images.npy') as unknown as Measured;
+        expect(ratio).toBeCloseTo(energyJ.total / estimatedEnergyJ, 12);
+        expect(estimatedEnergyJ).toBeCloseTo(layers.reduce((sum, layer) => sum + layer.estimatedEnergyJ, 0), 25);
+        layers.forEach(layer => expect(layer.ratio).toBeCloseTo(layer.energyJ.total / layer.estimatedEnergyJ, 12));
+    });
+
+    it('runs with faults too, the same for any number of cores', async () => {
+        const args = '--images images.npy --labels labels.npy --set faults.writeFail=0.01 --set faults.stuck=0.001 --set faults.seed=3';
+        const found = await simulate(args) as unknown as { faults: FaultReport; predictions: number[]; accuracy: number };
+        expect(found.predictions).toEqual(expected.map(row => row.indexOf(Math.max(...row))));
+        expect(found.faults.predictions).toHaveLength(5);
+        expect(found.faults.changed).toBe(found.faults.predictions.filter((prediction, i) => prediction !== found.predictions[i]).length);
+        expect(found.faults.layers.some(({ failedWrites, wrong }) => failedWrites > 0 && wrong > 0)).toBe(true);
+        expect(found.faults.rates).toEqual({ overshift: 0, undershift: 0, writeFail: 0.01, stuck: 0.001, correctionSteps: 0, seed: 3 });
+        expect((await simulate(args, 1) as unknown as typeof found).faults).toEqual(found.faults);
+        expect(await simulate('--images images.npy --set faults.writeFail=0')).not.toHaveProperty('faults');
+    });
+
+    it('tells how long cells last at a rate', async () => {
+        const found = await simulate('--images images.npy --rate 1000') as unknown as { wear: WearReport };
+        const { endurance, hottest, lifetimeInferences, lifetimeS, rateHz } = found.wear;
+        expect([endurance, rateHz, hottest.column]).toEqual([1e16, 1000, 0]);
+        expect(lifetimeInferences).toBeCloseTo(1e16 / hottest.mostInARow, -6);
+        expect(lifetimeS).toBeCloseTo(lifetimeInferences / 1000, -6);
     });
 
     it('runs one seeded image without images, and says so', async () => {

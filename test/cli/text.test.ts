@@ -40,10 +40,10 @@ const report: CompileReport = {
 
 const summary: SimulationSummary = {
     network: 'LeNet', hardware: 'RtmAp', batch: 1, images: 2, seededImage: false, warnings: [], predictions: [1, 0], logits: [[-3, 7], [2, 1]], correct: 1, accuracy: 0.5,
-    cycles: 4694, latencyS: 2.6e-6, energyJ: energy(1.6e-8, 2.9e-9), passes: 12_345_678, wallMs: 1250, imagesPerSecond: 1.6,
+    cycles: 4694, latencyS: 2.6e-6, energyJ: energy(1.6e-8, 2.9e-9), estimatedEnergyJ: 1.95e-8, ratio: 0.969, passes: 12_345_678, wallMs: 1250, imagesPerSecond: 1.6,
     layers: [
-        { name: 'conv', kind: 'conv', energyJ: energy(1.1e-8, 2.9e-9), estimatedEnergyJ: 1.45e-8, cycles: 2347, latencyS: 1.3e-6, zeroShare: 0.5, saturatedShare: 0.001 },
-        { name: 'fc', kind: 'dense', energyJ: energy(5e-9, 0), estimatedEnergyJ: 5e-9, cycles: 2347, latencyS: 1.3e-6 },
+        { name: 'conv', kind: 'conv', energyJ: energy(1.1e-8, 2.9e-9), estimatedEnergyJ: 1.45e-8, ratio: 0.959, cycles: 2347, latencyS: 1.3e-6, zeroShare: 0.5, saturatedShare: 0.001 },
+        { name: 'fc', kind: 'dense', energyJ: energy(5e-9, 0), estimatedEnergyJ: 5e-9, ratio: 1, cycles: 2347, latencyS: 1.3e-6 },
     ],
 };
 
@@ -67,6 +67,22 @@ describe('texts for people', () => {
 
     it('simulate with labels', async () => {
         await expect(simulationText(summary, false)).toMatchFileSnapshot('golden/simulate-text.txt');
+    });
+
+    it('simulate with faults, a rate and both executors', async () => {
+        const layer = { outputs: 200, rows: 50, faultyRows: 5, overshifts: 3, undershifts: 1, writes: 1_234_567, failedWrites: 2, stuckCells: 4 };
+        const layers = [
+            { name: 'conv', ...layer, wrong: 10, caused: 10, wrongShare: 0.05, causedShare: 0.05 }, { name: 'fc', ...layer, wrong: 100, caused: 1, wrongShare: 0.5, causedShare: 0.005 }];
+        const rates = { overshift: 1e-5, undershift: 0, writeFail: 1e-6, stuck: 0, correctionSteps: 64, seed: 1 };
+        await expect(simulationText({
+            ...summary, logits: [[1, 2]], images: 20, lockstep: { operations: 1234, cells: 45_678_901 },
+            faults: { rates, predictions: [1, 1], changed: 1, correct: 0, accuracy: 0, layers, worst: { caused: 'conv', wrong: 'fc' } },
+            wear: {
+                rows: 700, images: 2, mean: 12.5, hottest: { array: 3, column: 0, domain: 0, writes: 1500, mostInARow: 1700 }, rateHz: 1000, endurance: 1e16,
+                enduranceSource: 'assumption: recalled', lifetimeInferences: 5.9e12, lifetimeS: 5.9e9,
+                columns: [{ column: 0, mean: 1500, most: 1500, mostInARow: 1700 }, { column: 7, mean: 3, most: 9, mostInARow: 11 }]
+            }
+        }, false)).toMatchFileSnapshot('golden/simulate-faults-text.txt');
     });
 
     it('simulate without labels, with one seeded image, with many images', () => {

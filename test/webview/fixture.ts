@@ -42,6 +42,26 @@ export function simulationView({ images = 100, wrong = [3, 58], labels = true }:
     };
 }
 
+/** The same on a machine with faults, with the life of its cells. */
+export function unreliableView(): SimulationView {
+    const view = simulationView();
+    const layers = view.layers.map(({ name }, i) => ({
+        name, outputs: 1000, wrong: 40 * (i + 1), caused: 40 - 10 * i, rows: 100, faultyRows: 7, overshifts: 3, undershifts: 2, writes: 1e6, failedWrites: 1, stuckCells: 4,
+        wrongShare: 0.04 * (i + 1), causedShare: 0.04 - 0.01 * i,
+    }));
+    return {
+        ...view,
+        faults: {
+            rates: { overshift: 1e-5, undershift: 1e-5, writeFail: 1e-8, stuck: 1e-7, correctionSteps: 64, seed: 1 }, predictions: view.samples.map(({ prediction }) => prediction),
+            changed: 3, correct: 95, accuracy: 0.95, layers, worst: { caused: 'conv1', wrong: 'fc1' },
+        },
+        wear: {
+            rows: 800, images: 4, mean: 12, hottest: { array: 0, column: 0, domain: 0, writes: 1500, mostInARow: 1600 }, rateHz: 1000, endurance: 1e16,
+            enduranceSource: 'assumption: recalled', lifetimeInferences: 6.25e12, lifetimeS: 6.25e9, columns: [{ column: 0, mean: 1500, most: 1500, mostInARow: 1600 }],
+        },
+    };
+}
+
 /** Noise without a label, as for a network that is run without an experiment. */
 export function seededView(): SimulationView {
     const view = simulationView({ images: 1, wrong: [], labels: false });
@@ -77,7 +97,7 @@ function confusion(samples: readonly Sample[]): number[][] {
 }
 
 function layer(name: string, kind: string, measuredJ: number, estimatedEnergyJ: number): SimulatedLayer {
-    return { name, kind, energyJ: energy(measuredJ), estimatedEnergyJ, latencyS: measuredJ * 2000, cycles: Math.round(measuredJ * 2e12), zeroShare: 0.4, saturatedShare: 0.03 };
+    return { name, kind, energyJ: energy(measuredJ), estimatedEnergyJ, ratio: measuredJ / estimatedEnergyJ, latencyS: measuredJ * 2000, cycles: Math.round(measuredJ * 2e12), zeroShare: 0.4, saturatedShare: 0.03 };
 }
 
 function layerReport({ name, energyJ, latencyS, cycles }: SimulatedLayer): LayerReport {

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { readOutput, readShown } from '../../client/results/messages.js';
 import { checkInput, checkSavedState } from '../../webview/simulate/messages.js';
 import { INITIAL_STATE } from '../../webview/simulate/state.js';
-import { seededView, simulationView } from './fixture.js';
+import { seededView, simulationView, unreliableView } from './fixture.js';
 
 /** As it arrives: a message between page and host is copied. */
 const sent = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
 
 describe('host -> view', () => {
     test('results and status come through unchanged', () => {
-        for (const message of [{ type: 'show', view: simulationView() }, { type: 'show', view: seededView() }, { type: 'status', running: true, stale: false }]) {
+        for (const message of [{ type: 'show', view: simulationView() }, { type: 'show', view: seededView() }, { type: 'show', view: unreliableView() }, { type: 'status', running: true, stale: false }]) {
             expect(checkInput(sent(message))).toEqual({ value: message });
         }
     });
@@ -25,6 +25,7 @@ describe('host -> view', () => {
         ['an energy that is no number', view => ({ ...view, energyJ: { ...(view.energyJ as object), search: '3 fJ' } })],
         ['a share over one', view => ({ ...view, accuracy: 1.2 })],
         ['pixels that are markup', view => ({ ...view, samples: [{ index: 0, prediction: 1, logits: [], pixels: '<img src=x>' }] })],
+        ['a lifetime that is no number', view => ({ ...view, wear: { ...unreliableView().wear, lifetimeS: null } })],
         ['a negative width', view => ({ ...view, imageWidth: -1 })],
     ];
     test.each(broken)('refused: %s', (_, change) => {

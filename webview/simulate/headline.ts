@@ -48,6 +48,7 @@ export function headline(view: SimulationView): TemplateResult {
     const cards = [
         answerCard(view),
         card('Energy', formatSi(energyJ.total, 'J'), 'per inference', estimate(energyJ.total, report.total.energyJ.total)),
+        ...faultsCard(view),
         card('Latency', formatSi(view.latencyS, 's'), 'per inference', `${formatCount(view.cycles)} cycles`),
         card('Passes', formatLargeCount(view.passes), 'search and write,', 'in the whole run'),
         card('Simulated in', formatSi(view.wallMs / 1000, 's'), images(view.images), view.images > 1 ? `${formatImageRate(view)} a second` : ''),
@@ -65,6 +66,16 @@ function answerCard(view: SimulationView): TemplateResult {
         return card('Prediction', `class ${view.samples[0].prediction}`, 'no label', 'to compare with', 'answer');
     }
     return card('Accuracy', 'no labels', images(view.images), 'nothing to compare with', 'answer');
+}
+
+/** The answers with faults beside those without. */
+function faultsCard({ accuracy, faults, images: count }: SimulationView): TemplateResult[] {
+    if (!faults) {
+        return [];
+    }
+    return [faults.accuracy === undefined || accuracy === undefined
+        ? card('With Faults', formatCount(faults.changed), `of ${images(count)}`, 'answered otherwise')
+        : card('With Faults', formatShare(faults.accuracy), `right, ${formatShare(accuracy)} without`, `${formatCount(faults.changed)} answered otherwise`)];
 }
 
 function card(title: string, value: string, first: string, second: string, kind = ''): TemplateResult {

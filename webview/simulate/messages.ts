@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type {
-    CompileReport, EnergyJ, LayerReport, Sample, SimulatedLayer, SimulateViewInput, SimulationView, Total,
+    CompileReport, EnergyJ, FaultReport, LayerReport, Sample, SimulatedLayer, SimulateViewInput, SimulationView, Total, WearReport,
 } from '../../server/protocol.js';
 import type { ViewState } from './state.js';
 
@@ -29,6 +29,7 @@ const simulatedLayer: v.GenericSchema<SimulatedLayer> = v.object({
     kind: v.string(),
     energyJ,
     estimatedEnergyJ: quantity,
+    ratio: quantity,
     latencyS: quantity,
     cycles: quantity,
     zeroShare: share,
@@ -101,6 +102,32 @@ const report: v.GenericSchema<CompileReport> = v.looseObject({
     compileMs: quantity,
 });
 
+const faults: v.GenericSchema<FaultReport> = v.looseObject({
+    rates: v.looseObject({ overshift: share, undershift: share, writeFail: share, stuck: share, correctionSteps: count, seed: count }),
+    predictions: v.array(count),
+    changed: count,
+    correct: v.optional(count),
+    accuracy: v.optional(share),
+    layers: v.array(v.looseObject({
+        name: v.string(), outputs: count, wrong: count, caused: count, rows: count, faultyRows: count, overshifts: count, undershifts: count, writes: count,
+        failedWrites: count, stuckCells: count, wrongShare: share, causedShare: share,
+    })),
+    worst: v.optional(v.looseObject({ caused: v.string(), wrong: v.string() })),
+});
+
+const wear: v.GenericSchema<WearReport> = v.looseObject({
+    rows: count,
+    images: count,
+    hottest: v.looseObject({ array: count, column: count, domain: count, writes: quantity, mostInARow: quantity }),
+    mean: quantity,
+    columns: v.array(v.looseObject({ column: count, mean: quantity, most: quantity, mostInARow: quantity })),
+    rateHz: quantity,
+    endurance: quantity,
+    enduranceSource: v.string(),
+    lifetimeInferences: quantity,
+    lifetimeS: quantity,
+});
+
 const simulationView: v.GenericSchema<SimulationView> = v.looseObject({
     uri: v.string(),
     name: v.string(),
@@ -123,6 +150,8 @@ const simulationView: v.GenericSchema<SimulationView> = v.looseObject({
     imageChannels: count,
     confusion: v.optional(v.array(v.array(count))),
     report,
+    faults: v.optional(faults),
+    wear: v.optional(wear),
 });
 
 const input: v.GenericSchema<SimulateViewInput> = v.variant('type', [
@@ -132,7 +161,7 @@ const input: v.GenericSchema<SimulateViewInput> = v.variant('type', [
 
 const viewState: v.GenericSchema<ViewState> = v.object({
     sort: v.object({ column: v.picklist(['order', 'energy', 'estimate', 'latency', 'cycles', 'zero', 'saturated']), descending: v.boolean() }),
-    tab: v.picklist(['images', 'confusion', 'assumptions']),
+    tab: v.picklist(['images', 'confusion', 'reliability', 'assumptions']),
     filter: v.variant('kind', [
         v.object({ kind: v.picklist(['all', 'wrong', 'right']) }),
         v.object({ kind: v.literal('pair'), label: count, prediction: count }),

@@ -10,6 +10,7 @@ import { confusionTab } from './confusion.js';
 import { banners, headline, type RunStatus, titleBar } from './headline.js';
 import { imagesTab } from './images.js';
 import { layerTable } from './layers.js';
+import { hasReliability, reliabilityTab } from './reliability.js';
 import type { Tab, ViewState } from './state.js';
 
 export function page(view: SimulationView, state: ViewState, status: RunStatus, actions: Actions): TemplateResult {
@@ -29,7 +30,8 @@ function allTabs(view: SimulationView, state: ViewState, actions: Actions): read
         id: 'images', title: 'Images', badge: formatCount(samples.length), content: imagesTab(view, state, actions),
     };
     const matrix: TabOptions<Tab>[] = confusion ? [{ id: 'confusion', title: 'Confusion Matrix', content: confusionTab(confusion, actions) }] : [];
-    return [images, ...matrix, {
+    const reliability: TabOptions<Tab>[] = hasReliability(view) ? [{ id: 'reliability', title: 'Reliability', content: reliabilityTab(view, actions) }] : [];
+    return [images, ...matrix, ...reliability, {
         id: 'assumptions', title: 'Assumptions', badge: formatCount(report.assumptions.length), content: assumptionsTab(report.assumptions),
     }];
 }

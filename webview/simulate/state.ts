@@ -12,7 +12,7 @@ export type SampleFilter =
     /** One cell of the confusion matrix. */
     | { readonly kind: 'pair'; readonly label: number; readonly prediction: number };
 
-export type Tab = 'images' | 'confusion' | 'assumptions';
+export type Tab = 'images' | 'confusion' | 'reliability' | 'assumptions';
 
 export interface ViewState {
     readonly sort: { readonly column: LayerColumn; readonly descending: boolean };

@@ -43,6 +43,7 @@ export interface ProjectExperiment {
     readonly images?: ProjectFile;
     readonly labels?: ProjectFile;
     readonly limit?: number;
+    readonly rate?: number;
     /** What stands behind `compare`. */
     readonly crossbars: readonly Crossbar[];
 }
@@ -102,7 +103,7 @@ export function createProject(environment: LanguageEnvironment): Project {
                 networks: lowered.networks,
                 experiments: lowered.experiments.map(experiment => ({
                     name: experiment.name, network: experimentNetwork(experiment, lowering)?.name, target: experimentTarget(experiment, lowering),
-                    images: fileOf(document, experiment.images), labels: fileOf(document, experiment.labels), limit: experiment.limit,
+                    images: fileOf(document, experiment.images), labels: fileOf(document, experiment.labels), limit: experiment.limit, rate: experiment.rate,
                     crossbars: experiment.crossbars,
                 })),
                 crossbars: all.flatMap(one => lowering.of(one).crossbars).flatMap(({ crossbar }) => crossbar ?? []),

@@ -20,6 +20,8 @@ export interface RunTarget {
     readonly kind: 'target';
     readonly target: Target & { readonly model: NonNullable<Target['model']> };
     readonly request: DataRequest;
+    /** Images a second of an experiment that says so. */
+    readonly rate?: number;
     /** What an experiment's `compare` names. */
     readonly crossbars: readonly Crossbar[];
 }
@@ -46,5 +48,5 @@ export function findTarget(lowered: Lowered, name: string, document: LangiumDocu
         labels: experiment?.images === undefined || experiment.labels === undefined ? undefined : file(experiment.labels),
         limit: experiment?.limit,
     };
-    return { kind: 'target', target: { ...target, model: target.model }, request, crossbars: experiment?.crossbars ?? [] };
+    return { kind: 'target', target: { ...target, model: target.model }, request, crossbars: experiment?.crossbars ?? [], rate: experiment?.rate };
 }

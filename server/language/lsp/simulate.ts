@@ -6,7 +6,7 @@ import { type LangiumDocument } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver';
 import { createJob } from '../../analysis/job.js';
 import { loadRunData } from '../../analysis/run-data.js';
-import { runSimulation } from '../../analysis/simulation.js';
+import { defaultRun, runSimulation } from '../../analysis/simulation.js';
 import { simulationView } from '../../analysis/view.js';
 import { Cancelled, ComputeFailure } from '../../analysis/worker-client.js';
 import { defect } from '../../analysis/analyser.js';
@@ -55,7 +55,7 @@ export class Simulator {
         tell({ run, done: 0, total: data.images.length, message });
         const job = await createJob(network, hardware, found.target.settings);
         const { outcome, result } = await runSimulation(job, data.images, {
-            startWorker: this.environment.startWorker, workers: this.environment.cores, signal,
+            run: { ...defaultRun, wear: found.rate !== undefined }, startWorker: this.environment.startWorker, workers: this.environment.cores, signal,
             onProgress: (done, total) => tell({ run, done, total, message }),
         });
         if (!result) {
@@ -63,7 +63,7 @@ export class Simulator {
             return failed(problem?.code ?? 'internal/compiler', problem?.message ?? 'the network could not be compiled');
         }
         const wallMs = this.environment.now() - started;
-        return { kind: 'done', view: simulationView({ uri, name, network, data, report: outcome.report!, result, wallMs }) };
+        return { kind: 'done', view: simulationView({ uri, name, network, hardware, data, report: outcome.report!, result, wallMs, rate: found.rate }) };
     }
 
     private outcomeOf(error: unknown, name: string): SimulationOutcome {

@@ -4,7 +4,7 @@
  * The expansion of an addition depends on its widths only, so it is counted once per combination of widths.
  * narrow: bit operators see flags and cell * 2 + bit, below 2^24.
  */
-import { Expander, BitTables, Micro, walkBits, allRows } from './microcode.js';
+import { Expander, BitTables, Micro, walkBits, allRows, shorterFirst } from './microcode.js';
 import { clearA, clearB, IntList, Op, type Program } from './program.js';
 import { carryAfter, Sym, type MicroStep } from './tables.js';
 import type { Machine } from './machine.js';
@@ -67,7 +67,7 @@ export function countProgram(program: Program, machine: Machine): Map<string, Co
     return bySection;
 }
 
-/** What an addition of given widths does; `keys` per bit: searches with the first operand, the second, both. */
+/** What an addition of given widths does; `keys` per bit: how many searches look at which of A (1), B (2) and R (4). */
 interface AdditionCounts {
     searches: number;
     cells: number;
@@ -75,7 +75,7 @@ interface AdditionCounts {
     writes: number;
     written: number;
     carryWrites: number;
-    readonly keys: (readonly [a: number, b: number, both: number])[];
+    readonly keys: (readonly (readonly [symbols: number, searches: number])[])[];
 }
 
 /** By tag unit, of which there are few: additions of the same widths do the same in every program. */
@@ -184,17 +184,18 @@ export class OperationCounter {
         return writes;
     }
 
-    /** One segment for a key over one operand; one or two for a key over both. */
+    /** One segment for a key over one word; up to as many as words for a key over several. */
     private segments(op: number, inPlace: boolean, { keys }: AdditionCounts): number {
-        const p = this.program;
-        const a = p.wordStart[p.a[op]];
-        const b = p.wordStart[inPlace ? p.dst[op] : p.b[op]];
+        const { wordStart, wordCells, a: first, b: second, dst } = this.program;
+        const [wordA, wordB] = inPlace ? [first[op], dst[op]] : shorterFirst(this.program, first[op], second[op]);
+        const [a, b, r] = [wordStart[wordA], wordStart[wordB], wordStart[dst[op]]];
         let active = 0;
         for (let bit = 0; bit < keys.length; bit++) {
-            const [onlyA, onlyB, both] = keys[bit];
-            active += onlyA + onlyB;
-            if (both > 0) {
-                active += both * (this.segmentOf(p.wordCells[a + bit]) === this.segmentOf(p.wordCells[b + bit]) ? 1 : 2);
+            for (const [symbols, searches] of keys[bit]) {
+                const inA = symbols & 1 ? this.segmentOf(wordCells[a + bit]) : -1;
+                const inB = symbols & 2 ? this.segmentOf(wordCells[b + bit]) : -1;
+                const inR = symbols & 4 ? this.segmentOf(wordCells[r + bit]) : -1;
+                active += searches * ((inA >= 0 ? 1 : 0) + (inB >= 0 && inB !== inA ? 1 : 0) + (inR >= 0 && inR !== inA && inR !== inB ? 1 : 0));
             }
         }
         return active;
@@ -256,7 +257,7 @@ export function countAddition(tables: BitTables, inPlace: boolean, a: number, b:
     let carry = 0; // probability of a carry into the bit
     walkBits(a, b, width, (_, state) => {
         const steps = tables.steps(inPlace, state);
-        const keys: [number, number, number] = [0, 0, 0];
+        const keys = new Map<number, number>();
         for (const step of steps) {
             if (step.kind === 'write') {
                 counts.writes++;
@@ -267,13 +268,10 @@ export function countAddition(tables: BitTables, inPlace: boolean, a: number, b:
                 continue;
             }
             counts.cells += step.key.length;
-            const withA = step.key.some(([symbol]) => symbol === Sym.A);
-            const withB = step.key.some(([symbol]) => symbol === Sym.B);
-            if (withA || withB) {
-                keys[withA && withB ? 2 : withA ? 0 : 1]++;
-            }
+            const symbols = step.key.reduce((mask, [symbol]) => mask + (symbol === Sym.A ? 1 : symbol === Sym.B ? 2 : symbol === Sym.R ? 4 : 0), 0);
+            keys.set(symbols, (keys.get(symbols) ?? 0) + 1);
         }
-        counts.keys.push(keys);
+        counts.keys.push([...keys].filter(([symbols]) => symbols > 0));
         const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0, state.carryTagged);
         counts.written += after.changed;
         counts.carryWrites += after.carryChanged;

@@ -54,6 +54,11 @@ export function walkBits(
     }
 }
 
+/** A sum copies its shorter operand, then adds the other: the words that are A and B in its tables. */
+export function shorterFirst({ wordStart }: Program, one: number, other: number): readonly [a: number, b: number] {
+    return wordStart[one + 1] - wordStart[one] <= wordStart[other + 1] - wordStart[other] ? [one, other] : [other, one];
+}
+
 /** Expands a program's operations in order; keeps the tracks' positions between calls. */
 export class Expander {
     private readonly tracks: Tracks;
@@ -154,8 +159,7 @@ export class Expander {
         const first = { word: p.a[op], width: this.widthOf(p.a[op]), invert: p.flags[op] & complementA ? 1 : 0 };
         const second = inPlace ? { word: p.dst[op], width: p.before[op], invert: 0 }
             : { word: p.b[op], width: this.widthOf(p.b[op]), invert: p.flags[op] & complementB ? 1 : 0 };
-        // A sum copies its shorter operand, then adds the other.
-        const [a, b] = inPlace || first.width <= second.width ? [first, second] : [second, first];
+        const [a, b] = inPlace || shorterFirst(p, first.word, second.word)[0] === first.word ? [first, second] : [second, first];
         for (const [symbol, operand] of [[Sym.A, a], [Sym.B, b]] as const) {
             this.base[symbol] = p.wordStart[operand.word];
             this.invert[symbol] = operand.invert;

@@ -4,6 +4,7 @@
  * narrow: bit operators see flags, and cell * 2 + bit below 2^24.
  */
 import type { Machine } from '../machine.js';
+import { shorterFirst } from '../microcode.js';
 import { CompileError } from '../problems.js';
 import { clearB, complementB, Op, opNames, type Program } from '../program.js';
 
@@ -105,6 +106,10 @@ class Structure {
             this.fail('destination and operand share a cell');
         }
         this.additionSegments(p.a[op], inPlace ? p.dst[op] : p.b[op], p.width[op]);
+        if (!inPlace) {
+            // The longer operand is added to a copy of the shorter one.
+            this.additionSegments(shorterFirst(p, p.a[op], p.b[op])[1], p.dst[op], p.width[op]);
+        }
     }
 
     /** A key of an addition holds a bit of each operand that has one there; the carry is visible to all segments. */

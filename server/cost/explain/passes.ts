@@ -4,7 +4,7 @@
  */
 import { microLines } from '../../compiler/dump/microcode.js';
 import { cellsText } from '../../compiler/dump/names.js';
-import { BitTables, Expander, walkBits } from '../../compiler/microcode.js';
+import { BitTables, Expander, shorterFirst, walkBits } from '../../compiler/microcode.js';
 import type { Machine } from '../../compiler/machine.js';
 import { complementA, complementB, IntList, Op, type Program } from '../../compiler/program.js';
 import { Sym, type MicroStep } from '../../compiler/tables.js';
@@ -37,6 +37,7 @@ export function passesOf(program: Program, machine: Machine, operations: Readonl
 function byBit(program: Program, machine: Machine, op: number, lines: readonly string[]): BitPasses {
     const width = (word: number): number => program.wordStart[word + 1] - program.wordStart[word];
     const inPlace = program.kind[op] === Op.add;
+    const [a, b] = inPlace ? [program.a[op], program.dst[op]] : shorterFirst(program, program.a[op], program.b[op]);
     const tables = new BitTables(machine.unit);
     const bits: BitExplanation[] = [];
     let at = 0;
@@ -53,9 +54,9 @@ function byBit(program: Program, machine: Machine, op: number, lines: readonly s
         }
     };
     add('align', 0, take(0), '', '');
-    walkBits(width(program.a[op]), inPlace ? program.before[op] : width(program.b[op]), program.width[op], (bit, state) => {
+    walkBits(width(a), inPlace ? program.before[op] : width(b), program.width[op], (bit, state) => {
         const steps = tables.steps(inPlace, state);
-        add('bit', bit, take(steps.length), tableText(steps, program.flags[op]), cellsOfBit(program, machine, op, bit));
+        add('bit', bit, take(steps.length), tableText(steps, invertedOf(program, op)), cellsOfBit(program, machine, op, bit));
     });
     add('clear', 0, lines.slice(at), '', '');
     return bits;
@@ -63,8 +64,9 @@ function byBit(program: Program, machine: Machine, op: number, lines: readonly s
 
 /** `A 4.0 B 130.0`: where the operands' bits stand. */
 function cellsOfBit(program: Program, machine: Machine, op: number, bit: number): string {
+    const [a, b] = shorterFirst(program, program.a[op], program.b[op]);
     const words = program.kind[op] === Op.add ? [['A', program.a[op]], ['B', program.dst[op]]] as const
-        : [['A', program.a[op]], ['B', program.b[op]], ['R', program.dst[op]]] as const;
+        : [['A', a], ['B', b], ['R', program.dst[op]]] as const;
     const cells = words.flatMap(([letter, word]) => {
         const at = program.wordStart[word] + bit;
         return at < program.wordStart[word + 1] ? [`${letter} ${cellsText(machine, [program.wordCells[at]])}`] : [];
@@ -72,13 +74,21 @@ function cellsOfBit(program: Program, machine: Machine, op: number, bit: number)
     return cells.join(' ');
 }
 
+/** Which of A and B are searched by inverted key bits. */
+function invertedOf(program: Program, op: number): ReadonlySet<number> {
+    const isComplement = (flag: number): boolean => (program.flags[op] & flag) !== 0;
+    const swapped = program.kind[op] === Op.sum && shorterFirst(program, program.a[op], program.b[op])[0] !== program.a[op];
+    const inverted = [...isComplement(complementA) ? [swapped ? Sym.B : Sym.A] : [], ...program.kind[op] === Op.sum && isComplement(complementB) ? [swapped ? Sym.A : Sym.B] : []];
+    return new Set(inverted);
+}
+
 const letters = ['A', 'B', 'C', 'R'];
 
 /**
- * `?11 -> C1 B0, 010 -> B1`: keys over carry, A and B as they stand in the cells, and what the rows that match are written.
- * Keys side by side are collected in one latch; `(x) & y` searches within the rows that x has tagged.
+ * `?11 -> C1 B0, 010 -> B1`: keys over carry, A and B (and `R1` beside them) as they stand in the cells, and what the rows
+ * that match are written. Keys side by side are collected in one latch; `(x) & y` searches within the rows that x has tagged.
  */
-function tableText(steps: readonly MicroStep[], flags: number): string {
+function tableText(steps: readonly MicroStep[], inverted: ReadonlySet<number>): string {
     const tagged = ['', ''];
     const passes: string[] = [];
     for (const step of steps) {
@@ -86,13 +96,14 @@ function tableText(steps: readonly MicroStep[], flags: number): string {
             passes.push(`${tagged[step.latch] || 'C was 1'} -> ${step.cells.map(([symbol, bit]) => `${letters[symbol]}${bit}`).join(' ')}`);
             continue;
         }
-        const key = [Sym.C, Sym.A, Sym.B].map(symbol => {
+        const bitOf = (symbol: number): string => {
             const bit = step.key.find(([searched]) => searched === symbol)?.[1];
-            const inverted = symbol === Sym.A && flags & complementA || symbol === Sym.B && flags & complementB ? 1 : 0;
-            return bit === undefined ? '?' : String(inverted ? 1 - bit : bit);
-        }).join('');
-        const before = step.within === undefined ? undefined : tagged[step.within] || 'C was 1';
-        tagged[step.latch] = before !== undefined ? `(${before}) & ${key}` : step.accumulate ? `${tagged[step.latch]} ${key}` : key;
+            return bit === undefined ? '?' : String(inverted.has(symbol) ? 1 - bit : bit);
+        };
+        const result = bitOf(Sym.R);
+        const key = [Sym.C, Sym.A, Sym.B].map(bitOf).join('') + (result === '?' ? '' : `R${result}`);
+        const within = step.within === undefined ? key : `(${tagged[step.within] || 'C was 1'}) & ${key}`;
+        tagged[step.latch] = step.accumulate ? `${tagged[step.latch]} ${within}` : within;
     }
     return passes.join(', ');
 }

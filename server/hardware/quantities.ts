@@ -14,6 +14,8 @@ export interface ParameterProblem {
     readonly message: string;
     /** A unit or name that would do. */
     readonly suggestion?: string;
+    /** The nearest quantity that is accepted, as written. */
+    readonly nearest?: string;
 }
 
 export interface Assignment<Name extends string = ParameterName> {
@@ -113,11 +115,11 @@ function fits(parsed: ParsedUnit, parameter: AnyParameter): boolean {
 function withinRange<Name extends string>(subject: string, parameter: Parameter<Name>, written: Quantity, parsed?: ParsedUnit): Reading<Name> {
     const inOwnUnit = parsed ? inUnitOf(parameter, written, parsed) : written.value;
     if (parameter.integer && !Number.isInteger(inOwnUnit)) {
-        return { code: 'hardware/not-whole', message: `${subject} must be a whole number, not ${printQuantity(written)}\n${parameter.documentation}` };
+        return { code: 'hardware/not-whole', nearest: printQuantity({ value: Math.max(parameter.minimum, Math.round(inOwnUnit ?? written.value)), unit: parameter.unit }), message: `${subject} must be a whole number, not ${printQuantity(written)}\n${parameter.documentation}` };
     }
     if (inOwnUnit !== undefined && (inOwnUnit < parameter.minimum || inOwnUnit > parameter.maximum)) {
         return {
-            code: 'hardware/out-of-range',
+            code: 'hardware/out-of-range', nearest: printQuantity({ value: Math.min(Math.max(inOwnUnit, parameter.minimum), parameter.maximum), unit: parameter.unit }),
             message: `${subject} ${printQuantity(written)} is outside ${printRange(parameter)}\n`
                 + `${parameter.documentation}\nThe range: ${parameter.rangeReason}. The default is ${example(parameter)} (${parameter.source}).`,
         };

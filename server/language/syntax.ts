@@ -101,7 +101,8 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
         const range = (startsLine(error.token, previous) && error.message.includes(LINE_ENDS) ? endOf(previous) : rangeOf(error.token))
             ?? endOf(previous) ?? endOf(error.token);
         if (range) {
-            report({ code: isEnd(error.token) ? 'syntax/incomplete' : 'syntax/unexpected', message: sharpened(error.message, error.token, document), range });
+            const message = sharpened(error.message, error.token, document);
+            report({ code: isEnd(error.token) ? 'syntax/incomplete' : 'syntax/unexpected', message, range, data: remedyOf(message) });
         }
     }
     return problems.length === 0 && ast.isModel(root) && !root.imports?.length && !root.elements?.length ? [empty(root)] : problems;
@@ -169,6 +170,16 @@ function sharpened(message: string, token: IToken, document: LangiumDocument): s
         : before.trim() !== '' && ['stride', 'pad', 'groups'].includes(token.image) ? `a comma is missing in front of ${textOf(token)}`
             : before.trim() === '' && token.tokenType.name === 'ID' && message.includes(LINES.Block.slice(-19)) ? `expected a colon behind ${textOf(token)}` : first;
     return [better, ...rest].join('\n');
+}
+
+/** What a quick fix would write: the word that was meant (of `word`, where that is another than the marked one), or what is missing. */
+function remedyOf(message: string): Problem['data'] {
+    const [first] = message.split('\n');
+    const suggestion = /did you mean `([^`]+)`\?/.exec(first)?.[1];
+    return {
+        suggestion, word: /cannot follow `(\w+)`/.exec(first)?.[1],
+        ...first.startsWith('a comma is missing') ? { insert: ',' } : first.startsWith('expected a colon behind') ? { insert: ' :', behind: true } : {},
+    };
 }
 
 function startsLine(token: IToken, previous: IToken | undefined): boolean {

@@ -1,6 +1,7 @@
 /** Requests of an editor at a place marked by `<|>` in a text, answered by the services behind it. */
 import type { LangiumDocument } from 'langium';
-import type { CallHierarchyItem, CodeLens, CompletionItem, DocumentSymbol, Hover, InlayHint, Location, LocationLink, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CallHierarchyItem, CodeAction, CodeLens, CompletionItem, Diagnostic, DocumentSymbol, Hover, InlayHint, Location, LocationLink, Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { CancellationToken } from 'vscode-languageserver';
 import { URI } from 'langium';
 import { uriOf, type TestEditor } from './editor.js';
@@ -148,4 +149,16 @@ export async function calls(editor: TestEditor, name: string, position: Position
         incoming: (incoming ?? []).map(({ from, fromRanges }) => shown(from, fromRanges)),
         outgoing: (outgoing ?? []).map(({ to, fromRanges }) => shown(to, fromRanges)),
     };
+}
+
+/** Code actions at a diagnostic or a place; those of one kind if it is given. */
+export async function actions(editor: TestEditor, name: string, range: Range, diagnostics: readonly Diagnostic[] = [], only?: string): Promise<readonly CodeAction[]> {
+    const found = await editor.language.terntrack.lsp.CodeActionProvider!.getCodeActions(documentOf(editor, name),
+        { textDocument: { uri: uriOf(name) }, range, context: { diagnostics: [...diagnostics], only: only === undefined ? undefined : [only] } }, CancellationToken.None);
+    return (found ?? []) as CodeAction[];
+}
+
+/** A document's text with edits made in it. */
+export function edited(text: string, edits: readonly TextEdit[]): string {
+    return TextDocument.applyEdits(TextDocument.create('', '', 0, text), [...edits]);
 }

@@ -9,7 +9,7 @@ import { CancellationToken, ResponseError } from 'vscode-languageserver';
 import { tinyText } from '../cli/bad-input.js';
 import { openEditor, uriOf, type TestEditor } from './editor.js';
 import { selectionRanges } from '../../server/language/lsp/selection-range-provider.js';
-import { calls, completions, definition, documentOf, hints, hover, lenses, outline, semanticTokens } from './requests.js';
+import { actions, calls, completions, definition, documentOf, hints, hover, lenses, outline, semanticTokens } from './requests.js';
 
 const examples = join(import.meta.dirname, '..', '..', 'examples');
 const sources = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.tern')).sort()
@@ -61,6 +61,7 @@ async function askAll(editor: TestEditor, name: string, at: number): Promise<voi
     await semanticTokens(editor, name);
     await calls(editor, name, position);
     selectionRanges(document, [position]);
+    await actions(editor, name, { start: position, end: position }, editor.diagnostics(name));
     await lsp.Formatter!.formatDocument(document, { textDocument, options: { tabSize: 4, insertSpaces: true } }, CancellationToken.None);
 }
 

@@ -17,8 +17,8 @@ export function reportDifferences(drafts: readonly Draft[], input: Required<Read
     if (!description) {
         return;
     }
-    const warn = (node: Draft['node'] | Required<ReadInput>['node'], property: string, what: string) => reporter.report({ node, property }, {
-        code: 'weights/differs', severity: 'warning', message: `${what}\n${ADVICE}`, related: [{ message: `${path} says so`, node: origin.node, property: 'file' }],
+    const warn = (node: Draft['node'] | Required<ReadInput>['node'], property: string, what: string, meant?: string) => reporter.report({ node, property }, {
+        code: 'weights/differs', severity: 'warning', data: { described: meant }, message: `${what}\n${ADVICE}`, related: [{ message: `${path} says so`, node: origin.node, property: 'file' }],
     });
     const { input: described, activationBits } = description;
     const inputBits = described.bits ?? activationBits;
@@ -29,7 +29,7 @@ export function reportDifferences(drafts: readonly Draft[], input: Required<Read
         warn(input.node, input.node.fileType === undefined ? 'type' : 'fileType', 'the weights were made for another rule from file values to inputs');
     }
     if (input.bits !== inputBits) {
-        warn(input.node, 'type', `the weights were made for inputs of ${inputBits} bits, this has ${input.bits}`);
+        warn(input.node, 'type', `the weights were made for inputs of ${inputBits} bits, this has ${input.bits}`, `u${inputBits}`);
     }
     const ops = new Map(description.ops.map(op => [op.name, op]));
     for (const draft of drafts) {
@@ -37,7 +37,7 @@ export function reportDifferences(drafts: readonly Draft[], input: Required<Read
         const bits = op?.bits ?? activationBits;
         if (op && draft.node.type !== undefined && draft.bits !== undefined && draft.bits !== bits) {
             warn(draft.use, draft.use === draft.node ? 'type' : 'name',
-                `the weights were made for activations of ${bits} bits, \`${draft.name}\` has ${draft.bits}`);
+                `the weights were made for activations of ${bits} bits, \`${draft.name}\` has ${draft.bits}`, draft.use === draft.node ? `u${bits}` : undefined);
         }
         const difference = op && differenceOf(draft, op);
         if (difference) {

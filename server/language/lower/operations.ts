@@ -110,7 +110,7 @@ function pool(operation: ast.Pool, situation: Situation): Geometry {
     const { pad } = window;
     if (pad.top >= kernel[0] || pad.bottom >= kernel[0] || pad.left >= kernel[1] || pad.right >= kernel[1]) {
         report({ node: operation, property: 'options' }, {
-            code: 'shape/padding', message: `\`${name}\`: the padding reaches the size of its window, ${size(kernel)}\n`
+            code: 'shape/padding', data: { pad: Math.floor(Math.min(...kernel) / 2) }, message: `\`${name}\`: the padding reaches the size of its window, ${size(kernel)}\n`
                 + 'A window would lie wholly in padding: pad less than the window is wide.',
         });
         return { window, inputShape: input };

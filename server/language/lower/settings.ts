@@ -128,8 +128,8 @@ function readOne<Name extends string>(setting: ast.Setting, quantity: ast.Quanti
     const reading = readQuantity(`\`${setting.part}\``, open.length > 0 && !written.unit ? open : candidates, written);
     if (isParameterProblem(reading)) {
         const property = reading.code.startsWith('unit/') && quantity.unit ? 'unit' : isFlag ? 'flag' : 'value';
-        const { code, message, suggestion } = reading;
-        reporter.report({ node: quantity, property }, { code, message, data: { suggestion, units: candidates.map(candidate => candidate.unit) } });
+        const { code, message, suggestion, nearest: accepted } = reading;
+        reporter.report({ node: quantity, property }, { code, message, data: { suggestion, nearest: accepted, units: candidates.map(candidate => candidate.unit) } });
         return undefined;
     }
     const { parameter } = reading;

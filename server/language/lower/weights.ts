@@ -50,12 +50,12 @@ function readRandom(node: ast.Weights, random: ast.RandomWeights, reporter: Repo
         if (setting.name === 'sparsity') {
             values.sparsity = setting.value;
             if (!(setting.value >= 0 && setting.value < 1)) {
-                refuse(setting, 'value', `a sparsity of ${setting.value} is outside 0 to 1\nIt is the share of zeros: 0.8 leaves one weight in five; 1 would leave none.`);
+                refuse(setting, 'value', `a sparsity of ${setting.value} is outside 0 to 1\nIt is the share of zeros: 0.8 leaves one weight in five; 1 would leave none.`, '0.8');
             }
         } else if (setting.name === 'seed') {
             values.seed = setting.value;
             if (!Number.isInteger(setting.value) || setting.value > 2 ** 31 - 1) {
-                refuse(setting, 'value', `a seed is a whole number below 2^31, not ${setting.value}\nThe same seed gives the same weights.`);
+                refuse(setting, 'value', `a seed is a whole number below 2^31, not ${setting.value}\nThe same seed gives the same weights.`, '1');
             }
         } else if (setting.name !== undefined) {
             const suggestion = nearest(setting.name, ['sparsity', 'seed']);

@@ -9,6 +9,7 @@ import {
 import type { Connection } from 'vscode-languageserver';
 import { createTerntrackServices, type TerntrackLanguage } from '../module.js';
 import { TerntrackCallHierarchyProvider } from './call-hierarchy-provider.js';
+import { TerntrackCodeActionProvider } from './code-action-provider.js';
 import { TerntrackCodeLensProvider } from './code-lens-provider.js';
 import { Comparer } from './compare.js';
 import { TerntrackCompletionProvider } from './completion-provider.js';
@@ -86,6 +87,7 @@ function guardedServices(environment: EditorEnvironment, parts: () => { lowering
     const factories: LspFactories = {
         ...defaults,
         CallHierarchyProvider: services => new TerntrackCallHierarchyProvider(services),
+        CodeActionProvider: () => new TerntrackCodeActionProvider(environment.files),
         CompletionProvider: services => new TerntrackCompletionProvider(services, parts().lowering, environment.files),
         DefinitionProvider: services => new TerntrackDefinitionProvider(services, parts().lowering),
         DocumentHighlightProvider: services => new TerntrackDocumentHighlightProvider(services),

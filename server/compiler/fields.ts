@@ -26,7 +26,8 @@ export class TermSequences {
     }
 }
 
-const guardBits = 2;
+/** Guard bits that are tried: few make ripples short, many make flushes rare. */
+const guardChoices = [1, 2] as const;
 
 /** Candidate low fields: from the widest term up to where nothing is left for a high field. */
 export function chooseFields(sequences: TermSequences, starts: Float64Array, costs: AdditionCosts): Fields {
@@ -40,13 +41,15 @@ export function chooseFields(sequences: TermSequences, starts: Float64Array, cos
             widest = Math.max(widest, terms[i]);
             total += terms[i + 1];
         }
-        let best = sequenceCost(terms, starts[s], 0, total, costs);
-        for (let candidate = widest; candidate + guardBits < bitLength(total); candidate++) {
-            const cost = sequenceCost(terms, starts[s], candidate, total, costs);
-            if (cost < best) {
-                best = cost;
-                low[s] = candidate;
-                guard[s] = guardBits;
+        let best = sequenceCost(terms, starts[s], 0, 0, total, costs);
+        for (const guardBits of guardChoices) {
+            for (let candidate = widest; candidate + guardBits < bitLength(total); candidate++) {
+                const cost = sequenceCost(terms, starts[s], candidate, guardBits, total, costs);
+                if (cost < best) {
+                    best = cost;
+                    low[s] = candidate;
+                    guard[s] = guardBits;
+                }
             }
         }
     }
@@ -54,7 +57,7 @@ export function chooseFields(sequences: TermSequences, starts: Float64Array, cos
 }
 
 /** Cost of all additions of a sequence; `low` 0: one undivided word. */
-function sequenceCost(terms: Int32Array, start: number, low: number, total: number, costs: AdditionCosts): number {
+function sequenceCost(terms: Int32Array, start: number, low: number, guardBits: number, total: number, costs: AdditionCosts): number {
     const capacity = low > 0 ? 2 ** (low + guardBits) : Infinity;
     const highWidth = low > 0 ? Math.max(1, bitLength(Math.floor(total / 2 ** low))) : 0;
     let bound = low > 0 ? start % 2 ** low : start;

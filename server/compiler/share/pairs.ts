@@ -1,6 +1,6 @@
 /**
  * Greedy pair replacement: the signed pair of terms that occurs in most rows becomes a node, in every row at once, until
- * no pair occurs `minUses` times. Ties go to the newest nodes.
+ * no pair occurs `minUses` times. Ties go to the nearest pairs (`reach.ts`) where `nearFirst`, then to the newest nodes.
  *
  * Counts never grow once both members exist; so a pair waits in the bucket of its last known count and is counted again
  * only when that bucket's turn comes. Pairs below a floor are not stored at all: when the buckets above it are empty, the
@@ -9,9 +9,11 @@
  */
 import { grown, type Expression } from './expression.js';
 import { Occurrences } from './occurrences.js';
+import { Reach } from './reach.js';
 
-/** A pair in a bucket is `(newer * KEY + older) * 2 + negative`, exact in a double. */
-const KEY = 2 ** 24;
+/** A pair in a bucket is `nearness * NEAR + (newer * KEY + older) * 2 + negative`, exact in a double. */
+const KEY = 2 ** 22;
+const NEAR = 2 * KEY * KEY;
 /** The first floor as a share of the most frequent node, and each next one as a share of the floor before: tuned for time, without effect on the result. */
 const FIRST_FLOOR = 0.25;
 const NEXT_FLOOR = 0.6;
@@ -35,19 +37,25 @@ export class PairGreedy {
     private floor = Infinity;
     private built = 0;
     private observer: Observer | undefined;
+    private readonly reach = new Reach();
+    private nearFirst = false;
     private isCancelled: (() => boolean) | undefined;
 
     /**
      * Replaces pairs in `expression` until none occurs `minUses` (at least 2) times; nodes it already has are used where
      * rows hold their operands. Returns false if cancelled; the expression is then valid, only less shared.
      */
-    run(expression: Expression, minUses = 2, isCancelled?: () => boolean, observer?: Observer): boolean {
+    run(expression: Expression, minUses = 2, isCancelled?: () => boolean, observer?: Observer, nearFirst = false): boolean {
         this.expression = expression;
+        this.nearFirst = nearFirst;
         this.observer = observer;
         this.isCancelled = isCancelled;
         this.built = 0;
         this.rowList = grown(this.rowList, expression.rows);
         this.occurrences.read(expression);
+        if (nearFirst) {
+            this.reach.read(expression);
+        }
         this.useExisting();
         for (let node = 0; observer && node < expression.nodes; node++) {
             observer(node);
@@ -73,6 +81,9 @@ export class PairGreedy {
     /** Makes the node `i + j` (`i - j` where `negative`), puts it into every row that holds both, and returns it. */
     build(i: number, j: number, negative: number): number {
         const node = this.expression.append(i, j, negative);
+        if (this.nearFirst) {
+            this.reach.add(this.expression, node);
+        }
         this.occurrences.add(node);
         this.pushPairs(node, this.replace(i, j, negative, node));
         return node;
@@ -88,6 +99,10 @@ export class PairGreedy {
         rowLength[row] = 1;
     }
 
+    private key(newer: number, slot: number): number {
+        return (this.nearFirst ? this.reach.nearness(newer, slot >> 1) * NEAR : 0) + newer * 2 * KEY + slot;
+    }
+
     /** Works off one bucket. Returns false if cancelled. */
     private drain(): boolean {
         const { level } = this;
@@ -97,8 +112,8 @@ export class PairGreedy {
         this.buckets[level].subarray(0, this.fill[level]).sort();
         while (this.fill[level] > 0) {
             const key = this.buckets[level][--this.fill[level]];
-            const newer = Math.floor(key / (2 * KEY));
-            const slot = key - newer * (2 * KEY);
+            const newer = Math.floor(key % NEAR / (2 * KEY));
+            const slot = key % (2 * KEY);
             const count = this.occurrences.count(slot >> 1, newer, slot & 1);
             if (count < level) {
                 if (count >= this.floor) {
@@ -159,7 +174,7 @@ export class PairGreedy {
             for (let slot = 0; slot < 2 * newer; slot++) {
                 const count = this.occurrences.count(slot >> 1, newer, slot & 1);
                 if (count >= this.floor) {
-                    this.push(count, newer * 2 * KEY + slot);
+                    this.push(count, this.key(newer, slot));
                 }
             }
         }
@@ -184,7 +199,7 @@ export class PairGreedy {
             for (let i = 0; i < seen; i++) {
                 const slot = touched[i];
                 if (counts[slot] >= floor) {
-                    this.push(counts[slot], node * 2 * KEY + slot);
+                    this.push(counts[slot], this.key(node, slot));
                 }
                 counts[slot] = 0;
             }
@@ -298,12 +313,12 @@ export class PairGreedy {
             if (count === level) {
                 touched[atLevel++] = slot;
             } else if (count >= this.floor) {
-                this.push(count, node * 2 * KEY + slot);
+                this.push(count, this.key(node, slot));
             }
         }
         touched.subarray(0, atLevel).sort();
         for (let i = 0; i < atLevel; i++) {
-            this.push(level, node * 2 * KEY + touched[i]);
+            this.push(level, this.key(node, touched[i]));
         }
     }
 }

@@ -76,7 +76,8 @@ export function unsharedSums(matrix: TernaryMatrix): SumGraph {
 function pairSums(matrix: TernaryMatrix, transposed: boolean, { minUses, isCancelled }: SumOptions, rounds: number): SumGraph {
     const { expression, greedy, refinement } = tools;
     expression.load(matrix, transposed);
-    if (greedy.run(expression, minUses, isCancelled)) {
+    // Read backwards, the nodes are values that several outputs take: near ones are in work at about the same time.
+    if (greedy.run(expression, minUses, isCancelled, undefined, transposed)) {
         refinement.run(expression, rounds, minUses, isCancelled);
     }
     const sums = expression.finishedSums();

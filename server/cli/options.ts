@@ -53,6 +53,16 @@ export function readCount(text: string): number {
     return Number(text);
 }
 
+/** Bytes: `512MB`, `1.5 GiB`, `2G`, a number. */
+export function readSize(text: string): number {
+    const match = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([kKMGT]?)(i?)[bB]?\s*$/.exec(text);
+    if (!match) {
+        throw new InvalidArgumentError('It takes a size such as 512MB, 1.5GiB or 2G.');
+    }
+    const power = ['', 'k', 'm', 'g', 't'].indexOf(match[2].toLowerCase());
+    return Math.floor(Number(match[1]) * (match[3] ? 1024 : 1000) ** power);
+}
+
 function readPass(text: string, before: readonly PassName[] = []): readonly PassName[] {
     const names = text.split(',').map(name => name.trim());
     const unknown = names.find(name => !(passNames as readonly string[]).includes(name));

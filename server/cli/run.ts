@@ -9,7 +9,7 @@ import { layerMeasures } from './compare-text.js';
 import { compile, readExplain, type CompileCommandOptions } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
 import { addImportCommand } from './import-options.js';
-import { addCommonOptions, commonDefaults, effortOption, readCount, readSteps, type CommonOptions } from './options.js';
+import { addCommonOptions, commonDefaults, effortOption, readCount, readSize, readSteps, type CommonOptions } from './options.js';
 import { share, type ShareOptions } from './share.js';
 import { usageText } from './shown.js';
 import { simulate, type SimulateOptions } from './simulate.js';
@@ -75,6 +75,7 @@ function program(environment: Environment): Command {
         .option('--experiment <name>', 'take what is not said here from an experiment of the file')
         .addOption(new Option('--executor <name>', 'bulk: whole operations; pass: every search and write; the same results').choices(['bulk', 'pass']).default('bulk'))
         .option('--check', 'run both executors in lockstep and tell the first difference')
+        .option('--max-memory <size>', 'memory that the run may take, e.g. 1GB: fewer workers, smaller groups, or no run at all', readSize)
         .option('--rate <n>', 'images a second: tell how often cells are written, and how long they last', readCount)
         .action((file: string, options: Partial<SimulateOptions> & Given) =>
             simulate(file, { images: [], executor: 'bulk', check: false, ...commonDefaults, ...options }, environment));

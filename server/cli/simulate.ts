@@ -6,10 +6,12 @@ import { implausibleActivations } from '../analysis/plausible.js';
 import type { RunSettings } from '../analysis/messages.js';
 import { faultReport, wearReport } from '../cost/reliability.js';
 import { loadRunData, type DataFile, type DataRequest, type RunData } from '../analysis/run-data.js';
+import { planMemory } from '../analysis/memory.js';
 import { defaultRun, runSimulation, type SimulationRun } from '../analysis/simulation.js';
 import { scoreOf } from '../analysis/view.js';
 import { ComputeFailure } from '../analysis/worker-client.js';
 import { defect, type Target } from '../analysis/analyser.js';
+import { faultsOf } from '../hardware/faults.js';
 import { argmax } from '../network/reference.js';
 import { fileDiagnostic, hasErrors, type Diagnostic } from './diagnostics.js';
 import { UsageError, type Environment } from './environment.js';
@@ -37,6 +39,8 @@ export interface SimulateOptions extends DataOptions {
     readonly check: boolean;
     /** Images a second, for which the life of the cells is told. */
     readonly rate?: number;
+    /** Bytes that the run may take. */
+    readonly maxMemory?: number;
 }
 
 /** @throws UsageError, InputError, Cancelled */
@@ -58,8 +62,12 @@ export async function simulate(file: string, options: SimulateOptions, environme
     }
     const started = environment.host.now();
     const rate = options.rate ?? experiment?.rate;
-    const settings = { executor: options.executor, check: options.check, wear: rate !== undefined };
-    const run = await runWithProgress(target, loaded.data, options, environment, settings);
+    const plan = planned(target, loaded.data.images.length, rate !== undefined, options, environment);
+    if ('needed' in plan) {
+        return requireNoErrors([...input.diagnostics, fileDiagnostic(file, 'simulate/max-memory', tooLarge(target, plan.needed, options.maxMemory!))], environment, options);
+    }
+    const settings = { executor: options.executor, check: options.check, wear: rate !== undefined, groupBytes: plan.groupBytes };
+    const run = await runWithProgress(target, loaded.data, options, environment, settings, plan.workers);
     const wallMs = environment.host.now() - started;
     requireNoErrors([...input.diagnostics, ...problemsOf(run, input, target)], environment, options);
     const difference = run.result?.lockstep?.difference;
@@ -68,6 +76,17 @@ export async function simulate(file: string, options: SimulateOptions, environme
     }
     const summary = summarise(target, loaded.data, run, wallMs, rate);
     environment.stdout.write(options.json ? jsonText(summary) : simulationText(summary, environment.colours && environment.stdout.isTerminal));
+}
+
+function planned(target: Target, images: number, wear: boolean, { check, executor, maxMemory }: SimulateOptions, { host }: Environment): ReturnType<typeof planMemory> {
+    const { hardware, network } = target.model!;
+    return planMemory({ network, images, faults: faultsOf(hardware) !== undefined, literal: wear || check || executor === 'pass' }, host.cores, maxMemory);
+}
+
+function tooLarge({ model }: Target, needed: number, allowed: number): string {
+    const mega = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
+    return `\`${model!.network.name.slice(0, 30)}\` needs about ${mega(needed)}, --max-memory allows ${mega(allowed)}\n`
+        + 'Nothing was started. This is what one worker takes for one image at a time: allow as much, or simulate a smaller network.';
 }
 
 /** The experiment's batch where none was asked for. */
@@ -103,13 +122,13 @@ async function filesAt(path: string, inputs: Inputs, { host }: Environment): Pro
 }
 
 export async function runWithProgress(
-    target: Target, data: RunData, options: CommonOptions, { host, signal, stderr }: Environment, run: RunSettings = defaultRun
+    target: Target, data: RunData, options: CommonOptions, { host, signal, stderr }: Environment, run: RunSettings = defaultRun, workers = host.cores
 ): Promise<SimulationRun> {
     const { network, hardware } = target.model!;
     const progress = showProgress('simulating images', stderr, options.quiet);
     try {
         return await runSimulation(await createJob(network, hardware, target.settings), data.images, {
-            startWorker: () => host.startWorker(), workers: host.cores, signal, run, onProgress: progress.update,
+            startWorker: () => host.startWorker(), workers, signal, run, onProgress: progress.update,
         });
     } catch (error) {
         if (error instanceof ComputeFailure) {

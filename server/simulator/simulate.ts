@@ -59,7 +59,7 @@ export interface SimulationRun {
 }
 
 /** Where nobody says. */
-const defaultGroupBytes = 64 * 2 ** 20;
+export const defaultGroupBytes = 64 * 2 ** 20;
 
 /** `images`: integer activations of the input, C order. Throws Cancelled. */
 export function simulate(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], options: SimulateOptions = {}): SimulationRun {

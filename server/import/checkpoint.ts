@@ -9,7 +9,6 @@ import { finishOutput, networkOf } from './fold/finish.js';
 import { layerFindings } from './fold/findings.js';
 import { StepProblem } from './fold/problem.js';
 import type { Signal } from './fold/signal.js';
-import { clamp, round } from './fold/steps.js';
 import { uniform, zip, type Vector } from './fold/vector.js';
 import type { ImportFinding, ImportResult } from './imported.js';
 import type { MappedNames, NameMap, TensorOrNumber } from './name-map.js';
@@ -171,7 +170,7 @@ class Checkpoint {
     private rounded({ name, bits }: DescribedOp, signal: Signal): Signal {
         const step = this.vector(this.options.names.get(name)?.step ?? `${name}.step`)!;
         const most = 2 ** (bits ?? this.bits) - 1;
-        const whole = clamp(round(this.builder.affine(signal, step.map(v => 1 / v), ZERO), 'nearest'), ZERO, uniform(most));
+        const whole = this.builder.clamp(this.builder.round(this.builder.affine(signal, step.map(v => 1 / v), ZERO), 'nearest'), ZERO, uniform(most));
         return this.builder.affine({ ...whole, tensor: name }, step, ZERO);
     }
 

@@ -11,7 +11,7 @@ import { commonStep, MAX_BITS, wholeOffset } from './integers.js';
 import { LayerList } from './layer-list.js';
 import { inputNameFrom } from './names.js';
 import { StepProblem } from './problem.js';
-import { identity, isUnbounded, isWhole, NO_BOUND, plain, positions, reachOf, withoutIdleBounds, type Activation, type IdentityTerm, type MacTerm, type Signal } from './signal.js';
+import { identity, isUnbounded, isWhole, NO_BOUND, plain, positions, reachOf, withoutIdleBounds, type Activation, type IdentityTerm, type MacTerm, type Rounding, type Signal } from './signal.js';
 import { add, affine, clamp, round } from './steps.js';
 import { isTernary, ternaryRows, type TernaryRows } from './ternary.js';
 import { at, largest, shortened, smallest, uniform, zip, type Vector } from './vector.js';
@@ -72,13 +72,24 @@ export class Builder {
 
     readonly materialise = (signal: Signal): Signal => {
         const known = this.activations.get(signal);
-        const made = known ?? this.makeActivation(signal);
+        const { of, scale, offset } = signal.scaled ?? {};
+        const made = known ?? (of ? this.affine(this.materialise(of), uniform(scale!), uniform(offset!)) : this.makeActivation(signal));
         this.activations.set(signal, made);
         return made;
     };
 
     affine(signal: Signal, scale: Vector, offset: Vector): Signal {
         return affine(signal, shortened(scale), shortened(offset), this.materialise);
+    }
+
+    /** To whole numbers. */
+    round(signal: Signal, rounding: Rounding): Signal {
+        return round(signal, rounding, this.materialise);
+    }
+
+    /** Between two bounds. */
+    clamp(signal: Signal, low: Vector, high: Vector): Signal {
+        return clamp(signal, low, high, this.materialise);
     }
 
     add(a: Signal, b: Signal): Signal {
@@ -136,8 +147,7 @@ export class Builder {
         if (!shape) {
             throw new StepProblem('import/shape', reason, 'The window must fit its input: export with other padding.');
         }
-        const term = plain(signal);
-        if (!term) {
+        if (!plain(signal) && !signal.scaled) {
             return { ...signal, shape, pools: [...signal.pools, { window, label }], tensor };
         }
         const { source, scale, offset } = this.operand(signal);
@@ -237,7 +247,7 @@ export class Builder {
         const step = (high - low) / most || 1;
         const zero = -Math.round(low / step);
         const scaled = this.affine(signal, uniform(1 / step), uniform(0));
-        const made = this.materialise(clamp(round(scaled, 'nearest'), uniform(-zero), uniform(most - zero)));
+        const made = this.materialise(this.clamp(this.round(scaled, 'nearest'), uniform(-zero), uniform(most - zero)));
         return this.affine(made, uniform(step), uniform(0));
     }
 
@@ -273,8 +283,8 @@ export class Builder {
         const high = largest(zip(max, signal.high, Math.min));
         const step = Math.max(least, (high - low) / (2 ** MAX_BITS - 2)) || 1;
         const begin = Math.floor(low / step);
-        const scaled = round(this.affine(signal, uniform(1 / step), uniform(0)), 'nearest');
-        return this.affine(this.materialise(clamp(scaled, uniform(begin), uniform(Math.ceil(high / step)))), uniform(step), uniform(0));
+        const scaled = this.round(this.affine(signal, uniform(1 / step), uniform(0)), 'nearest');
+        return this.affine(this.materialise(this.clamp(scaled, uniform(begin), uniform(Math.ceil(high / step)))), uniform(step), uniform(0));
     }
 
     private threeValued(effective: ArrayLike<number>, weights: Weights, tell: (problem: StepProblem) => void): { rows: TernaryRows; sound: boolean } {

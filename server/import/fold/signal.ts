@@ -82,6 +82,8 @@ export interface Signal {
     readonly pools: readonly PendingPool[];
     /** The tensor, as messages and measured ranges call it. */
     readonly tensor: string;
+    /** Rounded values that were scaled before anything bounds them: what this is, `of` times scale plus offset. A bound may follow. */
+    readonly scaled?: { readonly of: Signal; readonly scale: number; readonly offset: number };
 }
 
 export const NO_BOUND = { low: uniform(-Infinity), high: uniform(Infinity) } as const;

@@ -4,7 +4,7 @@
  */
 import { StepProblem } from './problem.js';
 import { isUnbounded, isWhole, NO_BOUND, plain, withoutIdleBounds, type Rounding, type Signal, type Term } from './signal.js';
-import { zip, type Vector } from './vector.js';
+import { uniform, zip, type Vector } from './vector.js';
 
 /** Far below what a 16-bit activation could notice. */
 const SNAP = 1e-6;
@@ -20,6 +20,14 @@ export function affine(signal: Signal, scale: Vector, offset: Vector, materialis
     const isOne = scale.every(v => v === 1);
     if (isOne && offset.every(v => v === 0)) {
         return signal;
+    }
+    if (signal.scaled) {
+        const { of, scale: s, offset: o } = signal.scaled;
+        return affine(of, scale.map(v => v * s), zip(scale, offset, (v, w) => v * o + w), materialise);
+    }
+    // Some quantisers scale back before they clamp: that bound is waited for.
+    if (signal.rounding && scale.length === 1 && scale[0] > 0 && offset.length === 1 && !isOne && signal.pools.length === 0 && !isBoundedOnBothSides(signal)) {
+        return { ...signal, scaled: { of: signal, scale: scale[0], offset: offset[0] } };
     }
     // Adding whole numbers commutes with rounding, scaling does not.
     if (signal.rounding && !(isOne && offset.every(Number.isInteger)) || signal.pools.length > 0 && !scale.every(v => v > 0)) {
@@ -65,15 +73,26 @@ function isSum(signal: Signal): boolean {
     return !signal.rounding && signal.pools.length === 0 && isUnbounded(withoutIdleBounds(signal));
 }
 
-/** Between two bounds, by channel. */
-export function clamp(signal: Signal, low: Vector, high: Vector): Signal {
+/** Between two bounds, by channel. Throws StepProblem. */
+export function clamp(signal: Signal, low: Vector, high: Vector, materialise: Materialise): Signal {
+    if (signal.scaled) {
+        const { of, scale, offset } = signal.scaled;
+        const inside = [low, high].map(bound => bound.map(v => (v - offset) / scale));
+        const areWhole = inside.every(bound => bound.every(v => !Number.isFinite(v) || isNear(v)));
+        return areWhole ? affine(clamp(of, inside[0].map(Math.round), inside[1].map(Math.round), materialise), uniform(scale), uniform(offset), materialise)
+            : clamp(materialise(signal), low, high, materialise);
+    }
     const between = (bound: Vector): Vector => zip(zip(bound, low, Math.max), high, Math.min);
     return { ...signal, low: between(signal.low), high: between(signal.high) };
 }
 
-/** To whole numbers. */
-export function round(given: Signal, rounding: Rounding): Signal {
-    const signal = snapped(given);
+function isBoundedOnBothSides({ low, high }: Signal): boolean {
+    return low.every(Number.isFinite) && high.every(Number.isFinite);
+}
+
+/** To whole numbers. Throws StepProblem. */
+export function round(given: Signal, rounding: Rounding, materialise: Materialise): Signal {
+    const signal = snapped(given.scaled ? materialise(given) : given);
     if (signal.rounding || plain(signal) && isWhole(signal)) {
         return signal;
     }
@@ -87,9 +106,13 @@ export function round(given: Signal, rounding: Rounding): Signal {
 
 /** An activation divided by its own step again: what is whole but for the last digits of a division becomes so. */
 function snapped(signal: Signal): Signal {
-    const near = (vector: Vector): boolean => vector.every(v => Math.abs(v - Math.round(v)) <= SNAP * Math.max(1, Math.abs(v)));
+    const near = (vector: Vector): boolean => vector.every(isNear);
     return signal.rounding || !near(signal.offset) || !signal.terms.every(term => term.kind === 'identity' && !term.source.raw && near(term.scale)) ? signal
         : { ...signal, offset: signal.offset.map(Math.round), terms: signal.terms.map(term => ({ ...term, scale: term.scale.map(Math.round) })) };
+}
+
+function isNear(v: number): boolean {
+    return Math.abs(v - Math.round(v)) <= SNAP * Math.max(1, Math.abs(v));
 }
 
 /** The same values by other names: a signal that may be renamed without harm. */

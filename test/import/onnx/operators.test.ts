@@ -119,6 +119,27 @@ const fixtures: readonly Fixture[] = [
         const rounded = m.node('Mul', [m.node('Round', [m.node('Clip', [m.node('Div', [sums(m, x), f32(4)]), f32(0), f32(15)])]), f32(4)]);
         return m.node('MatMul', [m.node('Flatten', [rounded]), kernel([108, 3])]);
     } },
+    ...([
+        ['x + (q - x)', (m, x, q) => m.node('Add', [x, m.node('Sub', [q, x])])],
+        ['(q - x) + x', (m, x, q) => m.node('Add', [m.node('Sub', [q, x]), m.node('Identity', [x])])],
+        ['x + (-x + q)', (m, x, q) => m.node('Add', [x, m.node('Add', [m.node('Neg', [x]), q])])],
+        ['x + (q + -x)', (m, x, q) => m.node('Add', [x, m.node('Identity', [m.node('Add', [q, m.node('Neg', [x])])])])],
+        ['x - (x - q)', (m, x, q) => m.node('Sub', [x, m.node('Sub', [x, q])])],
+    ] as const satisfies readonly (readonly [string, (m: ModelMaker, x: string, q: string) => string])[]).map(([name, estimate]): Fixture => ({
+        name: `a straight-through estimator: ${name}`, of: [], layers: ['conv', 'dense'], tolerance: 1e-3, build: (m, x) => {
+            const clipped = m.node('Clip', [m.node('Div', [sums(m, x), f32(4)]), f32(0), f32(15)]);
+            const activated = m.node('Mul', [estimate(m, clipped, m.node('Round', [clipped])), f32(4)]);
+            const reals = m.constant(random.reals([108, 3], -1, 1), 'shadow');
+            return m.node('MatMul', [m.node('Flatten', [activated]), estimate(m, reals, m.node('Sign', [reals]))]);
+        } })),
+    { name: 'scaled back before it is clamped, as QKeras does', of: [], layers: ['conv', 'dense'], build: (m, x) => {
+        const rounded = m.node('Mul', [m.node('Round', [m.node('Mul', [m.node('Relu', [sums(m, x)]), f32(0.25)])]), f32(4)]);
+        return m.node('MatMul', [m.node('Flatten', [m.node('Clip', [rounded, f32(0), f32(60)])]), kernel([108, 3])]);
+    } },
+    { name: 'scaled back, and clamped between two steps', of: [], layers: ['conv', 'conv', 'dense'], build: (m, x) => {
+        const rounded = m.node('Div', [m.node('Round', [m.node('Mul', [m.node('Relu', [sums(m, x)]), f32(0.25)])]), f32(0.25)]);
+        return m.node('MatMul', [m.node('Flatten', [m.node('Div', [m.node('Round', [m.node('Clip', [m.node('Div', [rounded, f32(7)]), f32(0), f32(7)])]), f32(0.125)])]), kernel([108, 3])]);
+    } },
     { name: 'Floor', of: ['Floor'], layers: ['conv'], build: (m, x) => m.node('Floor', [m.node('Clip', [m.node('Mul', [sums(m, x), f32(0.25)]), f32(0), f32(15)])]) },
     { name: 'Cast of a real to bytes', of: ['Cast'], layers: ['conv'], build: (m, x) => m.node('Cast', [m.node('Clip', [m.node('Mul', [sums(m, x), f32(0.25)]), f32(0), f32(15)])], { to: 2 }) },
     { name: 'BitShift of the input', of: ['BitShift'], layers: ['conv'], options: { inputType: 'u8' }, build: (m, x) =>
@@ -207,6 +228,13 @@ it('says where one node takes several layers', () => {
     const [a, b, c] = [activation(m, 'x'), activation(m, 'x'), activation(m, 'x')];
     const { findings } = whole(m.bytes(quantised(m, m.node('Sum', [a, b, c]))));
     expect(findings.map(({ code, message }) => `${code}: ${message.split('\n')[0]}`)).toEqual(['import/extra-layer: 1 layer adds more than one layer can: other layers go before']);
+});
+
+it('nodes that give nothing are not looked at', () => {
+    const m = new ModelMaker({ input: IMAGE, inputType: 'u8' });
+    const q = activation(m, 'x');
+    m.node('Elu', [q]);
+    expect(whole(m.bytes(q)).findings).toEqual([]);
 });
 
 it('there is a fixture for every operator', () => {

@@ -2,11 +2,10 @@
  * Nodes that scale, shift, add, clamp and round.
  */
 import { StepProblem } from '../../fold/problem.js';
-import { clamp, round } from '../../fold/steps.js';
 import { uniform, type Vector } from '../../fold/vector.js';
 import { integerRange, isInteger, reshaped, type ElementType, type NdArray } from '../array.js';
 import { intAttribute, textAttribute } from '../graph.js';
-import { reachOf } from '../../fold/signal.js';
+import { reachOf, type Rounding } from '../../fold/signal.js';
 import { clipBounds } from '../operators/elementwise.js';
 import { quantisedType, quantRange } from '../operators/quantise.js';
 import { elementType } from '../read-tensor.js';
@@ -92,16 +91,16 @@ const divide: Handler = step => {
     }
     return withVector(step, parts.value, parts.array, (vector, value) => {
         const quotient = scaled(step, value, inverse(vector), ZERO);
-        return isInteger(value.type) ? { ...quotient, signal: round(quotient.signal, 'towards-zero') } : quotient;
+        return isInteger(value.type) ? { ...quotient, signal: step.builder.round(quotient.signal, 'towards-zero') } : quotient;
     });
 };
 
 const negate: Handler = step => scaled(step, step.signal(0), uniform(-1), ZERO);
 
 function clamped(step: Step, value: SignalValue, least: number, most: number, type = value.type): SignalValue {
-    const bounded = clamp(value.signal, uniform(least), uniform(most));
+    const bounded = step.builder.clamp(value.signal, uniform(least), uniform(most));
     // Clamped integers are an activation, whatever is done with them next.
-    return { ...value, type, signal: { ...isInteger(type) ? round(bounded, 'nearest') : bounded, tensor: step.tensor } };
+    return { ...value, type, signal: { ...isInteger(type) ? step.builder.round(bounded, 'nearest') : bounded, tensor: step.tensor } };
 }
 
 const clip: Handler = step => {
@@ -121,12 +120,13 @@ function extreme(name: 'Max' | 'Min'): Handler {
     };
 }
 
-function rounded(step: Step, value: SignalValue, how: Parameters<typeof round>[1], type = value.type): SignalValue {
-    return { ...value, type, signal: { ...round(value.signal, how), tensor: step.tensor } };
+function rounded(step: Step, value: SignalValue, how: Rounding, type = value.type): SignalValue {
+    return { ...value, type, signal: { ...step.builder.round(value.signal, how), tensor: step.tensor } };
 }
 
 const cast: Handler = step => {
-    const value = step.signal(0);
+    const given = step.signal(0);
+    const value = given.signal.scaled ? { ...given, signal: step.builder.materialise(given.signal) } : given;
     const type = elementType(intAttribute(step.node, 'to', 1));
     const range = type && integerRange(type);
     if (!range) {

@@ -15,6 +15,7 @@ import { BadModel } from '../bad-model.js';
 import { intAttribute, nodeLabel, type Graph, type GraphInput, type Node } from '../graph.js';
 import { transpose } from '../operators/layout.js';
 import { unknownOperator } from '../run.js';
+import { withoutStraightThrough } from '../straight-through.js';
 import { arithmetic, arithmeticQonnx, type Handler } from './arithmetic.js';
 import { arrange } from './arrange.js';
 import { computeConstants, Work } from './constants.js';
@@ -57,7 +58,7 @@ const WEIGHTS: Readonly<Record<string, number>> = { Conv: 1, ConvInteger: 1, Gem
 
 /** Throws BadModel where the model as a whole is nothing to import. */
 export function liftGraph(graph: Graph, options: LiftOptions): Lifted {
-    return new Lifter(graph, options).run();
+    return new Lifter(withoutStraightThrough(graph), options).run();
 }
 
 class Lifter {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 const sources = ['server/analysis', 'server/cli', 'server/language/lsp', 'server/simulator/trace']
-    .flatMap(folder => readdirSync(join(root, folder)).map(name => readFileSync(join(root, folder, name), 'utf8')));
+    .flatMap(folder => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts')).map(name => readFileSync(join(root, folder, name), 'utf8')));
 const codes = [...new Set(sources.flatMap(text => [...text.matchAll(/'((?:internal|file|share|simulate|syntax|trace)\/[a-z-]+)'/g)].map(match => match[1])))].sort();
 
 describe('error pages', () => {

@@ -2,8 +2,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { showProgress } from '../server/cli/progress.js';
 import { createNodeHost } from '../server/host/node.js';
+import { ResultCache } from './cache.js';
 import { charts } from './charts.js';
 import { networks, runExperiment } from './experiment.js';
 import { html } from './html.js';
@@ -16,21 +18,24 @@ interface Arguments {
     readonly sparsity: number;
     readonly sparsities: readonly number[];
     readonly images: number;
+    readonly cache: boolean;
 }
 
-const { output, network, sparsity, sparsities, images } = new Command('npm run paper --')
+const { output, network, sparsity, sparsities, images, cache } = new Command('npm run paper --')
     .description('Compiles the paper\'s experiment and writes report.md, report.html, results.csv and table.tex.')
     .option('-o, --output <dir>', 'where the report goes', 'paper-report')
     .option('--network <name>', `one of ${Object.keys(networks).join(', ')} (repeatable); all without`, readNetwork)
     .option('--sparsity <share>', 'share of zero weights the tables are about', readShare, 0.8)
     .option('--sparsities <shares>', 'shares compared, with commas', readShares, [0.5, 0.7, 0.8, 0.9])
     .option('--images <n>', 'images each trained network is run on; 0 runs none', Number, 1000)
+    .option('--no-cache', 'compute everything, whatever earlier writings computed with the same compiler')
     .parse().opts<Arguments>();
 
 const root = resolve(import.meta.dirname, process.env.TERNTRACK_ROOT ?? '.');
 const progress = showProgress('compiling layers', { write: text => void process.stderr.write(text), isTerminal: process.stderr.isTTY === true }, false);
+const workerFile = new URL('./worker.js', import.meta.url);
 const results = await runExperiment({
-    host: createNodeHost({ workerFile: new URL('./worker.js', import.meta.url) }), folder: join(root, 'examples'),
+    host: createNodeHost({ workerFile }), ...cache && { cache: await ResultCache.open(join(import.meta.dirname, 'results'), fileURLToPath(workerFile)) }, folder: join(root, 'examples'),
     networks: network ?? Object.keys(networks), sparsity, sparsities, images, tell: message => console.error(message), onProgress: progress.update,
 }).finally(progress.stop);
 const folder = resolve(root, output);

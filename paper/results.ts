@@ -25,15 +25,20 @@ export interface Result {
     readonly comparison?: Comparison;
     /** Why there is no report. */
     readonly problem?: string;
-    /** J: the energies of a write, a search and a shift at which the program would take `goalJ`, each alone; where asked for. */
-    readonly goal?: Goal;
+    /** What the claimed programs are meant to reach; of others none. */
+    readonly goals?: readonly Goal[];
 }
 
 export interface Goal {
+    /** `at least 12x below isaac-32nm-8b` */
+    readonly text: string;
     readonly energyJ: number;
+    /** The energies (J) of a write, a search and a shift at which the program would take that, each alone. */
     readonly writeEnergyJ?: number;
     readonly searchEnergyJ?: number;
     readonly shiftEnergyJ?: number;
+    /** All three times this; at least 0, else not even that does. */
+    readonly allScaled?: number;
 }
 
 /** A trained network, run image by image as compiled. */
@@ -48,11 +53,20 @@ export interface Accuracy {
     readonly energyJ: number;
 }
 
+/** The claimed programs on one seeded image, equal to integer arithmetic in every output. */
+export interface Simulation {
+    readonly setup: Setup;
+    /** J, with the cells that did change. */
+    readonly energyJ: number;
+    readonly outputs: number;
+}
+
 export interface Results {
     readonly sparsity: number;
     readonly sparsities: readonly number[];
     readonly results: readonly Result[];
     readonly accuracies: readonly Accuracy[];
+    readonly simulations: readonly Simulation[];
 }
 
 /** The results that differ from a plain setup in nothing but what is asked for. */

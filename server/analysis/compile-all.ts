@@ -12,6 +12,8 @@ export interface CompileAllOptions {
     readonly signal?: AbortSignal;
     /** Layers done of all; a network's are equal shares of it. */
     readonly onProgress?: (done: number, total: number) => void;
+    /** Each outcome as soon as it is there. */
+    readonly onOutcome?: (index: number, outcome: CompileOutcome) => void;
 }
 
 /** One outcome a job, in order. A compiler that fails is an outcome with its defect. @throws Cancelled */
@@ -32,6 +34,7 @@ export async function compileAll(jobs: readonly CompileJob[], options: CompileAl
             const index = next++;
             outcomes[index] = await compileOne(client, jobs[index], options.signal, share => tell(index, share));
             tell(index, 1);
+            options.onOutcome?.(index, outcomes[index]);
         }
     };
     try {

@@ -81,3 +81,13 @@ function significant(value: number, digits: number): string {
 function withUnit(number: string, unit: string): string {
     return unit === '' ? number : `${number}${NO_BREAK_SPACE}${unit}`;
 }
+
+/** Bytes of a file: 3.2 MiB. */
+export function formatBytes(bytes: number): string {
+    const power = Math.min(3, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+    return power === 0 ? `${bytes} bytes` : `${short(bytes / 1024 ** power)} ${['KiB', 'MiB', 'GiB'][power - 1]}`;
+}
+
+function short(value: number): string {
+    return value < 99.95 ? value.toPrecision(3) : value.toFixed(0);
+}

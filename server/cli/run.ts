@@ -12,6 +12,8 @@ import { addImportCommand } from './import-options.js';
 import { addCommonOptions, commonDefaults, effortOption, readCount, readSize, readSteps, type CommonOptions } from './options.js';
 import { share, type ShareOptions } from './share.js';
 import { usageText } from './shown.js';
+import { readWindows, traceFlags, type TraceFlags } from './simulate-trace.js';
+import { addTraceCommand } from './trace-options.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 
 /** Options that have a value of their own when nobody gives one. */
@@ -77,8 +79,16 @@ function program(environment: Environment): Command {
         .option('--check', 'run both executors in lockstep and tell the first difference')
         .option('--max-memory <size>', 'memory that the run may take, e.g. 1GB: fewer workers, smaller groups, or no run at all', readSize)
         .option('--rate <n>', 'images a second: tell how often cells are written, and how long they last', readCount)
-        .action((file: string, options: Partial<SimulateOptions> & Given) =>
-            simulate(file, { images: [], executor: 'bulk', check: false, ...commonDefaults, ...options }, environment));
+        .option('--trace <out>', 'write a trace (.terntrace) of the first images: every step of every array')
+        .option('--trace-images <n>', 'images in the trace, a batch unless said otherwise', readCount)
+        .option('--trace-window <layer:from-to>', 'operations of which the trace counts single passes too (repeatable)', readWindows)
+        .option('--keyframe-every <operations>', 'how far apart the trace keeps states; nearer ones make it larger and seeking faster', readCount)
+        .action((file: string, { trace, traceImages, traceWindow, keyframeEvery, ...options }: Omit<Partial<SimulateOptions>, 'trace'> & Given & TraceFlags) =>
+            simulate(file, {
+                images: [], executor: 'bulk', check: false, ...commonDefaults, ...options,
+                ...traceFlags({ trace, traceImages, traceWindow, keyframeEvery }),
+            }, environment));
+    addTraceCommand(terntrack, environment);
     addCompareCommand(terntrack, environment);
     addImportCommand(terntrack, environment);
     addShareCommand(terntrack, environment);

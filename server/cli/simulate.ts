@@ -7,7 +7,7 @@ import type { RunSettings } from '../analysis/messages.js';
 import { faultReport, wearReport } from '../cost/reliability.js';
 import { loadRunData, type DataFile, type DataRequest, type RunData } from '../analysis/run-data.js';
 import { planMemory } from '../analysis/memory.js';
-import { defaultRun, runSimulation, type SimulationRun } from '../analysis/simulation.js';
+import { defaultRun, runSimulation, type SimulationOptions, type SimulationRun } from '../analysis/simulation.js';
 import { scoreOf } from '../analysis/view.js';
 import { ComputeFailure } from '../analysis/worker-client.js';
 import { defect, type Target } from '../analysis/analyser.js';
@@ -22,6 +22,7 @@ import { showProgress } from './progress.js';
 import { differenceMessage } from './reliability-text.js';
 import { requireNoErrors } from './report.js';
 import { experimentNamed, selectTarget } from './select.js';
+import { traceWanted, writeTrace, type TraceOptions } from './simulate-trace.js';
 import { simulationText, type SimulationSummary } from './simulation-text.js';
 
 /** Which data a network is run on. */
@@ -41,6 +42,7 @@ export interface SimulateOptions extends DataOptions {
     readonly rate?: number;
     /** Bytes that the run may take. */
     readonly maxMemory?: number;
+    readonly trace?: TraceOptions;
 }
 
 /** @throws UsageError, InputError, Cancelled */
@@ -60,6 +62,7 @@ export async function simulate(file: string, options: SimulateOptions, environme
         const { file: about, code, message } = loaded.problem;
         return requireNoErrors([...input.diagnostics, fileDiagnostic(about.path, code, message)], environment, options);
     }
+    const trace = options.trace && await traceWanted(input.document, target.model!.network, target.settings.batch, loaded.data, options.trace, options.experiment, environment);
     const started = environment.host.now();
     const rate = options.rate ?? experiment?.rate;
     const plan = planned(target, loaded.data.images.length, rate !== undefined, options, environment);
@@ -67,14 +70,18 @@ export async function simulate(file: string, options: SimulateOptions, environme
         return requireNoErrors([...input.diagnostics, fileDiagnostic(file, 'simulate/max-memory', tooLarge(target, plan.needed, options.maxMemory!))], environment, options);
     }
     const settings = { executor: options.executor, check: options.check, wear: rate !== undefined, groupBytes: plan.groupBytes };
-    const run = await runWithProgress(target, loaded.data, options, environment, settings, plan.workers);
+    const run = await runWithProgress(target, loaded.data, options, environment, settings, plan.workers, trace);
     const wallMs = environment.host.now() - started;
     requireNoErrors([...input.diagnostics, ...problemsOf(run, input, target)], environment, options);
     const difference = run.result?.lockstep?.difference;
     if (difference) {
         return requireNoErrors([fileDiagnostic(file, 'simulate/executors-differ', differenceMessage(difference))], environment, options);
     }
-    const summary = summarise(target, loaded.data, run, wallMs, rate);
+    const written = trace && run.trace && await writeTrace(options.trace!.file, run.trace, trace.images, environment);
+    if (written?.problem) {
+        return requireNoErrors([written.problem], environment, options);
+    }
+    const summary = { ...summarise(target, loaded.data, run, wallMs, rate), ...(written && { trace: written.summary }) };
     environment.stdout.write(options.json ? jsonText(summary) : simulationText(summary, environment.colours && environment.stdout.isTerminal));
 }
 
@@ -122,13 +129,14 @@ async function filesAt(path: string, inputs: Inputs, { host }: Environment): Pro
 }
 
 export async function runWithProgress(
-    target: Target, data: RunData, options: CommonOptions, { host, signal, stderr }: Environment, run: RunSettings = defaultRun, workers = host.cores
+    target: Target, data: RunData, options: CommonOptions, { host, signal, stderr }: Environment, run: RunSettings = defaultRun, workers = host.cores,
+    trace?: SimulationOptions['trace']
 ): Promise<SimulationRun> {
     const { network, hardware } = target.model!;
     const progress = showProgress('simulating images', stderr, options.quiet);
     try {
         return await runSimulation(await createJob(network, hardware, target.settings), data.images, {
-            startWorker: () => host.startWorker(), workers, signal, run, onProgress: progress.update,
+            startWorker: () => host.startWorker(), workers, signal, run, onProgress: progress.update, ...(trace && { trace }),
         });
     } catch (error) {
         if (error instanceof ComputeFailure) {

@@ -4,11 +4,12 @@
 import { createColors } from 'picocolors';
 import type { MeasuredSection } from '../cost/measured.js';
 import type { EnergyJ } from '../cost/report.js';
-import { formatCount, formatLargeCount, formatShare, formatSi } from '../si.js';
+import { formatBytes, formatCount, formatLargeCount, formatShare, formatSi } from '../si.js';
 import type { FaultReport, WearReport } from '../cost/reliability.js';
 import type { LockstepRun } from '../simulator/lockstep.js';
 import { energySplit, plainTable, right } from './compile-table.js';
 import { faultsText, lockstepText, wearText } from './reliability-text.js';
+import { visible } from './shown.js';
 
 /** The JSON of `terntrack simulate --json`. Cycles, latency, energy and layers are means per image; passes are of the whole run. */
 export interface SimulationSummary {
@@ -29,6 +30,8 @@ export interface SimulationSummary {
     readonly wallMs: number;
     readonly imagesPerSecond: number;
     readonly layers: readonly MeasuredSection[];
+    /** Where one was asked for: the file, the images in it (the first of the run), its bytes. */
+    readonly trace?: { readonly file: string; readonly images: number; readonly bytes: number };
     /** What is out of the ordinary: made-up weights whose activations are unlike a trained network's. */
     readonly warnings: readonly string[];
     /** What was estimated, and measured / estimated. */
@@ -62,6 +65,7 @@ export function simulationText(summary: SimulationSummary, colours: boolean): st
         `latency    an image ${formatSi(summary.latencyS, 's')}, ${formatCount(summary.cycles)} cycles`,
         `passes     ${formatLargeCount(summary.passes)} in the whole run`,
         `run        ${formatSi(summary.wallMs / 1000, 's')}, ${summary.imagesPerSecond.toPrecision(3)} images a second`,
+        ...summary.trace ? [`trace      ${traceText(summary.trace, images)}${summary.faults ? ', without faults' : ''}`] : [],
         ...summary.lockstep ? [lockstepText(summary.lockstep)] : [],
         ...summary.wear ? [wearText(summary.wear)] : [],
         ...summary.faults ? ['', faultsText(summary.faults, images, summary.accuracy, paint)] : [],
@@ -72,6 +76,11 @@ export function simulationText(summary: SimulationSummary, colours: boolean): st
 function accuracyText({ images, correct, accuracy }: SimulationSummary): string {
     const ran = `${formatCount(images)} ${images === 1 ? 'image' : 'images'}`;
     return correct === undefined ? `${ran}, no labels` : `${ran}, ${formatCount(correct)} right (${formatShare(accuracy!)})`;
+}
+
+function traceText({ file, images, bytes }: NonNullable<SimulationSummary['trace']>, all: number): string {
+    const of = images < all ? `the first ${images === 1 ? 'image' : `${formatCount(images)} images`} of ${formatCount(all)}` : images === 1 ? 'the image' : `all ${formatCount(images)} images`;
+    return `${visible(file)}: ${of}, ${formatBytes(bytes)}`;
 }
 
 function layerCells({ energyJ, estimatedEnergyJ, ratio, cycles, zeroShare, saturatedShare }: MeasuredSection): string[] {

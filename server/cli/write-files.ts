@@ -2,8 +2,8 @@
  * Files that belong together, written all or not at all: under other names first, put in place at the end.
  */
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 export interface NewFile {
     /** Without a folder. */
@@ -54,6 +54,34 @@ async function refuseDirectory(path: string): Promise<void> {
     const found = await lstat(path).catch(() => undefined);
     if (found?.isDirectory()) {
         throw Object.assign(new Error('a directory is in the way'), { code: 'EISDIR' });
+    }
+}
+
+/** A file written piece by piece: under another name first, put in place at its end. Nothing stays where a piece throws. @throws WriteError */
+export async function writePieces(path: string, pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+    const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+    let file: FileHandle | undefined;
+    try {
+        file = await orWriteError(part, open(part, 'wx'));
+        for await (const piece of pieces) {
+            signal.throwIfAborted();
+            await orWriteError(part, file.writeFile(piece));
+        }
+        signal.throwIfAborted();
+        await file.close();
+        await orWriteError(path, rename(part, path));
+    } catch (error) {
+        await file?.close().catch(() => undefined);
+        await rm(part, { force: true });
+        throw error;
+    }
+}
+
+async function orWriteError<T>(path: string, action: Promise<T>): Promise<T> {
+    try {
+        return await action;
+    } catch (error) {
+        throw new WriteError(path, reasonOf(error));
     }
 }
 

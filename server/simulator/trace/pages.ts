@@ -40,7 +40,7 @@ export class Pages {
 
     /** @throws TraceLost */
     run(run: number, layer: number): Promise<RunDirectory> {
-        const what = `the directory of ${this.name(layer)} in run ${run}`;
+        const what = `the directory of ${this.name(layer)} in run ${run + 1}`;
         return this.store.get('directories', this.root.runs[run].layers[layer].directory, what, decodeRun);
     }
 
@@ -99,7 +99,7 @@ export class Pages {
         }
         const ref = index < 0 ? root.runs[run].input : root.runs[run].layers[index].output;
         const bits = index < 0 ? header.input.bits : layer.outputBits;
-        const data = await this.store.get('data', ref, `the activations of ${name} in run ${run}`, bytes => decodeActivations(bytes, bits));
+        const data = await this.store.get('data', ref, `the activations of ${name} in run ${run + 1}`, bytes => decodeActivations(bytes, bits));
         const images = Math.min(header.settings.batch, header.images.length - run * header.settings.batch);
         return { perImage: data.length / images, data };
     }

@@ -11,6 +11,7 @@ import type { ActivationBlock } from '../activations.js';
 import { arraysOf, type ArrayPlace } from './arrays.js';
 import type { PassCounters } from './blocks.js';
 import type { RootDirectory, StaticCounts, TraceHeader, TraceLayerFacts } from './format.js';
+import { lossesOf } from './losses.js';
 import { Ledger, sumStatic, type Tally } from './ledger.js';
 import { mayChange, operationOf, type Operation } from './operation.js';
 import { Pages, unlessLost, type LoadedPage } from './pages.js';
@@ -84,7 +85,7 @@ export class Trace {
     /** The arrays looked at last. */
     private readonly replays = new Map<string, ArrayReplay>();
 
-    constructor(readonly header: TraceHeader, private readonly root: RootDirectory, store: BlockStore, readonly problems: readonly TraceProblem[]) {
+    constructor(readonly header: TraceHeader, private readonly root: RootDirectory, private readonly store: BlockStore, readonly problems: readonly TraceProblem[]) {
         this.pages = new Pages(header, root, store);
         this.layers = header.layers;
         this.cycles = header.cycles * header.runs;
@@ -298,6 +299,11 @@ export class Trace {
                 bank: Math.floor(place.slot / perTile / tiles), tileOfBank: Math.floor(place.slot / perTile) % tiles, arrayOfTile: place.slot % perTile,
             };
         });
+    }
+
+    /** What a truncated file has lost, layer by layer; nothing of a whole one. Damage shows only where blocks are read. */
+    async losses(): Promise<readonly TraceProblem[]> {
+        return this.problems.some(({ code }) => code === 'trace/truncated') ? lossesOf(this.header, this.root, this.pages, this.store) : [];
     }
 
     private ledger(): Ledger {

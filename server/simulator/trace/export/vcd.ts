@@ -13,7 +13,7 @@ export const mostVcdOperations = 20_000;
 
 interface Signal {
     readonly id: string;
-    readonly kind: 'wire' | 'integer' | 'string';
+    readonly kind: 'wire' | 'integer';
     readonly bits: number;
     readonly name: string;
     /** As a dump writes it. */
@@ -63,10 +63,11 @@ function signalsOf(cells: readonly number[], columns: readonly number[], domains
     const all: Omit<Signal, 'id'>[] = [
         { kind: 'integer', bits: 32, name: 'operation', value: (_, { op }) => number(op, 32) },
         { kind: 'integer', bits: 32, name: 'step', value: (_, { step }) => number(step, 32) },
-        { kind: 'string', bits: 1, name: 'kind', value: (_, { kind }) => `s${kind} ` },
-        { kind: 'string', bits: 1, name: 'doing', value: (_, { doing }) => `s${doing} ` },
-        ...([0, 1] as const).map(latch => ({ kind: 'wire' as const, bits: rows, name: `tags${latch}`, value: (state: ArrayState) => vector(state.tags[latch], rows) })),
-        { kind: 'integer', bits: 32, name: 'tagged_rows', value: state => number(rowsIn(state.tags[0]), 32) },
+        { kind: 'wire', bits: asciiBits, name: 'kind_ascii', value: (_, { kind }) => ascii(kind) },
+        { kind: 'wire', bits: asciiBits, name: 'step_ascii', value: (_, { doing }) => ascii(doing) },
+        ...([0, 1] as const).flatMap((latch): Omit<Signal, 'id'>[] => [
+            { kind: 'wire', bits: rows, name: `tags${latch}`, value: state => vector(state.tags[latch], rows) },
+            { kind: 'integer', bits: 32, name: `tagged_rows${latch}`, value: state => number(rowsIn(state.tags[latch]), 32) }]),
         ...columns.map(column => ({ kind: 'integer' as const, bits: 32, name: `track${column}`, value: (state: ArrayState) => number(state.positions[column], 32) })),
         ...cells.map(cell => ({
             kind: 'wire' as const, bits: rows, name: `column${Math.floor(cell / domains)}_domain${cell % domains}`,
@@ -77,7 +78,7 @@ function signalsOf(cells: readonly number[], columns: readonly number[], domains
 
 function* head(trace: Trace, { run, layer, part, tile }: ArrayName, signals: readonly Signal[]): Generator<string> {
     const { hardware, network, version } = trace.header;
-    yield `$comment ${oneWord(network)} on ${oneWord(hardware.name)}, run ${run}, layer ${oneWord(trace.layers[layer].name)}, array ${tile}.${part}; one unit of time is one cycle $end`;
+    yield `$comment ${oneWord(network)} on ${oneWord(hardware.name)}, run ${run + 1}, layer ${oneWord(trace.layers[layer].name)}, array ${tile}.${part}; one unit of time is one cycle $end`;
     yield `$version terntrack ${version} $end`;
     yield '$timescale 1 ns $end';
     yield `$scope module ${oneWord(trace.layers[layer].name)}_array${tile}_${part} $end`;
@@ -119,10 +120,20 @@ function number(value: number, bits: number): string {
     return `b${value.toString(2).slice(-bits)} `;
 }
 
-/** Printable characters from ! on, in the manner of numbers. */
+/** The format has no texts: viewers show these bits as ASCII. */
+const asciiBits = 64;
+
+function ascii(text: string): string {
+    const bits = Array.from(text, character => character.charCodeAt(0).toString(2).padStart(8, '0')).join('');
+    return `b${bits.replace(/^0+(?=.)/, '')} `;
+}
+
+/** Printable characters; without those that begin a time or a command. */
+const characters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter(character => !'#$'.includes(character));
+
 function identifier(index: number): string {
-    const digits = 94;
-    return (index >= digits ? identifier(Math.floor(index / digits) - 1) : '') + String.fromCharCode(33 + index % digits);
+    const rest = Math.floor(index / characters.length);
+    return (rest > 0 ? identifier(rest - 1) : '') + characters[index % characters.length];
 }
 
 function oneWord(text: string): string {

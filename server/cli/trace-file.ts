@@ -1,0 +1,69 @@
+/**
+ * A trace file on the disk, read where it is needed; and whether the texts it was made from have changed.
+ */
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { sha256 } from '../analysis/tracing.js';
+import type { TraceHeader } from '../simulator/trace/format.js';
+import { openTrace, type OpenedTrace } from '../simulator/trace/reader.js';
+import { fileDiagnostic, type Diagnostic } from './diagnostics.js';
+import type { Environment } from './environment.js';
+
+export interface TraceFile {
+    readonly opened?: OpenedTrace;
+    /** The file could not be read at all. */
+    readonly problem?: Diagnostic;
+    readonly bytes: number;
+}
+
+/** Opens a trace for as long as `use` takes. Never throws for bad input. */
+export async function withTrace<T>(file: string, { cwd }: Environment, use: (trace: TraceFile) => Promise<T>): Promise<T> {
+    const path = resolve(cwd, file);
+    let handle: FileHandle | undefined;
+    let found: TraceFile;
+    try {
+        handle = await open(path, 'r');
+        const { size } = await handle.stat();
+        const own = handle;
+        found = { opened: await openTrace({ size, read: (offset, length) => readAt(own, offset, length) }), bytes: size };
+    } catch (error) {
+        found = { bytes: 0, problem: unreadable(file, error) };
+    }
+    try {
+        return await use(found);
+    } finally {
+        await handle?.close();
+    }
+}
+
+/** Fewer bytes at the file's end. */
+async function readAt(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length);
+    let filled = 0;
+    while (filled < length) {
+        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
+        if (bytesRead === 0) {
+            break;
+        }
+        filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+}
+
+function unreadable(file: string, error: unknown): Diagnostic {
+    const code = String((error as { code?: unknown }).code);
+    const known: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'does not exist', EISDIR: 'is a directory', EACCES: 'may not be read (permission denied)' };
+    return fileDiagnostic(file, code === 'ENOENT' || code === 'ENOTDIR' ? 'file/missing' : 'file/unreadable', `${file} ${known[code] ?? `could not be read (${code})`}`);
+}
+
+export type SourceState = 'unchanged' | 'changed' | 'missing';
+
+/** Whether the texts a trace was made from are as they were. */
+export async function sourceStates(file: string, { sources }: TraceHeader, { cwd }: Environment): Promise<{ readonly file: string; readonly state: SourceState }[]> {
+    return Promise.all(sources.map(async source => {
+        const path = resolve(dirname(resolve(cwd, file)), source.file);
+        const isThere = await stat(path).then(found => found.isFile(), () => false);
+        const text = isThere ? await readFile(path, 'utf8').catch(() => undefined) : undefined;
+        return { file: source.file, state: text === undefined ? 'missing' : await sha256(text) === source.sha256 ? 'unchanged' : 'changed' };
+    }));
+}

@@ -1,0 +1,40 @@
+/**
+ * `terntrack trace info` and `terntrack trace export`: their arguments.
+ */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { csvKinds } from '../simulator/trace/export/csv.js';
+import type { Environment } from './environment.js';
+import { readCount } from './options.js';
+import { readWindow } from './simulate-trace.js';
+import { exportFormats, traceExport, traceInfo, type ExportOptions, type InfoOptions } from './trace.js';
+
+export function addTraceCommand(terntrack: Command, environment: Environment): void {
+    const trace = terntrack.command('trace').description('look into a trace of a simulation, or convert it');
+    trace.command('info')
+        .description('what was run, layer by layer, and whether the file is whole')
+        .argument('<file>', 'a trace (.terntrace)')
+        .option('--json', 'one JSON document on standard output')
+        .option('-q, --quiet', 'errors only: no warnings')
+        .action((file: string, options: Partial<InfoOptions>) => traceInfo(file, { json: false, quiet: false, ...options }, environment));
+    trace.command('export')
+        .description('to formats of other tools: waveforms (vcd), a time line (chrome, for Perfetto too), counters (csv)')
+        .argument('<file>', 'a trace (.terntrace)')
+        .addOption(new Option('--format <format>', 'what to write').choices(exportFormats).makeOptionMandatory())
+        .requiredOption('-o, --output <out>', 'the file to write; - is standard output')
+        .option('--window <layer:from-to>', 'operations meant, both ends included; vcd needs it, chrome shows operations in it', readWindow)
+        .option('--array <tile.part>', 'vcd: the array meant, by row tile and part', readArray)
+        .option('--run <n>', 'vcd: the run of the batch meant, from 1', readCount)
+        .addOption(new Option('--by <what>', 'csv: a line for each').choices(csvKinds).default('operation'))
+        .option('--json', 'errors as one JSON document')
+        .option('-q, --quiet', 'errors only: no warnings')
+        .action((file: string, options: Omit<ExportOptions, 'json' | 'quiet' | 'array' | 'run'> & Partial<ExportOptions>) =>
+            traceExport(file, { json: false, quiet: false, array: { tile: 0, part: 0 }, run: 1, ...options }, environment));
+}
+
+function readArray(text: string): { tile: number; part: number } {
+    const [, tile, part] = /^([0-9]{1,6})\.([0-9]{1,6})$/.exec(text) ?? [];
+    if (tile === undefined) {
+        throw new InvalidArgumentError('It takes a row tile and a part, from 0: TILE.PART.');
+    }
+    return { tile: Number(tile), part: Number(part) };
+}

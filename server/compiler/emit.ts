@@ -1,23 +1,22 @@
 /**
  * Step 8, emit: the formed slices of a part become one program: start constants, then group by group the inputs' loads
- * and the slices' operations, then every channel's result (requantised, or as offset binary logit), cells left clean.
+ * and the slices' operations, then every channel's result or partial sum; cells are left clean.
  * narrow: bit operators see the flags of an operation only.
  */
-import { bitLength } from '../network/bits.js';
-import { maxActivation } from '../network/model.js';
 import { Accumulators, type Fields } from './accumulators.js';
 import type { Columns } from './allocate.js';
 import { CellPool } from './cell-pool.js';
 import { SliceEmitter } from './emit-slice.js';
 import type { Machine } from './machine.js';
-import { emitRequantise, type RequantiseForm } from './output.js';
+import { ResultEmitter } from './emit-results.js';
+import type { PartialStore } from './partials.js';
+import type { RequantiseForm } from './output.js';
 import { settle, type ReadyGroup, type ReadySets } from './prepare.js';
 import type { PassName } from './passes.js';
 import type { Pool } from './pools.js';
-import { clearA, complementA, ProgramBuilder, type Program } from './program.js';
-import type { Product } from './requantise.js';
+import { complementA, ProgramBuilder, type Program } from './program.js';
 import type { TernaryMatrix } from './share/graph.js';
-import { pick, type PartSums } from './sums.js';
+import type { PartSums } from './sums.js';
 import { TrackPool } from './track-pool.js';
 import { emitFlush, fieldWords, type FieldWords } from './words.js';
 
@@ -28,13 +27,6 @@ export interface EmittedPart {
     readonly accumulators: Accumulators;
     /** Domains of an accumulator column in use. */
     readonly domains: number;
-}
-
-/** What a channel's result is made of. `own`: accumulator words to clear afterwards; `extra`: cells to give back. */
-interface ChannelProducts {
-    readonly products: readonly Product[];
-    readonly own: readonly (readonly number[])[];
-    readonly extra: readonly number[];
 }
 
 export class PartEmitter {
@@ -62,7 +54,8 @@ export class PartEmitter {
         this.cells = this.words.map(w => w.value);
     }
 
-    run(sets: ReadySets): EmittedPart {
+    /** With `partials`, the sums are not complete and leave as they are. */
+    run(sets: ReadySets, partials?: PartialStore): EmittedPart {
         const { builder, pool, sums } = this;
         sets.forEach((groups, set) => {
             this.emitStarts(set);
@@ -75,13 +68,12 @@ export class PartEmitter {
             builder.endSection(sums.sets[set].section, true);
         });
         pool.sweep();
-        const forms: RequantiseForm[] = [];
-        for (let channel = 0; channel < sums.channelCount; channel++) {
-            forms.push(...this.emitChannel(channel));
-        }
-        this.scratch.sweep();
+        const { accumulators, cells } = this;
+        const forms = partials ? []
+            : new ResultEmitter(builder, this.scratch, sums, cells, accumulators.bias, this.columns.layout, this.without).run();
+        partials?.emit(builder, this.machine, sums, cells, accumulators.bias, sums.list.map(({ range }) => range));
         builder.endSection(sums.layer.name, false);
-        return { program: builder.build(), forms: [...new Set(forms)], accumulators: this.accumulators, domains: this.domains() };
+        return { program: builder.build(), forms, accumulators, domains: this.domains() };
     }
 
     private offsetOf(cell: number): number {
@@ -133,72 +125,6 @@ export class PartEmitter {
             settle(this.accumulators, sums.first[set], one);
         }
         pool.letGo();
-    }
-
-    /** Reads a channel's result out and clears what it was made of. */
-    private emitChannel(channel: number): RequantiseForm[] {
-        const { builder, scratch, sums, cells } = this;
-        const output = sums.channels[0] + channel;
-        if (sums.isLogits) {
-            const exponent = sums.storedExponent(channel, this.accumulators.bias[channel]);
-            builder.store(output, builder.word(cells[channel].slice(0, exponent + 1)), exponent);
-            builder.clear(builder.word(cells[channel]));
-            return [];
-        }
-        const { products, own, extra } = this.productsOf(channel);
-        const form = emitRequantise(builder, scratch, products, sums.rule(channel), output, this.without);
-        scratch.release(extra);
-        if (this.columns.layout === 'across') {
-            own.forEach(word => builder.clear(builder.word(word)));
-        }
-        return [form];
-    }
-
-    private productsOf(channel: number): ChannelProducts {
-        const { sums, cells } = this;
-        const { layer } = sums;
-        const output = sums.channels[0] + channel;
-        const products = [this.product(channel, sums.rule(channel).scale)];
-        const own = [cells[channel]];
-        const extra: number[] = [];
-        if (sums.folded.twoScales && layer.output.kind === 'activation') {
-            const minus = channel + sums.channelCount;
-            products.push(this.product(minus, -pick(layer.output.requantise.negativeScale!, output)));
-            own.push(cells[minus]);
-        }
-        if (layer.residual?.kind === 'projection') {
-            const sum = sums.first[1] + channel;
-            products.push(this.product(sum, pick(layer.residual.scale, output)));
-            own.push(cells[sum]);
-        } else if (layer.residual) {
-            const identity = this.scratch.takeTogether(layer.residual.inputBits);
-            this.builder.load(this.builder.word(identity), output, 1);
-            const max = maxActivation(layer.residual.inputBits);
-            products.push({ cells: identity, bias: 0, top: max, scale: pick(layer.residual.scale, output), min: 0, max });
-            extra.push(...identity);
-        }
-        if (this.columns.layout === 'along') {
-            return { products: products.map(p => this.copied(p, extra)), own, extra };
-        }
-        return { products, own, extra };
-    }
-
-    /** A copy across columns of an accumulator that lies along its track, which is cleared on the way. */
-    private copied(product: Product, extra: number[]): Product {
-        if (extra.includes(product.cells[0])) {
-            return product;
-        }
-        const cells = this.scratch.takeTogether(product.cells.length);
-        this.builder.add(this.builder.word(cells), this.builder.word(product.cells), clearA, 0, cells.length);
-        extra.push(...cells);
-        return { ...product, cells };
-    }
-
-    private product(sum: number, scale: number): Product {
-        const { min, max } = this.sums.list[sum].range;
-        const bias = this.accumulators.bias[sum];
-        const top = max + bias;
-        return { cells: this.cells[sum].slice(0, Math.max(1, bitLength(top))), bias, top, scale, min, max };
     }
 }
 

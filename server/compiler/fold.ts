@@ -26,6 +26,8 @@ export interface FoldedSums {
     readonly entries: Int8Array;
     /** Elements of one input channel (kernel area). */
     readonly elementsPerChannel: number;
+    /** Elements [from, to) with weights, where others belong to other arrays. */
+    readonly span?: readonly [from: number, to: number];
 }
 
 export interface FoldedLayer {
@@ -49,6 +51,22 @@ function unfoldGroups(weights: TernaryTensor, groups: number): { elements: numbe
         entries.set(weights.data.subarray(o * own, (o + 1) * own), o * elements + group * own);
     }
     return { elements, entries };
+}
+
+/** Slice `index` of `count` of the inputs, channel by channel where there are as many: the other weights are 0. */
+export function sliceOf(folded: FoldedLayer, index: number, count: number): FoldedLayer {
+    return {
+        ...folded,
+        sets: folded.sets.map(set => {
+            const unit = set.elements / set.elementsPerChannel >= count ? set.elementsPerChannel : 1;
+            const [from, to] = [index, index + 1].map(i => Math.floor(i * set.elements / unit / count) * unit);
+            const entries = new Int8Array(set.entries.length);
+            for (let s = 0; s < set.sums; s++) {
+                entries.set(set.entries.subarray(s * set.elements + from, s * set.elements + to), s * set.elements + from);
+            }
+            return { ...set, entries, span: [from, to] as const };
+        })
+    };
 }
 
 function splitSigns(entries: Int8Array): Int8Array {

@@ -17,7 +17,7 @@ export interface StreamMap {
     readonly pad: Padding;
 }
 
-/** One program and the outputs it makes; every part runs on arrays of its own. */
+/** One program and the outputs it makes. Parts run on arrays of their own, but for the programs of a tree (`node`); in the order of the list. */
 export interface CompiledPart {
     readonly program: Program;
     /** Output channels [from, to); a pooling program makes every channel, one a row. */
@@ -25,6 +25,30 @@ export interface CompiledPart {
     /** Columns and domains touched. */
     readonly columns: number;
     readonly domains: number;
+    /** Where the layer's inputs are divided over arrays: which of its arrays runs the program, and when. */
+    readonly node?: TreeNode;
+}
+
+/** A program of an accumulation tree. */
+export interface TreeNode {
+    /** Array of each row tile. */
+    readonly array: number;
+    /** 0: sums over a slice of the inputs; l: the l-th addition of partial sums, after all programs of level l - 1. */
+    readonly level: number;
+    /** Inputs whose sums it makes, by stream: channels [from, to). Empty above level 0. */
+    readonly channels: readonly (readonly [from: number, to: number])[];
+    /** Partial sums it takes from other arrays, by section: bits of a row, and the array they come from. */
+    readonly received: readonly { readonly section: string; readonly from: number; readonly bits: number }[];
+}
+
+/** Inputs divided over arrays, whose partial sums are added pairwise. */
+export interface Tree {
+    /** Arrays that share the inputs, and how often partial sums are added: 2^depth. */
+    readonly arrays: number;
+    readonly depth: number;
+    /** Words that are stored for another array, or for a later program of the same, and the bits of the widest. */
+    readonly partials: number;
+    readonly partialBits: number;
 }
 
 /** Numbers of a section (a layer or the projection inside it) that come from the compiler, not from the program. */
@@ -53,5 +77,7 @@ export interface CompiledLayer {
     readonly streams: readonly StreamMap[];
     readonly parts: readonly CompiledPart[];
     readonly placement: Placement;
+    /** Absent where every array takes all inputs. */
+    readonly tree?: Tree;
     readonly sections: readonly SectionFacts[];
 }

@@ -13,6 +13,7 @@ import { exactWidth, type FoldedLayer } from './fold.js';
 import type { Machine } from './machine.js';
 import type { RequantiseForm } from './output.js';
 import { Preparer, runBounds, splitAccumulators, startConstants, type ReadyGroup, type ReadySets, type SliceChoice } from './prepare.js';
+import type { PartialStore } from './partials.js';
 import { CompileError } from './problems.js';
 import type { Program } from './program.js';
 import { PartSums } from './sums.js';
@@ -29,8 +30,16 @@ export interface MacChoice extends SliceChoice {
     readonly costs: AdditionCosts;
     /** Whether accumulators may be split into fields with guard bits. */
     readonly guard: boolean;
+    /** Where the sums are partial ones: their start values, and where they go. */
+    readonly partial?: PartialRole;
     /** Whether `steps` are wanted. */
     readonly keep?: boolean;
+}
+
+export interface PartialRole {
+    readonly store: PartialStore;
+    /** `own`: constants and largest words of the part without start values. */
+    starts(own: Accumulators): Float64Array;
 }
 
 export interface SetFacts {
@@ -69,23 +78,30 @@ export function compileMac(layer: MacLayer, folded: FoldedLayer, machine: Machin
     const sums = new PartSums(layer, folded, choice.channels);
     const preparer = new Preparer(sums, choice);
     const columns = columnsOf(machine, choice.layout, choice.frontColumns);
+    const { partial } = choice;
+    const isLogits = sums.isLogits && !partial;
+    /** With a start value for other arrays' sums too, a partial sum may be much wider than its range. */
+    let least = sums.list.map(() => 0);
     for (let slack = 0; ; slack++) {
-        const widths = sums.list.map(({ range }) =>
-            Math.max(1, choice.leastBits, exactWidth(range)) + slack + (sums.isLogits ? 1 : 0) + (choice.guard ? guardCells : 0));
+        const widths = sums.list.map(({ range }, s) => Math.max(least[s],
+            Math.max(1, choice.leastBits, exactWidth(range)) + slack + (isLogits ? 1 : 0) + (choice.guard ? guardCells : 0)));
         const placed = choice.layout === 'across'
             ? placeAccumulators(machine, columns.accumulators[0], widths, sums.first) : placeAlong(machine, columns.accumulators, widths);
         if (!placed) {
             throw noRoom(sums, machine, columns.accumulators, widths);
         }
         const ready = preparer.run(placed.blocks);
-        const starts = startConstants(sums, ready, widths, choice.without);
+        const starts = partial ? partial.starts(runBounds(sums, ready, new Float64Array(sums.list.length)))
+            : startConstants(sums, ready, widths, choice.without);
         const fields = choice.guard ? splitAccumulators(sums, ready, starts, choice.costs)
             : { low: new Uint8Array(sums.list.length), guard: new Uint8Array(sums.list.length) };
         const bounds = runBounds(sums, ready, starts);
-        if (widths.every((width, s) => neededBits(sums, bounds, s) + fields.guard[s] <= width)) {
+        const needed = widths.map((_, s) => (partial ? bitLength(bounds.bound[s]) : neededBits(sums, bounds, s)) + fields.guard[s]);
+        least = partial ? needed : least;
+        if (widths.every((width, s) => needed[s] <= width)) {
             const { program, forms, accumulators, domains } =
-                new PartEmitter(sums, machine, columns, placed.cells, starts, fields, bounds.bound, choice.without).run(ready);
-            const plan = { sums, cells: placed.cells, fields, bias: accumulators.bias };
+                new PartEmitter(sums, machine, columns, placed.cells, starts, fields, bounds.bound, choice.without).run(ready, partial?.store);
+            const plan: AccumulatorPlan = { sums, cells: placed.cells, fields, bias: accumulators.bias, ...(partial && { stored: partial.store.words }) };
             const steps = choice.keep ? { choice, columns, placed, ready, starts, accumulators } : undefined;
             return { program, forms, domains, plan, sets: ready.map((groups, set) => factsOf(sums, set, groups, accumulators)), ...(steps && { steps }) };
         }

@@ -112,8 +112,14 @@ export function settle(accumulators: Accumulators, first: number, { slice, rowMa
 export function startConstants(
     sums: PartSums, sets: ReadySets, widths: readonly number[], without: ReadonlySet<PassName>
 ): Float64Array {
+    return startsFor(sums, runBounds(sums, sets, new Float64Array(sums.list.length)), widths, without);
+}
+
+/** The same, from the constants and the largest words without a start value. */
+export function startsFor(
+    sums: PartSums, base: { readonly bias: Float64Array; readonly bound: Float64Array }, widths: readonly number[], without: ReadonlySet<PassName>
+): Float64Array {
     const starts = new Float64Array(sums.list.length);
-    const base = runBounds(sums, sets, starts);
     for (let channel = 0; channel < sums.channelCount; channel++) {
         const { range } = sums.list[channel];
         if (sums.isLogits) {

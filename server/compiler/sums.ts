@@ -42,6 +42,12 @@ export class PartSums {
         return this.channels[1] - this.channels[0];
     }
 
+    /** Index of a sum in its whole layer's set. */
+    indexInLayer(sum: number): number {
+        const copy = Math.floor((sum - this.first[this.list[sum].set]) / this.channelCount);
+        return copy * this.layer.weights.shape[0] + this.channels[0] + this.list[sum].channel;
+    }
+
     get isLogits(): boolean {
         return this.layer.output.kind === 'logits';
     }

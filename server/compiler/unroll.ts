@@ -28,8 +28,9 @@ export interface ElementGroup {
 /** `turn`: every other group runs through its sums backwards. */
 export function unroll(set: FoldedSums, elementsPerSlice: number, sumsPerSlice: number, turn: boolean): ElementGroup[] {
     const groups: ElementGroup[] = [];
-    for (let firstElement = 0; firstElement < set.elements; firstElement += elementsPerSlice) {
-        const elements = Math.min(elementsPerSlice, set.elements - firstElement);
+    const [start, end] = set.span ?? [0, set.elements];
+    for (let firstElement = start; firstElement < end; firstElement += elementsPerSlice) {
+        const elements = Math.min(elementsPerSlice, end - firstElement);
         const slices: Slice[] = [];
         for (let from = 0; from < set.sums; from += sumsPerSlice) {
             slices.push(slice(set, firstElement, elements, from, Math.min(set.sums, from + sumsPerSlice)));

@@ -10,7 +10,7 @@ import { machineOf } from '../compiler/machine.js';
 import { faultsOf } from '../hardware/faults.js';
 import { outputBits } from '../network/model.js';
 import { volume } from '../network/shape.js';
-import { activationBlock, occurrences, split, type ActivationBlock } from './activations.js';
+import { activationBlock, occurrences, partialBlock, split, type ActivationBlock } from './activations.js';
 import { BulkExecutors } from './bulk/layer-execution.js';
 import { withKernel, type Kernel, type KernelChoice } from './bulk/kernel.js';
 import { runIdle, runProgram, type CellCounts, type Executors, type LayerExecution } from './execution.js';
@@ -74,7 +74,8 @@ export function simulate(compiled: CompiledNetwork, images: readonly ArrayLike<n
 }
 
 function bytesPerImage({ layers, network }: CompiledNetwork): number {
-    return layers.reduce((sum, { layer }) => sum + activationBlock(1, volume(layer.outputShape), outputBits(layer)).data.byteLength,
+    return layers.reduce((sum, compiled) => sum + activationBlock(1, volume(compiled.layer.outputShape), outputBits(compiled.layer)).data.byteLength
+        + (partialBlock(compiled, 1)?.data.byteLength ?? 0),
         volume(network.input.shape) * Math.ceil(network.input.bits / 8));
 }
 

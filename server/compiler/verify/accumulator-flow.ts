@@ -8,6 +8,7 @@ import { maxActivation } from '../../network/model.js';
 import type { Fields } from '../accumulators.js';
 import type { PartSums } from '../sums.js';
 import { Fault } from './cells.js';
+import type { PartialSums, PartialWord, Piece } from '../partials.js';
 import type { Linear } from './linear.js';
 
 /** What a part's accumulators were meant to be. */
@@ -18,6 +19,10 @@ export interface AccumulatorPlan {
     readonly fields: Fields;
     /** Word - true sum, after the last term. */
     readonly bias: Float64Array;
+    /** Partial sums that each sum is made of; else it is made of inputs. */
+    readonly taken?: readonly (readonly PartialWord[])[];
+    /** Where the sums are stored that are partial themselves; else there is a result of each. */
+    readonly stored?: PartialSums;
 }
 
 /** low: the field that takes the terms, with its guard bits. value: low field without guard bits, then high field. */
@@ -25,13 +30,13 @@ export type AccumulatorWord = 'low' | 'guard' | 'high' | 'value';
 
 export class AccumulatorFlow {
     /** Sum + 1 by cell. */
-    private readonly owner: Int32Array;
+    protected readonly owner: Int32Array;
     /** By set: coefficients taken so far, row-major like the set's entries. */
     private readonly taken: readonly Int16Array[];
-    private readonly constant: Float64Array;
+    protected readonly constant: Float64Array;
     /** Largest true sum so far, and largest words. */
     private readonly trueMax: Float64Array;
-    private readonly most: Float64Array;
+    protected readonly most: Float64Array;
     private readonly mostLow: Float64Array;
     private readonly mostHigh: Float64Array;
     private readonly cleared: Uint8Array;
@@ -39,7 +44,7 @@ export class AccumulatorFlow {
     /** By word of the program. */
     private readonly words = new Map<number, AccumulatorWord>();
 
-    constructor(private readonly plan: AccumulatorPlan, cells: number, private readonly name: (cell: number) => string) {
+    constructor(protected readonly plan: AccumulatorPlan, cells: number, protected readonly name: (cell: number) => string) {
         const count = plan.cells.length;
         this.owner = new Int32Array(cells);
         this.cleared = new Uint8Array(cells);
@@ -50,7 +55,7 @@ export class AccumulatorFlow {
             }
             this.owner[cell] = s + 1;
         }));
-        this.taken = plan.sums.sets.map(set => new Int16Array(set.entries.length));
+        this.taken = plan.taken ? [] : plan.sums.sets.map(set => new Int16Array(set.entries.length));
         [this.constant, this.trueMax, this.most, this.mostLow, this.mostHigh] = Array.from({ length: 5 }, () => new Float64Array(count));
     }
 
@@ -76,7 +81,7 @@ export class AccumulatorFlow {
         return known;
     }
 
-    private recognise(sum: number, cells: Int32Array): AccumulatorWord {
+    protected recognise(sum: number, cells: Int32Array): AccumulatorWord {
         const own = this.plan.cells[sum];
         const { low, guard } = this.fieldsOf(sum);
         const isRun = (from: number, length: number): boolean => cells.length === length && cells.every((cell, i) => cell === own[from + i]);
@@ -118,8 +123,24 @@ export class AccumulatorFlow {
         this.mostHigh[sum] += isHigh ? 2 ** (at - guard - low) : 0;
     }
 
-    /** low <- low + word (or its complement over `bits` bits); `before` and `width` as the operation says them. */
-    accumulate(sum: number, word: Linear, complement: boolean, bits: number, before: number, width: number): void {
+    /** A loaded word comes to stand in an accumulator. */
+    arrive(sum: number, _cells: Int32Array, _stream: number, _element: number): void {
+        throw new Fault(`an element is loaded into the accumulator of sum ${sum}`);
+    }
+
+    /** Whether the cells hold a stored piece of their sum, which is complete. */
+    isPiece(sum: number, cells: Int32Array, { from, bits }: Piece): boolean {
+        const own = this.plan.cells[sum];
+        const { low, guard } = this.fieldsOf(sum);
+        const value = low > 0 ? [...own.slice(0, low), ...own.slice(low + guard)] : own;
+        return cells.length === bits && cells.every((cell, i) => cell === value[from + i] && !this.cleared[cell]);
+    }
+
+    /**
+     * low <- low + word (or its complement over `bits` bits); `before` and `width` as the operation says them. `_into`: the
+     * cells of the addition.
+     */
+    accumulate(sum: number, word: Linear, complement: boolean, bits: number, before: number, width: number, _into: Int32Array): void {
         this.require(sum, 'before the addition', this.mostLow[sum], before);
         if (word.min < 0 || complement && word.max >= 2 ** bits) {
             throw new Fault(`sum ${sum} takes a value in ${word.min}..${word.max}, which is no unsigned word of ${bits} bits`);
@@ -146,15 +167,8 @@ export class AccumulatorFlow {
 
     /** After the last term: every accumulator holds its sum, the constant that is reckoned with, and no guard bit. */
     requireComplete(): void {
-        const { sums, bias, cells } = this.plan;
-        sums.sets.forEach((set, index) => {
-            const taken = this.taken[index];
-            const wrong = taken.findIndex((coefficient, i) => coefficient !== set.entries[i]);
-            if (wrong >= 0) {
-                const [row, element] = [Math.floor(wrong / set.elements), wrong % set.elements];
-                throw new Fault(`sum ${sums.first[index] + row}, element ${element}: expected coefficient ${set.entries[wrong]}, got ${taken[wrong]}`);
-            }
-        });
+        const { bias, cells } = this.plan;
+        this.requireTerms();
         cells.forEach((own, sum) => {
             const { low, guard } = this.fieldsOf(sum);
             if (this.constant[sum] !== bias[sum]) {
@@ -164,6 +178,18 @@ export class AccumulatorFlow {
                 this.require(sum, 'without guard bits', this.mostLow[sum], low);
             }
             this.require(sum, 'in all', this.most[sum], own.length - guard);
+        });
+    }
+
+    protected requireTerms(): void {
+        const { sums } = this.plan;
+        sums.sets.forEach((set, index) => {
+            const taken = this.taken[index];
+            const wrong = taken.findIndex((coefficient, i) => coefficient !== set.entries[i]);
+            if (wrong >= 0) {
+                const [row, element] = [Math.floor(wrong / set.elements), wrong % set.elements];
+                throw new Fault(`sum ${sums.first[index] + row}, element ${element}: expected coefficient ${set.entries[wrong]}, got ${taken[wrong]}`);
+            }
         });
     }
 
@@ -210,7 +236,7 @@ export class AccumulatorFlow {
         return { low: low[sum], guard: low[sum] > 0 ? guard[sum] : 0 };
     }
 
-    private require(sum: number, when: string, most: number, bits: number): void {
+    protected require(sum: number, when: string, most: number, bits: number): void {
         if (bitLength(most) > bits) {
             throw new Fault(`sum ${sum} ${when} is up to ${most}, said to be of ${bits} bits`);
         }

@@ -8,8 +8,10 @@
 import { bitLength } from '../../network/bits.js';
 import { maxActivation } from '../../network/model.js';
 import { cellName, type Machine } from '../machine.js';
-import { clearA, clearB, complementA, complementB, Op, opNames, type Program } from '../program.js';
+import { clearA, clearB, complementA, complementB, Op, opNames, partialStream, type Program } from '../program.js';
 import { AccumulatorFlow, type AccumulatorPlan } from './accumulator-flow.js';
+import { MergeFlow } from './merge-flow.js';
+import { PartialElements } from './partial-elements.js';
 import { CellRecord, Fault, type HeldValue } from './cells.js';
 import { Linear } from './linear.js';
 
@@ -32,6 +34,7 @@ export function verifyFlow(program: Program, machine: Machine, layer: string, pl
 class Flow {
     private readonly cells: CellRecord;
     private readonly accumulators: AccumulatorFlow | undefined;
+    private readonly stored: PartialElements;
     private readonly name: (cell: number) => string;
     /** First operation after the sums: what accumulators hold must then be complete. */
     private readonly endOfSums: number;
@@ -40,7 +43,8 @@ class Flow {
         const cells = machine.columns * machine.domains;
         this.name = cell => cellName(machine, cell);
         this.cells = new CellRecord(cells, this.name);
-        this.accumulators = plan && new AccumulatorFlow(plan, cells, this.name);
+        this.accumulators = plan && (plan.taken ? new MergeFlow(plan, cells, this.name) : new AccumulatorFlow(plan, cells, this.name));
+        this.stored = new PartialElements(plan?.stored, plan?.sums);
         this.endOfSums = program.sections.reduce((end, section) => section.sums ? section.to : end, 0);
         if (this.program.wordCells.includes(program.carryCell)) {
             throw new Fault(`a word has the carry's cell ${this.name(program.carryCell)}`);
@@ -80,6 +84,7 @@ class Flow {
         if (this.endOfSums === this.program.length) {
             this.accumulators?.requireComplete();
         }
+        this.stored.requireAll();
         const left = [...this.cells.leftOver(), ...this.accumulators?.leftOver() ?? []];
         if (left.length > 0) {
             throw new Fault(`${left.length} cells are not clean, among them ${this.name(left[0])}`);
@@ -94,6 +99,13 @@ class Flow {
     private load(op: number): void {
         const p = this.program;
         const cells = this.word(p.dst[op]);
+        if (this.accumulators?.owns(cells[0])) {
+            return this.accumulators.arrive(this.accumulators.sumOf(cells), cells, p.b[op], p.a[op]);
+        }
+        if (p.b[op] === partialStream && this.plan?.taken) {
+            this.fresh(cells).linear = Linear.element(partialStream, p.a[op], maxActivation(cells.length));
+            return;
+        }
         const streams = this.plan?.sums.folded.streams;
         const stream = streams?.[p.b[op]];
         if (streams && stream?.bits !== cells.length) {
@@ -138,7 +150,7 @@ class Flow {
         if (into !== 'low' || !value?.linear) {
             throw new Fault(`sum ${sum} takes something else than a value of its slice, or elsewhere than in its low field`);
         }
-        accumulators.accumulate(sum, value.linear, (p.flags[op] & complementA) !== 0, a.length, p.before[op], p.width[op]);
+        accumulators.accumulate(sum, value.linear, (p.flags[op] & complementA) !== 0, a.length, p.before[op], p.width[op], dst);
     }
 
     /** In place on a value that is no accumulator, or a copy into clean cells. */
@@ -253,6 +265,16 @@ class Flow {
     private store(op: number): void {
         const word = this.program.a[op];
         const cells = this.word(word);
+        if (this.program.b[op] === partialStream) {
+            const { sum, piece } = this.stored.take(this.program.dst[op]);
+            if (op < this.endOfSums || !this.accumulators?.isPiece(sum, cells, piece)) {
+                throw new Fault(`element ${piece.element} is not bits ${piece.from} to ${piece.from + piece.bits - 1} of the complete sum ${sum}`);
+            }
+            return;
+        }
+        if (this.plan?.stored) {
+            throw new Fault('a result is stored, expected partial sums only');
+        }
         if (!this.cells.isLoose(cells) || this.accumulators?.owns(cells[0])) {
             this.operand(cells, word);
         }

@@ -78,11 +78,11 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
     }
 
     function compile(request: CompileRequest | SimulateRequest | TraceRequest, network: Parameters<Engine['compile']>[0]): Compiled {
-        const { effort, without, batch } = request.settings;
+        const { effort, without, batch, tree } = request.settings;
         const started = now();
         const compileLayer = layers.compiler(network, request.layerKeys);
         const { compiled, problems } = engine.compile(network, request.hardware,
-            { effort, without: new Set(without), batch, isCancelled: () => isCancelled(request) },
+            { effort, without: new Set(without), batch, ...(tree !== undefined && { tree }), isCancelled: () => isCancelled(request) },
             request.kind === 'compile' ? counted(request, network.layers.length, compileLayer) : compileLayer);
         const report = compiled && engine.estimate(compiled, now() - started);
         return { key: request.key, program: compiled, outcome: { report, problems } };

@@ -20,6 +20,8 @@ export interface Settings {
     readonly without: readonly PassName[];
     /** Images per inference. */
     readonly batch: number;
+    /** Arrays that every layer's inputs are divided over; by default chosen by cost. */
+    readonly tree?: number;
 }
 
 export interface CompileRequest {

@@ -7,32 +7,50 @@
 import type { MacLayer } from '../network/model.js';
 import { firstFrontColumn, type LayoutKind } from './allocate.js';
 import { AdditionCosts } from './costs.js';
-import { countProgram, type Counts } from './counts.js';
+import { TreePricer } from './choose-tree.js';
+import { countProgram, cyclesOf, type Counts } from './counts.js';
 import { exactWidth, fold, sumRange, type FoldedLayer } from './fold.js';
-import type { CompiledLayer } from './layer.js';
+import type { CompiledLayer, Tree, TreeNode } from './layer.js';
 import { compileMac, guardCells, type MacChoice, type MacProgram } from './mac.js';
 import type { Machine } from './machine.js';
 import type { LayerMemo, Trial } from './memo.js';
 import type { PassName } from './passes.js';
+import type { Placement } from './place.js';
 import { CompileError } from './problems.js';
 import type { SharePass } from './share.js';
 import type { SumForm } from './share/sums.js';
+import { tightest } from './tight.js';
+import { compileTree, type Numbering, type TreeChoice } from './tree.js';
 
 export interface ChooseOptions {
     /** `default` takes the fewest cycles near the least energy (`tolerance`), `max` searches more and takes the fewest cycles. */
     readonly effort: 'default' | 'max';
     readonly share: SharePass;
     readonly without: ReadonlySet<PassName>;
-    /** Precharged rows of all arrays that run the layer's program at once: they share its instructions. */
-    readonly enabledRows: number;
+    /** Of the layer with one part. All its precharged rows run a program at once: they share its instructions. */
+    readonly placement: Placement;
+    /** Arrays that the inputs are divided over, where that can be done; chosen by cost if missing. */
+    readonly tree?: number;
     /** Whether what the steps made is kept in the result. */
     readonly keep?: boolean;
     readonly isCancelled?: () => boolean;
 }
 
+/** A program and the output channels [from, to) it is about; `node`: its place in an accumulation tree. */
+export interface MacPart {
+    readonly channels: readonly [number, number];
+    readonly mac: MacProgram;
+    readonly node?: TreeNode;
+}
+
 export interface MacResult {
     readonly folded: FoldedLayer;
-    readonly parts: readonly { readonly channels: readonly [number, number]; readonly mac: MacProgram }[];
+    /** In running order. */
+    readonly parts: readonly MacPart[];
+    /** Arrays of a row tile. */
+    readonly arrays: number;
+    /** Where the inputs are divided over arrays. */
+    readonly tree?: Tree;
     readonly joinedChannels: number;
     readonly layout: LayoutKind;
     readonly notes: readonly string[];
@@ -49,13 +67,20 @@ export interface Candidate {
     readonly push: MacChoice['push'];
     readonly layout: LayoutKind;
     readonly form: SumForm;
+    /** How the inputs of a part are divided over arrays; absent: each takes all. */
+    readonly tree?: TreeChoice;
+    /** False: no guard bits, for rows with little room. */
+    readonly guard?: false;
 }
 
-/** A candidate compiled on the sample: joules of one row, and cycles of its additions. */
+/** A candidate compiled on the sample: joules of one row, and cycles of its additions, over all parts. */
 export interface Priced {
     readonly candidate: Candidate;
     readonly joules: number;
     readonly cycles: number;
+    /** Cycles of one part from first to last, and the share of the inputs that all this is for; 0 where nothing was priced. */
+    readonly latencyCycles: number;
+    readonly share: number;
 }
 
 /**
@@ -87,13 +112,15 @@ class Chooser {
         this.folded = memo.folded.folded;
         this.widths = memo.folded.widths;
         this.outputs = layer.weights.shape[0];
-        this.costs = new AdditionCosts(machine.unit, options.enabledRows);
+        this.costs = new AdditionCosts(machine.unit, options.placement.enabledRows);
     }
 
     run(): CompiledLayer {
         const considered = this.priced();
-        for (const { candidate } of considered) {
-            const compiled = this.attempt(candidate, considered);
+        for (const priced of considered) {
+            const { candidate } = priced;
+            const tree = this.treeFor(priced);
+            const compiled = tree && this.attempt({ ...candidate, tree }, considered) || this.attempt(candidate, considered);
             if (compiled) {
                 return compiled;
             }
@@ -106,14 +133,43 @@ class Chooser {
                 return compiled;
             }
         }
+        for (const candidate of tightest(this.folded, this.machine, this.options.without)) {
+            const compiled = this.attempt(candidate, considered);
+            if (compiled) {
+                return compiled;
+            }
+        }
         throw this.failure!;
+    }
+
+    /** Arrays that share the inputs of a part, where they are to. */
+    private treeFor(priced: Priced): TreeChoice | undefined {
+        const { candidate } = priced;
+        const { placement, tree, without } = this.options;
+        const { elements } = this.folded.sets[0];
+        const groups = Math.ceil(elements / candidate.elements);
+        if (without.has('tree')) {
+            return undefined;
+        }
+        if (tree !== undefined) {
+            return treeOf(Math.min(tree, elements));
+        }
+        if (groups < 2 || 2 * candidate.parts * placement.tiles > this.machine.arrays) {
+            return undefined;
+        }
+        const { joules, latencyCycles, share } = priced.share > 0 ? priced
+            : this.pricedOn(sampleOf(this.folded, Math.min(elements, Math.max(36, candidate.elements))), candidate) ?? priced;
+        const widths = this.widths.slice(0, Math.ceil(this.widths.length / candidate.parts));
+        return share === 0 ? undefined : treeOf(new TreePricer(this.machine, placement).choose({
+            joules: joules / candidate.parts / share, cycles: latencyCycles / share, widths, parts: candidate.parts, groups
+        }));
     }
 
     /** Candidates that fit on a sample, best first. One candidate needs no price. */
     private priced(): Priced[] {
         const candidates = this.candidates();
         if (candidates.length === 1) {
-            return [{ candidate: candidates[0], joules: 0, cycles: 0 }];
+            return [{ candidate: candidates[0], joules: 0, cycles: 0, latencyCycles: 0, share: 0 }];
         }
         const sample = sampleOf(this.folded, candidates.reduce((m, c) => Math.max(m, c.elements), 0));
         const byRows = this.ranked(candidates.flatMap(candidate => this.pricedOn(sample, candidate) ?? []));
@@ -128,8 +184,9 @@ class Chooser {
             this.note(candidate);
             return undefined;
         }
-        const { joules, cycles } = this.price(trial.counts);
-        return { candidate, joules: joules * candidate.parts, cycles: cycles * candidate.parts };
+        const { joules, cycles, latencyCycles } = this.price(trial.counts);
+        const share = sample.sets[0].elements / this.folded.sets[0].elements;
+        return { candidate, joules: joules * candidate.parts, cycles: cycles * candidate.parts, latencyCycles, share };
     }
 
     /** The candidate's first part on a sample of the layer. */
@@ -233,28 +290,43 @@ class Chooser {
         if (known) {
             return memo.keep(key, { ...known, sections: known.sections.map(section => ({ ...section, notes })) });
         }
-        const parts = this.wholeParts(key, candidate);
-        return parts && memo.keep(key, this.make({
-            folded: this.folded, parts, joinedChannels: this.joined(candidate), layout: candidate.layout, chosen: candidate, notes, considered
+        const whole = this.whole(key, candidate);
+        return whole && memo.keep(key, this.make({
+            folded: this.folded, ...whole, joinedChannels: this.joined(candidate), layout: candidate.layout, chosen: candidate, notes, considered
         }));
     }
 
-    private wholeParts(key: string, candidate: Candidate): MacResult['parts'] | undefined {
+    private whole(key: string, candidate: Candidate): Pick<MacResult, 'parts' | 'arrays' | 'tree'> | undefined {
         const known = this.memo.failures.get(key);
         if (known) {
             this.failure = known;
             return undefined;
         }
-        const parts: MacResult['parts'][number][] = [];
-        for (const channels of this.channelsOf(candidate)) {
-            const mac = this.compile(this.folded, candidate, channels);
-            if (!mac) {
-                this.memo.failures.set(key, this.failure!);
-                return undefined;
-            }
-            parts.push({ channels, mac });
+        const { tree } = candidate;
+        const whole = this.fitting(() => tree ? this.treeParts(candidate, tree) : this.plainParts(candidate));
+        if (!whole) {
+            this.memo.failures.set(key, this.failure!);
         }
-        return parts;
+        return whole;
+    }
+
+    private plainParts(candidate: Candidate): Pick<MacResult, 'parts' | 'arrays'> {
+        const parts = this.channelsOf(candidate).map(channels =>
+            ({ channels, mac: compileMac(this.layer, this.folded, this.machine, this.choiceOf(this.folded, candidate, channels)) }));
+        return { parts, arrays: parts.length };
+    }
+
+    /** Programs that take inputs first, then level by level. */
+    private treeParts(candidate: Candidate, tree: TreeChoice): Pick<MacResult, 'parts' | 'arrays' | 'tree'> {
+        const numbering: Numbering = { next: 0, bits: 1 };
+        const ranges = this.channelsOf(candidate);
+        const parts = ranges.flatMap((channels, part) => compileTree(
+            this.layer, this.folded, this.machine, this.choiceOf(this.folded, candidate, channels), tree, part * tree.arrays, numbering));
+        parts.sort((a, b) => a.node.level - b.node.level);
+        return {
+            parts, arrays: ranges.length * tree.arrays,
+            tree: { arrays: tree.arrays, depth: Math.log2(tree.arrays), partials: numbering.next, partialBits: numbering.bits }
+        };
     }
 
     private joined(candidate: Candidate): number {
@@ -268,21 +340,29 @@ class Chooser {
     }
 
     private compile(folded: FoldedLayer, candidate: Candidate, channels: readonly [number, number]): MacProgram | undefined {
+        return this.fitting(() => compileMac(this.layer, folded, this.machine, this.choiceOf(folded, candidate, channels)));
+    }
+
+    private choiceOf(folded: FoldedLayer, candidate: Candidate, channels: readonly [number, number]): MacChoice {
         const { without } = this.options;
         const elements = folded.sets.map((set, i) => Math.min(set.elements, i === 0 ? candidate.elements
             : set.elementsPerChannel * Math.max(1, without.has('join') ? 1 : Math.floor(candidate.elements / set.elementsPerChannel))));
-        const choice: MacChoice = {
+        return {
             without,
             channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, layout: candidate.layout, sums: this.outputs * 2,
             // Fields of one accumulator lie on one track here: they could not be added to each other.
-            guard: !without.has('guard') && candidate.layout === 'across',
+            guard: !without.has('guard') && candidate.layout === 'across' && candidate.guard !== false,
             share: matrix => this.options.share(matrix, candidate.form), costs: this.costs,
             leastBits: folded === this.folded ? 0 : this.widths.reduce((m, w) => Math.max(m, w), 0),
             keep: this.options.keep === true && folded === this.folded,
             ...(this.options.isCancelled && { isCancelled: this.options.isCancelled })
         };
+    }
+
+    /** Undefined where it does not fit. */
+    private fitting<T>(compile: () => T): T | undefined {
         try {
-            return compileMac(this.layer, folded, this.machine, choice);
+            return compile();
         } catch (error) {
             if (!(error instanceof CompileError)) {
                 throw error;
@@ -292,21 +372,27 @@ class Chooser {
         }
     }
 
-    /** Joules of the sums for one row, and the cycles of their additions. */
-    private price(sections: readonly Counts[]): { joules: number; cycles: number } {
-        let [joules, cycles] = [0, 0];
+    /** Joules of the sums for one row, the cycles of their additions, and those of everything. */
+    private price(sections: readonly Counts[]): { joules: number; cycles: number; latencyCycles: number } {
+        let [joules, cycles, latencyCycles] = [0, 0, 0];
         sections.forEach(counts => {
             joules += this.joules(counts);
             cycles += counts.arithmeticCycles;
+            latencyCycles += cyclesOf(counts);
         });
-        return { joules, cycles };
+        return { joules, cycles, latencyCycles };
     }
 
     private joules(counts: Counts): number {
         const { search, write, shift, instruction } = this.machine.energyJ;
         return (counts.searchCells + counts.chainedCells) * search + counts.writtenCells * write + counts.shiftSteps * shift
-            + counts.instructions * (instruction / Math.max(1, this.options.enabledRows));
+            + counts.instructions * (instruction / Math.max(1, this.options.placement.enabledRows));
     }
+}
+
+/** The largest power of two arrays; one is no tree. */
+function treeOf(arrays: number): TreeChoice | undefined {
+    return arrays < 2 ? undefined : { arrays: 2 ** Math.floor(Math.log2(arrays)) };
 }
 
 function withWidths(folded: FoldedLayer, guard: boolean): NonNullable<LayerMemo['folded']> {

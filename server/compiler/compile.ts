@@ -18,7 +18,7 @@ import { compileMaxPool, compileSumPool } from './pool.js';
 import { CompileError, type CompileProblem } from './problems.js';
 import type { Program } from './program.js';
 import { sharePass } from './share.js';
-import { verifyMac, verifyPooling } from './verify.js';
+import { verifyMac, verifyPooling, verifyTree } from './verify.js';
 import { verifyPlacement } from './verify/placement.js';
 import { verifyTables } from './verify/tables.js';
 
@@ -32,6 +32,8 @@ export interface CompileOptions {
     readonly without: ReadonlySet<PassName>;
     /** Images whose rows share the arrays. */
     readonly batch: number;
+    /** Arrays that every layer's inputs are divided over, as far as it has inputs, for experiments; by default chosen by cost. */
+    readonly tree?: number;
     readonly isCancelled?: () => boolean;
 }
 
@@ -116,18 +118,21 @@ function keepOnly(layer: CompiledLayer, { memo }: LayerExtras): CompiledLayer {
 function macLayer(layer: MacLayer, machine: Machine, options: CompileOptions, { keep, memo = new LayerMemo() }: LayerExtras): CompiledLayer {
     const [, height, width] = layer.outputShape;
     const choice = {
-        enabledRows: place(machine, height * width, options.batch, 1).enabledRows,
+        placement: place(machine, height * width, options.batch, 1), ...(options.tree !== undefined && { tree: options.tree }),
         effort: options.effort, share: sharePass(options), without: options.without, keep: keep !== undefined,
         ...(options.isCancelled && { isCancelled: options.isCancelled })
     };
     return chooseMac(layer, machine, choice, memo, result => {
         result.parts.forEach(({ mac }) => verifyMac(layer, mac.program, machine, mac.plan));
+        if (result.tree) {
+            verifyTree(layer.name, result.folded, result.parts.map(({ mac }) => mac.plan));
+        }
         keep?.(result);
         return {
             layer, rowKind: 'pixel', streams: macStreams(layer),
-            parts: result.parts.map(({ channels, mac }) => part(mac.program, machine, channels, mac.domains)),
-            placement: place(machine, height * width, options.batch, result.parts.length),
-            sections: result.folded.sets.map((_, set) => macFacts(layer, result, set, machine))
+            parts: result.parts.map(({ channels, mac, node }) => ({ ...part(mac.program, machine, channels, mac.domains), ...(node && { node }) })),
+            placement: place(machine, height * width, options.batch, result.arrays),
+            sections: result.folded.sets.map((_, set) => macFacts(layer, result, set, machine)), ...(result.tree && { tree: result.tree })
         };
     });
 }

@@ -53,13 +53,14 @@ function unfoldGroups(weights: TernaryTensor, groups: number): { elements: numbe
     return { elements, entries };
 }
 
-/** Slice `index` of `count` of the inputs, channel by channel where there are as many: the other weights are 0. */
-export function sliceOf(folded: FoldedLayer, index: number, count: number): FoldedLayer {
+/** Slice `index` of `count` of the inputs, in whole groups of `grouped` elements (by set) or else whole channels where there are as many: the other weights are 0. */
+export function sliceOf(folded: FoldedLayer, index: number, count: number, grouped: readonly number[]): FoldedLayer {
     return {
         ...folded,
-        sets: folded.sets.map(set => {
-            const unit = set.elements / set.elementsPerChannel >= count ? set.elementsPerChannel : 1;
-            const [from, to] = [index, index + 1].map(i => Math.floor(i * set.elements / unit / count) * unit);
+        sets: folded.sets.map((set, s) => {
+            const unit = [grouped[s], set.elementsPerChannel].find(size => Math.ceil(set.elements / size) >= count) ?? 1;
+            const units = Math.ceil(set.elements / unit);
+            const [from, to] = [index, index + 1].map(i => Math.min(set.elements, Math.floor(i * units / count) * unit));
             const entries = new Int8Array(set.entries.length);
             for (let s = 0; s < set.sums; s++) {
                 entries.set(set.entries.subarray(s * set.elements + from, s * set.elements + to), s * set.elements + from);

@@ -16,8 +16,17 @@ export interface Machine extends Geometry {
     readonly gateRows: number;
     /** Arrays on the chip. */
     readonly arrays: number;
-    /** Weights of a choice, in joules: a key cell, a written cell, a column step (each of one row), an instruction fetched. */
-    readonly energyJ: { readonly search: number; readonly write: number; readonly shift: number; readonly instruction: number };
+    /** Arrays of a tile, and hops between two arrays: of one tile, of different ones. */
+    readonly tileArrays: number;
+    readonly hops: { readonly tile: number; readonly bus: number };
+    /**
+     * Weights of a choice, in joules: a key cell, a written cell, a column step, a bit read (each of one row), an instruction
+     * fetched, a bit moved over one hop.
+     */
+    readonly energyJ: {
+        readonly search: number; readonly write: number; readonly shift: number; readonly read: number;
+        readonly instruction: number; readonly bus: number;
+    };
 }
 
 /** `without`: passes switched off, of which the machine's tables are one. */
@@ -35,8 +44,11 @@ export function machineOf(hardware: Hardware, without: ReadonlySet<PassName>): M
         activeSegments: valueOf(hardware, 'segment.active'),
         gateRows: valueOf(hardware, 'gate.rows'),
         arrays: arrayCount(hardware),
+        tileArrays: valueOf(hardware, 'tile.arrays'),
+        hops: { tile: valueOf(hardware, 'tile.hops'), bus: valueOf(hardware, 'bus.hops') },
         energyJ: {
             search: valueOf(hardware, 'search.energy'), write: valueOf(hardware, 'write.energy'), shift: shiftStepJ(hardware),
+            read: valueOf(hardware, 'read.energy'), bus: valueOf(hardware, 'bus.energy'),
             instruction: valueOf(hardware, 'program.bits') * valueOf(hardware, 'program.energy')
         }
     };

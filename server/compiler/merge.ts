@@ -3,7 +3,7 @@
  * and adds them. After the last addition the sums are complete and their results leave; otherwise the new partial sums do.
  * It knows partial sums and outputs, no inputs.
  */
-import { bitLength } from '../network/bits.js';
+import { bitLength, bitOf } from '../network/bits.js';
 import type { MacLayer } from '../network/model.js';
 import { columnsOf, firstFrontColumn, placeAccumulators, type AccumulatorCells } from './allocate.js';
 import { CellPool } from './cell-pool.js';
@@ -12,10 +12,11 @@ import type { FoldedLayer } from './fold.js';
 import type { MacProgram, SetFacts } from './mac.js';
 import type { Machine } from './machine.js';
 import type { RequantiseForm } from './output.js';
-import { PartialStore, topOf, topOfPiece, type PartialSums, type PartialWord, type Piece } from './partials.js';
+import { topOf, topOfPiece, type PartialStore, type PartialSums, type PartialWord, type Piece } from './partials.js';
 import type { PassName } from './passes.js';
 import { CompileError } from './problems.js';
 import { clearA, partialStream, ProgramBuilder } from './program.js';
+import { startsFor } from './prepare.js';
 import { PartSums } from './sums.js';
 
 export interface MergeChoice {
@@ -24,6 +25,8 @@ export interface MergeChoice {
     /** The words that the program's array made itself, and those of its partner. */
     readonly own: PartialSums;
     readonly other: PartialSums;
+    /** Whether complete sums get their start values here; else they have them. */
+    readonly setStarts: boolean;
     /** Where the sums go; without it they are complete. Asked for anew in every attempt. */
     readonly store?: () => PartialStore;
     readonly without: ReadonlySet<PassName>;
@@ -43,11 +46,14 @@ export function compileMerge(layer: MacLayer, folded: FoldedLayer, machine: Mach
         const index = sums.indexInLayer(s);
         return new Pair(choice.own[set]?.get(index), choice.other[set]?.get(index));
     });
+    const starts = choice.setStarts && !choice.store
+        ? startsFor(sums, { bias: Float64Array.from(pairs, p => p.bias), bound: Float64Array.from(pairs, p => p.top) }, pairs.map(p => bitLength(p.top)), choice.without)
+        : new Float64Array(pairs.length);
     let failure: CompileError | undefined;
     for (const frontColumns of frontsFor(machine, pairs)) {
         const store = choice.store?.();
         try {
-            return new MergeEmitter(sums, machine, frontColumns, pairs, store, choice.without).run();
+            return new MergeEmitter(sums, machine, frontColumns, pairs, starts, store, choice.without).run();
         } catch (error) {
             if (!(error instanceof CompileError)) {
                 throw error;
@@ -83,7 +89,7 @@ class Pair {
 function frontsFor(machine: Machine, pairs: readonly Pair[]): number[] {
     const columns = machine.columns - firstFrontColumn;
     const widest = pairs.reduce((most, { top }) => Math.max(most, bitLength(top)), 1);
-    const least = Math.ceil(pairs.reduce((most, { other }) => (other?.pieces ?? []).reduce((m, { bits }) => Math.max(m, bits), most), 1) / machine.ports);
+    const least = Math.ceil(pairs.reduce((most, { words }) => words.flatMap(w => w.pieces).reduce((m, { bits }) => Math.max(m, bits), most), 1) / machine.ports);
     const most = columns - Math.ceil(widest / machine.ports);
     const shares = [0.5, 0.7, 0.85, 0.3, 0.15].map(share => Math.floor(columns * share));
     return [...new Set([...shares, most, least])].filter(front => front >= 1 && front < columns);
@@ -96,7 +102,7 @@ class MergeEmitter {
 
     constructor(
         private readonly sums: PartSums, private readonly machine: Machine, frontColumns: number, private readonly pairs: readonly Pair[],
-        private readonly store: PartialStore | undefined, private readonly without: ReadonlySet<PassName>
+        private readonly starts: Float64Array, private readonly store: PartialStore | undefined, private readonly without: ReadonlySet<PassName>
     ) {
         const { front, accumulators: [from] } = columnsOf(machine, 'across', frontColumns);
         const widths = pairs.map((pair, s) => this.widthOf(pair, s));
@@ -118,7 +124,7 @@ class MergeEmitter {
             return count;
         });
         pool.sweep();
-        const bias = Float64Array.from(pairs, pair => pair.bias);
+        const bias = this.bias();
         let forms: readonly RequantiseForm[] = [];
         if (store) {
             store.emit(builder, machine, sums, cells, bias, pairs.map(({ range }) => range));
@@ -139,23 +145,41 @@ class MergeEmitter {
 
     /** Cells of a sum: for its largest word, and for the offset bit of a logit. */
     private widthOf({ top, bias }: Pair, s: number): number {
-        const { sums } = this;
+        const { starts, sums } = this;
         const { set, channel } = sums.list[s];
-        const offset = sums.isLogits && set === 0 && !this.store ? sums.storedExponent(channel, bias) + 1 : 1;
-        return Math.max(1, bitLength(top), offset);
+        const offset = sums.isLogits && set === 0 && !this.store ? sums.storedExponent(channel, bias + starts[s]) + 1 : 1;
+        return Math.max(1, bitLength(top + starts[s]), offset);
     }
 
-    /** The array's own word comes to where the sum will stand, the other's pieces are added. Returns the additions. */
+    private bias(): Float64Array {
+        return Float64Array.from(this.pairs, ({ bias }, s) => bias + this.starts[s]);
+    }
+
+    /**
+     * The first word of an output comes to where its sum will stand, if it is whole and nothing stands there yet; everything
+     * else is added. Returns the additions.
+     */
     private emitPair(s: number): number {
-        const { own, other, top } = this.pairs[s];
+        const { words, top } = this.pairs[s];
         const cells = this.placed.cells[s];
-        const [still, moving] = own ? [own.pieces, other] : other?.pieces.length === 1 ? [other.pieces, undefined] : [[], other];
-        still.forEach(({ element, bits }) => this.builder.load(this.builder.word(cells.slice(0, bits)), element, partialStream));
-        let bound = own ? topOf(own) : 0;
-        for (const piece of moving?.pieces ?? []) {
-            bound = this.emitPiece(cells, moving!, piece, bound, top);
+        const start = this.starts[s];
+        const ones = cells.filter((_, bit) => bitOf(start, bit) === 1);
+        if (ones.length > 0) {
+            this.builder.set(this.builder.word(ones));
         }
-        return moving?.pieces.length ?? 0;
+        let [bound, adds] = [start, 0];
+        for (const word of words) {
+            for (const piece of word.pieces) {
+                if (bound === 0 && word.pieces.length === 1) {
+                    this.builder.load(this.builder.word(cells.slice(0, piece.bits)), piece.element, partialStream);
+                    bound = topOf(word);
+                } else {
+                    bound = this.emitPiece(cells, word, piece, bound, top + start);
+                    adds++;
+                }
+            }
+        }
+        return adds;
     }
 
     /** Returns the largest word after the addition. */
@@ -181,7 +205,7 @@ class MergeEmitter {
         let [accumulatorBits, min, max] = [0, 0, 0];
         this.sums.list.forEach((sum, s) => {
             if (sum.set === set) {
-                accumulatorBits = Math.max(accumulatorBits, bitLength(this.pairs[s].top));
+                accumulatorBits = Math.max(accumulatorBits, bitLength(this.pairs[s].top + this.starts[s]));
                 min = Math.min(min, this.pairs[s].range.min);
                 max = Math.max(max, this.pairs[s].range.max);
             }

@@ -8,12 +8,11 @@
  *   write   1, latch (2: every enabled row), n, (cell * 2 + bit) * n
  *   shift   2, column, signed steps
  *   load    3, cell, stream, element, bit of the element: rows whose bit is 1 are tagged from outside and written
- *   read    4, cell, element (negative, -1 - element: of the partial sums), bit of the element (negative, -1 - bit: the bit's
- *           complement, subtracted)
+ *   read    4, cell, element, bit of the element (negative, -1 - bit: the bit's complement, subtracted)
  * narrow: bit operators see flags, table indices and cell * 2 + bit, below 2^24.
  */
 import { carryAfter, inPlaceBit, outOfPlaceBit, Sym, type BitState, type MicroStep, type TagUnit } from './tables.js';
-import { clearA, clearB, complementA, complementB, IntList, Op, partialStream, type Program } from './program.js';
+import { clearA, clearB, complementA, complementB, IntList, Op, type Program } from './program.js';
 import { Tracks, type Geometry } from './tracks.js';
 
 export const Micro = { search: 0, write: 1, shift: 2, load: 3, read: 4 } as const;
@@ -271,10 +270,9 @@ export class Expander {
     private store(op: number, out: IntList): void {
         const p = this.program;
         const offset = p.before[op];
-        const element = p.b[op] === partialStream ? -1 - p.dst[op] : p.dst[op];
         this.eachCell(p.a[op], out, (cell, bit) => {
             const inverted = offset > 0 && bit === offset;
-            this.pushAll(out, Micro.read, cell, element, inverted ? -1 - bit : bit);
+            this.pushAll(out, Micro.read, cell, p.dst[op], inverted ? -1 - bit : bit);
         });
     }
 

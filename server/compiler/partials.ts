@@ -52,10 +52,9 @@ export class PartialStore {
     private readonly maps: Map<number, PartialWord>[];
 
     /**
-     * `first`: number of the first element. `keeps`: whether an output channel's sums stay on the array; the others leave in
-     * pieces of at most `pieceBits` bits.
+     * `first`: number of the first element. Words are stored in pieces of at most `pieceBits` bits.
      */
-    constructor(first: number, private readonly keeps: (channel: number) => boolean, private readonly pieceBits: number) {
+    constructor(first: number, private readonly pieceBits: number) {
         this.next = first;
         this.words = this.maps = [];
     }
@@ -67,7 +66,7 @@ export class PartialStore {
     ): void {
         sums.sets.forEach(() => this.maps.push(new Map()));
         const used = new Map<number, number[]>();
-        sums.list.forEach(({ set, channel }, s) => {
+        sums.list.forEach(({ set }, s) => {
             const { min, max } = ranges[s];
             const width = bitLength(max + bias[s]);
             if (width > widest) {
@@ -75,8 +74,8 @@ export class PartialStore {
                     `At most ${widest} bits travel between arrays.`);
             }
             if (width > 0) {
-                const pieces = this.pieces(width, this.keeps(sums.channels[0] + channel));
-                pieces.forEach(({ element, from, bits }) => builder.storePartial(element, builder.word(cells[s].slice(from, from + bits))));
+                const pieces = this.pieces(width);
+                pieces.forEach(({ element, from, bits }) => builder.store(element, builder.word(cells[s].slice(from, from + bits))));
                 this.maps[set].set(sums.indexInLayer(s), { bias: bias[s], min, max, pieces });
                 for (const cell of cells[s].slice(0, width)) {
                     const offset = cell % domains % offsets;
@@ -89,8 +88,8 @@ export class PartialStore {
         used.forEach(together => builder.clear(builder.word(together)));
     }
 
-    private pieces(width: number, whole: boolean): Piece[] {
-        const most = whole ? width : Math.min(width, this.pieceBits);
+    private pieces(width: number): Piece[] {
+        const most = Math.min(width, this.pieceBits);
         this.bits = Math.max(this.bits, most);
         return Array.from({ length: Math.ceil(width / most) }, (_, i) =>
             ({ element: this.next++, from: i * most, bits: Math.min(most, width - i * most) }));

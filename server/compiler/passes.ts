@@ -5,6 +5,7 @@
 export const passes = {
     share: 'sums that several outputs need are made once',
     join: 'several input channels share in one slice',
+    tree: 'the inputs may be divided over arrays, whose partial sums are added pairwise',
     along: 'operands may lie along the track, where that is cheaper',
     turn: 'every other group of inputs visits the outputs backwards, so that no track returns empty',
     overwrite: 'a value that is used for the last time is overwritten in place',

@@ -1,7 +1,8 @@
 /**
  * Step 7, place: which rows of which arrays hold what. A row is an output pixel (convolution, dense) or an output pixel of
  * one channel (pooling), of one image of the batch; all arrays of a layer run its program at once, in as many waves as the
- * chip lacks arrays. Outputs whose accumulators do not fit one row are split into parts on arrays of their own.
+ * chip lacks arrays. Outputs whose accumulators do not fit one row are split into parts on arrays of their own; where the
+ * inputs of a part are divided as well, each of its arrays counts as a part here.
  */
 import { CompileError } from './problems.js';
 import type { Machine } from './machine.js';
@@ -11,6 +12,8 @@ export interface Placement {
     readonly batch: number;
     /** Rows in use over all row tiles: batch x rowsPerImage. */
     readonly rows: number;
+    /** Rows of a full row tile. */
+    readonly rowsPerTile: number;
     /** Row tiles; each takes one array per part. */
     readonly tiles: number;
     readonly parts: number;
@@ -19,6 +22,7 @@ export interface Placement {
     /** Arrays at work at once, and how often the program runs one after another. */
     readonly arrays: number;
     readonly waves: number;
+    readonly arraysOnChip: number;
 }
 
 export function place(machine: Machine, rowsPerImage: number, batch: number, parts: number): Placement {
@@ -33,9 +37,9 @@ export function place(machine: Machine, rowsPerImage: number, batch: number, par
         Math.min(machine.rows, Math.ceil(used / machine.gateRows) * machine.gateRows);
     const wanted = tiles * parts;
     return {
-        rowsPerImage, batch, rows, tiles, parts,
+        rowsPerImage, batch, rows, rowsPerTile: machine.rows, tiles, parts,
         enabledRows: (tiles - 1) * gated(machine.rows) + gated(last),
         arrays: Math.min(wanted, machine.arrays),
-        waves: Math.ceil(wanted / machine.arrays)
+        waves: Math.ceil(wanted / machine.arrays), arraysOnChip: machine.arrays
     };
 }

@@ -9,7 +9,7 @@
  */
 
 export const Op = {
-    /** dst <- element `a` of stream `b` (0: the layer's input, 1: the residual's input, `partialStream`). Cells of dst are 0 before. */
+    /** dst <- element `a` of stream `b` (0: the layer's input, or partial sums; 1: the residual's input). Cells of dst are 0 before. */
     load: 0,
     /** dst <- dst + a (or its complement), in place; dst held at most `before` bits and holds at most `width` after. */
     add: 1,
@@ -23,15 +23,15 @@ export const Op = {
     match: 5,
     /** dst <- max(dst, a); `b` is a word of two flag cells, 0 before and after. */
     max: 6,
-    /** Element `dst` of stream `b` (0: the layer's output, `partialStream`) <- the value of word `a`, minus 2^`before` where `before` > 0 (offset binary). */
+    /** Output element (or partial sum) `dst` <- the value of word `a`, minus 2^`before` where `before` > 0 (offset binary). */
     store: 7
 } as const;
 export type OpKind = typeof Op[keyof typeof Op];
 
 export const opNames = ['load', 'add', 'sum', 'clear', 'set', 'match', 'max', 'store'] as const;
 
-/** The stream of partial sums, which one array of a layer stores and another loads: words as they stand in their cells. */
-export const partialStream = 2;
+/** The stream of partial sums in programs that add them, in place of the layer's input. */
+export const partialStream = 0;
 
 /** Bits of `flags`: the operand's key bits are searched inverted, so that its complement takes part. */
 export const complementA = 1;
@@ -177,10 +177,6 @@ export class ProgramBuilder {
 
     store(element: number, word: number, offsetExponent = 0): void {
         this.push(Op.store, element, word, 0, 0, offsetExponent, 0);
-    }
-
-    storePartial(element: number, word: number): void {
-        this.push(Op.store, element, word, partialStream, 0, 0, 0);
     }
 
     /** Ends the section that began where the last one ended. */

@@ -17,8 +17,11 @@ import { PartSums } from './sums.js';
 export interface TreeChoice {
     /** Arrays that share the inputs: a power of two, at least two. */
     readonly arrays: number;
-    /** Bits of a partial sum that arrive at a time. */
-    readonly pieceBits: number;
+    /**
+     * For rows with little room: bits of a partial sum that travel at a time. Start values then come in with the last addition,
+     * else with the first array's sums.
+     */
+    readonly pieceBits?: number;
 }
 
 export interface TreePart {
@@ -72,11 +75,12 @@ class TreeCompiler {
     /** The first array is compiled last: its start values are for the sums of all. */
     private leaves(): PartialSums[] {
         const { arrays } = this.tree;
+        const grouped = this.choice.elements;
         const words: PartialSums[] = [];
         for (let array = arrays - 1; array >= 0; array--) {
-            const folded = sliceOf(this.folded, array, arrays);
-            const store = this.store(array, 0);
-            const partial = { store, starts: (own: { bias: Float64Array; bound: Float64Array }) => array === 0 ? this.starts(own, words) : new Float64Array(own.bias.length) };
+            const folded = sliceOf(this.folded, array, arrays, grouped);
+            const store = this.store();
+            const partial = { store, starts: (own: { bias: Float64Array; bound: Float64Array }) => array === 0 && this.tree.pieceBits === undefined ? this.starts(own, words) : new Float64Array(own.bias.length) };
             const mac = compileMac(this.layer, folded, this.machine, { ...this.choice, partial });
             this.taken(store);
             words[array] = store.words;
@@ -97,7 +101,7 @@ class TreeCompiler {
             const partner = Math.floor(array / half) % 2 === 0 ? array + half : array - half;
             const { mac, store, receivedBits } = compileMerge(this.layer, this.folded, this.machine, {
                 channels, own, other: before[partner], without: this.choice.without,
-                ...(level < this.depth && { store: () => this.store(array, level) })
+                setStarts: this.tree.pieceBits !== undefined, ...(level < this.depth && { store: () => this.store() })
             });
             if (store) {
                 this.taken(store);
@@ -108,10 +112,8 @@ class TreeCompiler {
         });
     }
 
-    /** Words of the outputs that stay on the array travel nowhere, and in one piece. */
-    private store(array: number, level: number): PartialStore {
-        const [from, to] = channelsAt(this.choice.channels, array, level + 1);
-        return new PartialStore(this.numbering.next, channel => from <= channel && channel < to, this.tree.pieceBits);
+    private store(): PartialStore {
+        return new PartialStore(this.numbering.next, this.tree.pieceBits ?? Infinity);
     }
 
     private taken({ next, bits }: PartialStore): void {

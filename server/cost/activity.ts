@@ -8,7 +8,7 @@ import type { CompiledLayer } from '../compiler/layer.js';
 import { machineOf } from '../compiler/machine.js';
 import { valueOf } from '../hardware/model.js';
 import type { Activity } from './energy.js';
-import { loadedBits, resultBits } from './movement.js';
+import { loadedBits, partialBits, resultBits } from './movement.js';
 
 export interface SectionActivity {
     readonly name: string;
@@ -21,20 +21,23 @@ export function sectionActivities(layer: CompiledLayer, { hardware, options }: C
     const machine = machineOf(hardware, options.without);
     const perPart = layer.parts.map(part => countedProgram(part.program, machine));
     const { placement } = layer;
+    const levels = layer.parts.map(({ node }) => node?.level ?? 0);
     const moved = loadedBits(layer, valueOf(hardware, 'array.rows'), valueOf(hardware, 'tile.arrays'));
     return layer.sections.map((section, index) => {
         const counts: Counts[] = perPart.map(bySection => bySection.get(section.name) ?? noCounts());
         const projection = index > 0;
         // A projection's own stream travels for the projection, an identity's for the layer itself.
         const bits = projection ? moved[1] : moved.reduce((sum, b, s) => sum + (s > 0 && layer.sections.length > 1 ? 0 : b), 0);
+        const partial = partialBits(layer, section.name, machine);
         const results = isLast && !projection ? resultBits(layer) : 0;
         return {
             name: section.name,
             activity: {
-                counts, enabledRows: placement.enabledRows, waves: placement.waves, arrays: placement.arrays, tiles: placement.tiles,
+                counts, levels, enabledRows: placement.enabledRows, waves: placement.waves, arrays: placement.arrays, tiles: placement.tiles,
                 writtenCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.writtenCells, 0),
                 chainedCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.chainedCells, 0),
-                movedBits: (bits + results) * placement.batch
+                movedBits: (bits + results) * placement.batch,
+                partialBits: partial.bits, partialBitHops: partial.bitHops
             }
         };
     });

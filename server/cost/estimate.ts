@@ -80,6 +80,7 @@ function layerReport(layer: CompiledLayer, facts: SectionFacts, activity: Activi
         energyJ: perInference(energyJ(hardware, activity), batch),
         areaM2: totalArea(chipArea(hardware, placement.arrays, programBits(hardware, activity))),
         rowUse: placement.enabledRows > 0 ? placement.rows / placement.enabledRows : 0,
+        ...(layer.tree && { tree: { arrays: layer.tree.arrays, depth: layer.tree.depth, movedBits: activity.partialBits / batch } }),
         ...(facts.requantise !== undefined && { requantise: facts.requantise }),
         layout: facts.layout,
         accumulatorRange: facts.accumulatorRange,

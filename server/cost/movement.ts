@@ -1,10 +1,11 @@
 /**
  * Bits that travel over the bus. A tile's buffer takes each input activation that its arrays need once and serves all of
  * them: the periphery writes it into the rows and columns whose patches hold it (assumption: the buffer holds the inputs
- * of one load). Arrays fill tiles in the order row tile, then part of the outputs. Results travel when the next layer
+ * of one load). Arrays fill tiles in the order row tile, then part of the outputs, then slice of the inputs. Results travel when the next layer
  * loads them; those of the last layer once, off the chip.
  */
 import type { CompiledLayer, StreamMap } from '../compiler/layer.js';
+import type { Machine } from '../compiler/machine.js';
 import { outputBits } from '../network/model.js';
 import { volume } from '../network/shape.js';
 
@@ -12,8 +13,40 @@ import { volume } from '../network/shape.js';
 export function loadedBits(layer: CompiledLayer, rowsPerArray: number, arraysPerTile: number): number[] {
     const { parts } = layer.placement;
     const rowTilesPerTile = Math.max(1, Math.floor(arraysPerTile / parts));
-    const copies = Math.ceil(parts / arraysPerTile);
-    return layer.streams.map(stream => distinctInputs(layer, stream, rowsPerArray * rowTilesPerTile) * stream.bits * copies);
+    return layer.streams.map((stream, index) => distinctInputs(layer, stream, rowsPerArray * rowTilesPerTile) * stream.bits
+        * (layer.tree ? dividedCopies(layer, index, arraysPerTile) : Math.ceil(parts / arraysPerTile)));
+}
+
+/** How often a stream's channels are loaded where its arrays take slices of them: a tile takes what any of its arrays needs. */
+function dividedCopies({ layer, parts, placement, streams }: CompiledLayer, stream: number, arraysPerTile: number): number {
+    const [channels] = streams[stream].shape;
+    if (stream > 0 && (layer.kind === 'conv' || layer.kind === 'dense') && layer.residual?.kind === 'identity') {
+        return 1; // every output's own value, where its sum ends
+    }
+    const taken = Array.from({ length: Math.ceil(placement.parts / arraysPerTile) }, () => new Uint8Array(channels));
+    parts.forEach(({ node }) => {
+        const slice = node?.level === 0 ? node.channels[stream] : undefined;
+        if (slice) {
+            taken[Math.floor(node!.array / arraysPerTile)].fill(1, slice[0], slice[1]);
+        }
+    });
+    return taken.reduce((sum, tile) => sum + tile.reduce((n, isTaken) => n + isTaken, 0), 0) / channels;
+}
+
+/** Partial sums that travel for a section in one run of the batch: bits, and bits x hops between their arrays. */
+export function partialBits({ parts, placement }: CompiledLayer, section: string, { arrays, hops, tileArrays }: Machine): { bits: number; bitHops: number } {
+    const total = { bits: 0, bitHops: 0 };
+    const rowsOf = (tile: number): number => Math.min(placement.rows - tile * placement.rowsPerTile, placement.rowsPerTile);
+    for (let tile = 0; tile < placement.tiles; tile++) {
+        const tileOf = (array: number): number => Math.floor((tile * placement.parts + array) % arrays / tileArrays);
+        for (const { node } of parts) {
+            for (const { from, bits } of node?.received.filter(r => r.section === section) ?? []) {
+                total.bits += bits * rowsOf(tile);
+                total.bitHops += bits * rowsOf(tile) * (tileOf(from) === tileOf(node!.array) ? hops.tile : hops.bus);
+            }
+        }
+    }
+    return total;
 }
 
 /** Bits of a layer's results. Logits are counted at the accumulator's width. */

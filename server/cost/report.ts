@@ -56,6 +56,11 @@ export interface LayerReport {
     readonly areaM2: number;
     /** Used rows / precharged rows, 0..1. */
     readonly rowUse: number;
+    /**
+     * Where inputs are divided over arrays: how many share those of an output, how often their partial sums are added, and the
+     * bits of these that move between arrays in one inference.
+     */
+    readonly tree?: { readonly arrays: number; readonly depth: number; readonly movedBits: number };
     /** How requantisation is done (`thresholds`, `shift-adds`, ...), if it is. */
     readonly requantise?: string;
     /** How words lie in the array: one bit per column, or operands along the track. */

@@ -39,11 +39,13 @@ export interface LayerTraffic {
 
 /** By layer, its sections together. */
 export function layerTraffic(compiled: CompiledNetwork): ReadonlyMap<string, LayerTraffic> {
+    const hops = valueOf(compiled.hardware, 'bus.hops');
     return new Map(compiled.layers.map(layer => {
         const activities = sectionActivities(layer, compiled, layer.layer.name === compiled.network.output).map(({ activity }) => activity);
         return [layer.layer.name, {
             latencyS: activities.reduce((sum, activity) => sum + totalS(latency(compiled.hardware, activity)), 0),
-            movedBits: activities.reduce((sum, { movedBits }) => sum + movedBits, 0),
+            // Partial sums at their share of the bus's hops.
+            movedBits: activities.reduce((sum, { movedBits, partialBitHops }) => sum + movedBits + (hops > 0 ? partialBitHops / hops : 0), 0),
         }];
     }));
 }

@@ -12,7 +12,7 @@ export type ParameterName =
     | 'read.energy' | 'read.time' | 'track.domains' | 'track.ports' | 'endurance'
     | 'array.rows' | 'array.columns' | 'segment.columns' | 'segment.active' | 'segment.energy' | 'gate.rows'
     | 'latches' | 'chained' | 'leakage'
-    | 'tile.arrays' | 'bank.tiles' | 'chip.banks'
+    | 'tile.arrays' | 'tile.hops' | 'bank.tiles' | 'chip.banks'
     | 'bus.energy' | 'bus.hops' | 'bus.width' | 'bus.time'
     | 'program.bits' | 'program.energy' | 'program.area' | 'controller.energy' | 'periphery.row' | 'periphery.column' | 'cell.area' | 'node';
 

@@ -173,6 +173,11 @@ export const PARAMETERS: readonly Parameter[] = [
         source: 'assumption: 64 arrays in all, as 8 x 8',
     },
     {
+        ...count, name: 'tile.hops', part: 'tile', unit: 'hops', default: 1, minimum: 0, maximum: 1000,
+        documentation: 'Hops between two arrays of one tile, for partial sums.',
+        source: 'assumption',
+    },
+    {
         ...count, name: 'bank.tiles', part: 'bank', unit: 'tiles', default: 8, maximum: 65536,
         documentation: 'Tiles of one bank.',
         source: 'assumption: 64 arrays in all, as 8 x 8',

@@ -1,7 +1,6 @@
 /**
- * Activations of several images, as narrow as their values allow. It knows volumes, no layers' kinds and no lanes.
+ * Activations of several images, as narrow as their values allow. It knows shapes' volumes, no layers and no lanes.
  */
-import type { CompiledLayer } from '../compiler/layer.js';
 
 /** Image after image, each in C order. */
 export interface ActivationBlock {
@@ -9,16 +8,11 @@ export interface ActivationBlock {
     readonly data: Uint8Array | Uint16Array | Int32Array;
 }
 
-/** A block of zeros; `bits` of unsigned activations, undefined for logits. */
+/** A block of zeros; `bits` of unsigned activations, undefined for logits; partial sums may have more than 16. */
 export function activationBlock(images: number, perImage: number, bits: number | undefined): ActivationBlock {
     const count = images * perImage;
-    const data = bits === undefined ? new Int32Array(count) : bits <= 8 ? new Uint8Array(count) : new Uint16Array(count);
+    const data = bits === undefined || bits > 16 ? new Int32Array(count) : bits <= 8 ? new Uint8Array(count) : new Uint16Array(count);
     return { perImage, data };
-}
-
-/** The partial sums of a layer whose inputs are divided over arrays: zeros, as all arrays begin. */
-export function partialBlock({ tree, placement }: CompiledLayer, images: number): ActivationBlock | undefined {
-    return tree && activationBlock(images, tree.partials * placement.rowsPerImage, undefined);
 }
 
 /** One array per image. */

@@ -4,7 +4,6 @@
  * narrow: words of 32 rows, and activations of at most 16 bits.
  */
 import type { CompiledLayer, StreamMap } from '../compiler/layer.js';
-import { partialStream } from '../compiler/program.js';
 import type { ActivationBlock } from './activations.js';
 import type { Port } from './passes.js';
 
@@ -15,20 +14,15 @@ export class LanePort implements Port {
 
     constructor(
         private readonly layer: CompiledLayer, private readonly inputs: readonly ActivationBlock[],
-        private readonly output: ActivationBlock, private readonly first: number, private readonly images: number,
-        private readonly partials?: ActivationBlock
+        private readonly output: ActivationBlock, private readonly first: number, private readonly images: number
     ) {
         this.values = new Int32Array(images * layer.placement.rowsPerImage);
     }
 
     load(stream: number, element: number, bit: number, plane: Uint32Array): void {
-        const key = element * (partialStream + 1) + stream;
+        const key = element * 2 + stream;
         if (key !== this.loaded) {
-            if (stream === partialStream) {
-                this.gatherPartial(element);
-            } else {
-                this.gather(this.layer.streams[stream], this.inputs[stream], element);
-            }
+            this.gather(this.layer.streams[stream], this.inputs[stream], element);
             this.loaded = key;
         }
         const { values } = this;
@@ -39,26 +33,15 @@ export class LanePort implements Port {
 
     read(element: number, bit: number, plane: Uint32Array): void {
         const rows = this.layer.placement.rowsPerImage;
-        const { perImage, data } = element < 0 ? this.partials! : this.output;
-        const own = element < 0 ? -1 - element : element;
-        const offset = this.layer.rowKind === 'pixel' ? own * rows : 0;
+        const offset = this.layer.rowKind === 'pixel' ? element * rows : 0;
         const weight = 2 ** (bit < 0 ? -1 - bit : bit);
         for (let image = 0; image < this.images; image++) {
-            const base = (this.first + image) * perImage + offset;
+            const base = (this.first + image) * this.output.perImage + offset;
             for (let row = 0; row < rows; row++) {
                 const lane = image * rows + row;
                 const value = plane[lane >>> 5] >>> (lane & 31) & 1;
-                data[base + row] += bit < 0 ? (value - 1) * weight : value * weight;
+                this.output.data[base + row] += bit < 0 ? (value - 1) * weight : value * weight;
             }
-        }
-    }
-
-    private gatherPartial(element: number): void {
-        const rows = this.layer.placement.rowsPerImage;
-        const { perImage, data } = this.partials!;
-        for (let lane = 0; lane < this.values.length; lane++) {
-            const image = Math.floor(lane / rows);
-            this.values[lane] = data[(this.first + image) * perImage + element * rows + lane - image * rows];
         }
     }
 

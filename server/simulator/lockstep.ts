@@ -6,6 +6,7 @@
 import { Cancelled, type CompiledNetwork } from '../compiler/compile.js';
 import { countProgram, cyclesOf } from '../compiler/counts.js';
 import type { CompiledLayer } from '../compiler/layer.js';
+import { withLevels } from '../compiler/levels.js';
 import { machineOf, type Machine } from '../compiler/machine.js';
 import { opNames, type Program } from '../compiler/program.js';
 import { outputBits } from '../network/model.js';
@@ -64,7 +65,7 @@ export function compareExecutors(compiled: CompiledNetwork, images: readonly Arr
 export function lockstep(
     compiled: CompiledNetwork, images: readonly ArrayLike<number>[], executors: readonly [right: Executors, tested: Executors], options: LockstepOptions = {}
 ): LockstepRun {
-    const { layers, network } = compiled;
+    const { layers, network } = withLevels(compiled);
     const input = activationBlock(images.length, volume(network.input.shape), network.input.bits);
     images.forEach((image, i) => input.data.set(image, i * input.perImage));
     const blocks = new Map([[network.input.name, input]]);
@@ -113,7 +114,7 @@ class LayerPair {
     }
 
     compare(): Difference | undefined {
-        const compared = this.options.layer === undefined || this.options.layer === this.layer.layer.name;
+        const compared = this.options.layer === undefined || this.options.layer === this.layer.sections[0].name;
         for (const [part, { program }] of this.layer.parts.entries()) {
             const executors = this.executions.map(execution => execution.prepare(program)) as [ChunkExecutor, ChunkExecutor];
             const lanesAtOnce = Math.min(...executors.map(one => one.lanesAtOnce));

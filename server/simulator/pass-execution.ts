@@ -2,7 +2,7 @@
 import type { CompiledLayer } from '../compiler/layer.js';
 import type { Machine } from '../compiler/machine.js';
 import type { Program } from '../compiler/program.js';
-import { occurrences, partialBlock, type ActivationBlock } from './activations.js';
+import { occurrences, type ActivationBlock } from './activations.js';
 import type { CellCounts, ChunkExecutor, Executors, LayerExecution } from './execution.js';
 import { LanePort } from './lanes.js';
 import { noRunCounts, PassExecutor, type Port } from './passes.js';
@@ -19,13 +19,12 @@ export class PassExecutors implements Executors {
 
     constructor(private readonly machine: Machine, private readonly strict: boolean) {}
 
-    layer(layer: CompiledLayer, inputs: readonly ActivationBlock[], output: ActivationBlock, images: number): LayerExecution {
+    layer(layer: CompiledLayer, inputs: readonly ActivationBlock[], output: ActivationBlock): LayerExecution {
         const { rowsPerImage } = layer.placement;
         const imagesAtOnce = Math.max(1, Math.floor(lanes / rowsPerImage));
-        const partials = partialBlock(layer, images);
         const port = (first: number, count: number): Port => first % rowsPerImage === 0 && count % rowsPerImage === 0
-            ? new LanePort(layer, inputs, output, first / rowsPerImage, count / rowsPerImage, partials)
-            : new RowPort(layer, inputs, output, Array.from({ length: count }, (_, i) => ({ image: Math.floor((first + i) / rowsPerImage), row: (first + i) % rowsPerImage })), partials);
+            ? new LanePort(layer, inputs, output, first / rowsPerImage, count / rowsPerImage)
+            : new RowPort(layer, inputs, output, Array.from({ length: count }, (_, i) => ({ image: Math.floor((first + i) / rowsPerImage), row: (first + i) % rowsPerImage })));
         return {
             prepare: program => new PassChunks(program, this.machine, imagesAtOnce * rowsPerImage, port, this.strict),
             finish: () => {},

@@ -12,7 +12,7 @@ import { Planes, popcount, searchInto, writeTagged } from './planes.js';
 export interface Port {
     /** Sets the bit plane of one bit of an element: lane's bit is 1 where the element's value has it. */
     load(stream: number, element: number, bit: number, plane: Uint32Array): void;
-    /** Adds bit planes up to the value of output `element` (-1 - element: of that partial sum): weight is 2^bit, or for the offset bit of a logit -2^bit where 0. */
+    /** Adds bit planes up to the value of output `element`: weight is 2^bit, or for the offset bit of a logit -2^bit where 0. */
     read(element: number, bit: number, plane: Uint32Array): void;
 }
 

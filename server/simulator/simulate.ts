@@ -5,12 +5,14 @@
  */
 import type { CompiledNetwork } from '../compiler/compile.js';
 import type { CompiledLayer } from '../compiler/layer.js';
+import { withLevels } from '../compiler/levels.js';
 import type { Program } from '../compiler/program.js';
 import { machineOf } from '../compiler/machine.js';
 import { faultsOf } from '../hardware/faults.js';
 import { outputBits } from '../network/model.js';
 import { volume } from '../network/shape.js';
-import { activationBlock, occurrences, partialBlock, split, type ActivationBlock } from './activations.js';
+import { activationBlock, occurrences, split, type ActivationBlock } from './activations.js';
+import { byLayer } from './by-layer.js';
 import { BulkExecutors } from './bulk/layer-execution.js';
 import { withKernel, type Kernel, type KernelChoice } from './bulk/kernel.js';
 import { runIdle, runProgram, type CellCounts, type Executors, type LayerExecution } from './execution.js';
@@ -64,18 +66,18 @@ export const defaultGroupBytes = 64 * 2 ** 20;
 /** `images`: integer activations of the input, C order. Throws Cancelled. */
 export function simulate(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], options: SimulateOptions = {}): SimulationRun {
     return withKernel(options.kernel, kernel => {
-        const run = new Run(compiled, images.length, options, kernel);
-        const atOnce = Math.max(1, Math.floor((options.groupBytes ?? defaultGroupBytes) / bytesPerImage(compiled)));
+        const running = withLevels(compiled);
+        const run = new Run(running, images.length, options, kernel);
+        const atOnce = Math.max(1, Math.floor((options.groupBytes ?? defaultGroupBytes) / bytesPerImage(running)));
         for (let first = 0; first < images.length; first += atOnce) {
             run.group(images.slice(first, first + atOnce), first / atOnce, Math.ceil(images.length / atOnce));
         }
-        return run.result();
+        return byLayer(compiled, run.result());
     });
 }
 
 function bytesPerImage({ layers, network }: CompiledNetwork): number {
-    return layers.reduce((sum, compiled) => sum + activationBlock(1, volume(compiled.layer.outputShape), outputBits(compiled.layer)).data.byteLength
-        + (partialBlock(compiled, 1)?.data.byteLength ?? 0),
+    return layers.reduce((sum, { layer }) => sum + activationBlock(1, volume(layer.outputShape), outputBits(layer)).data.byteLength,
         volume(network.input.shape) * Math.ceil(network.input.bits / 8));
 }
 

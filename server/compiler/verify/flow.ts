@@ -265,15 +265,12 @@ class Flow {
     private store(op: number): void {
         const word = this.program.a[op];
         const cells = this.word(word);
-        if (this.program.b[op] === partialStream) {
+        if (this.plan?.stored) {
             const { sum, piece } = this.stored.take(this.program.dst[op]);
             if (op < this.endOfSums || !this.accumulators?.isPiece(sum, cells, piece)) {
                 throw new Fault(`element ${piece.element} is not bits ${piece.from} to ${piece.from + piece.bits - 1} of the complete sum ${sum}`);
             }
             return;
-        }
-        if (this.plan?.stored) {
-            throw new Fault('a result is stored, expected partial sums only');
         }
         if (!this.cells.isLoose(cells) || this.accumulators?.owns(cells[0])) {
             this.operand(cells, word);

@@ -46,7 +46,7 @@ export class MergeFlow extends AccumulatorFlow {
         }
         const unit = 2 ** piece.from;
         this.requireBits(sum, 'before the addition', unit, before);
-        const atEnd = this.plan.taken![sum].reduce((most, taken) => most + topOf(taken), 0);
+        const atEnd = this.plan.taken![sum].reduce((most, taken) => most + topOf(taken) - taken.bias, this.constant[sum]);
         this.most[sum] = Math.min(atEnd, this.most[sum] + topOfPiece(word, piece) * unit);
         this.requireBits(sum, 'after the addition', unit, width);
     }

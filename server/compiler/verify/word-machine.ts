@@ -5,12 +5,12 @@
  * It knows operations and bits, no tables, tracks or layers.
  * narrow: bit operators see the flags of an operation, single bits, and cell * 2 + bit below 2^24.
  */
-import { clearA, clearB, complementA, complementB, Op, opNames, partialStream, type Program } from '../program.js';
+import { clearA, clearB, complementA, complementB, Op, opNames, type Program } from '../program.js';
 
 /** Value of an input element in a row. */
 export type ReadInput = (stream: number, element: number, row: number) => number;
 
-/** A result leaves; element -1 - e is element e of the partial sums. */
+/** A result leaves. */
 export type TakeResult = (element: number, row: number, value: number) => void;
 
 export class WordMachine {
@@ -164,7 +164,7 @@ export class WordMachine {
         const p = this.program;
         const offset = p.before[op] > 0 ? 2 ** p.before[op] : 0;
         for (let row = 0; row < this.rows; row++) {
-            this.result(p.b[op] === partialStream ? -1 - p.dst[op] : p.dst[op], row, this.value(p.a[op], row) - offset);
+            this.result(p.dst[op], row, this.value(p.a[op], row) - offset);
         }
     }
 

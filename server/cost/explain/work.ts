@@ -41,8 +41,8 @@ export class WorkBook {
         const { placement } = this.trace.compiled;
         const rows = placement.enabledRows;
         const energy = energyJ(this.hardware, {
-            counts: [sum], enabledRows: rows, waves: placement.waves, arrays: placement.tiles, tiles: placement.tiles,
-            writtenCells: rows * sum.writtenCells, chainedCells: rows * sum.chainedCells, movedBits: 0
+            counts: [sum], levels: [0], enabledRows: rows, waves: placement.waves, arrays: placement.tiles, tiles: placement.tiles,
+            writtenCells: rows * sum.writtenCells, chainedCells: rows * sum.chainedCells, movedBits: 0, partialBits: 0, partialBitHops: 0
         });
         return {
             operations: number, searches: sum.searches, writes: sum.writes + sum.loadedBits, shiftSteps: sum.shiftSteps,

@@ -4,7 +4,7 @@
  * operations and addresses, no data.
  */
 import type { Machine } from '../../compiler/machine.js';
-import { Op, partialStream, type Program } from '../../compiler/program.js';
+import { Op, type Program } from '../../compiler/program.js';
 import { Cells } from './cells.js';
 import type { Kernel } from './kernel.js';
 import type { LayerData } from './layer-data.js';
@@ -64,9 +64,8 @@ export class ProgramImage {
                 put('a', op, data.inputAddress(b[op], a[op]));
                 put('b', op, data.inputMap(b[op]));
             } else if (kind[op] === Op.store) {
-                const partial = b[op] === partialStream;
-                put('dst', op, partial ? data.partialAddress(dst[op]) : data.outputAddress(dst[op]));
-                put('b', op, partial ? data.inputMap(partialStream) : data.outputMap);
+                put('dst', op, data.outputAddress(dst[op]));
+                put('b', op, data.outputMap);
             }
         }
     }

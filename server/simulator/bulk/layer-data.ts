@@ -7,7 +7,6 @@
  * pooling layers) and image; an element of its patch is the same distance away for every row.
  */
 import type { CompiledLayer, StreamMap } from '../../compiler/layer.js';
-import { partialStream } from '../../compiler/program.js';
 import { volume } from '../../network/shape.js';
 import type { ActivationBlock } from '../activations.js';
 import type { Kernel } from './kernel.js';
@@ -44,8 +43,6 @@ export class LayerData {
     readonly end: number;
     private readonly inputs: readonly Volumes[];
     private readonly output: Volumes;
-    /** Stored by one program, loaded by another. */
-    private readonly partials: Volumes | undefined;
 
     /** Puts the streams' blocks into the memory. */
     constructor(
@@ -65,10 +62,7 @@ export class LayerData {
         this.inputs = layer.streams.map((stream, i) =>
             volumes(images * padded(stream).image, Math.ceil(stream.bits / 8), this.inputAxes(stream), i));
         const perImage = volume(layer.layer.outputShape);
-        const results = (elements: number, bytes: number, map: number): Volumes =>
-            volumes(images * elements, bytes, [{ count: rowsPerImage, step: 1 }, { count: images, step: elements }], map);
-        this.output = results(perImage, outputBytes, outputMap);
-        this.partials = layer.tree && results(layer.tree.partials * rowsPerImage, Math.ceil(layer.tree.partialBits / 8), partialStream);
+        this.output = volumes(images * perImage, outputBytes, [{ count: rowsPerImage, step: 1 }, { count: images, step: perImage }], outputMap);
         this.end = at;
         kernel.reserve(at + slack);
         this.inputs.forEach((input, i) => this.fill(input, layer.streams[i], blocks[i]));
@@ -77,9 +71,6 @@ export class LayerData {
 
     /** Address of an element's value (its lowest byte) for the row at the volume's origin. */
     inputAddress(stream: number, element: number): number {
-        if (stream === partialStream) {
-            return this.partialAddress(element);
-        }
         const map = this.layer.streams[stream];
         const { pitch, channel } = padded(map);
         const [kh, kw] = map.kernel;
@@ -91,13 +82,8 @@ export class LayerData {
         return this.output.at + (this.layer.rowKind === 'pixel' ? element * this.layer.placement.rowsPerImage : 0);
     }
 
-    /** Address of a partial sum (its lowest byte) for the row at the volume's origin. */
-    partialAddress(element: number): number {
-        return this.partials!.at + element * this.layer.placement.rowsPerImage;
-    }
-
     inputMap(stream: number): number {
-        return stream === partialStream ? this.partials!.map : this.inputs[stream].map;
+        return this.inputs[stream].map;
     }
 
     get outputMap(): number {
@@ -107,7 +93,7 @@ export class LayerData {
     /** Makes the maps those of lanes [first, first + lanes); no lanes: loads give 0 and stores go nowhere. */
     mapLanes(first: number, lanes: number): void {
         const { ints } = this.kernel;
-        for (const { map, runs, axes, bytesPerValue, size } of [...this.inputs, this.output, ...(this.partials ? [this.partials] : [])]) {
+        for (const { map, runs, axes, bytesPerValue, size } of [...this.inputs, this.output]) {
             ints[(map + MapField.runs) / 4] = runs;
             ints[(map + MapField.end) / 4] = lanes > 0 ? 4 * writeRuns(ints, runs / 4, axes, 0, first, lanes) : runs;
             ints[(map + MapField.step) / 4] = axes[0].step;

@@ -38,7 +38,7 @@ export const Header = {
     fullTables: 88,
     /** Sixteen vectors on their way to be counted. */
     scratch: 128,
-    /** Lane maps: two input streams, the partial sums, the output. */
+    /** Lane maps: two input streams, then the output. */
     maps: 512,
     size: 1024
 } as const;
@@ -52,7 +52,7 @@ export const Chains = { none: 0, short: 1, full: 2 } as const;
  */
 export const MapField = { runs: 0, end: 4, step: 8, bytesPerValue: 12, size: 16, bytes: 32 } as const;
 export const runBytes = 8;
-export const outputMap = 3;
+export const outputMap = 2;
 
 /** Values on their way between activations and planes, one byte a lane. Copies may run past the last lane. */
 export const stageAt = Header.size;

@@ -5,6 +5,7 @@
 import { Cancelled, type CompiledNetwork } from '../../compiler/compile.js';
 import { cyclesOf, noCounts, OperationCounter } from '../../compiler/counts.js';
 import type { CompiledLayer } from '../../compiler/layer.js';
+import { withLevels } from '../../compiler/levels.js';
 import { machineOf, type Machine } from '../../compiler/machine.js';
 import type { Program } from '../../compiler/program.js';
 import { outputBits } from '../../network/model.js';
@@ -46,8 +47,9 @@ export interface RecordOptions {
 
 export const defaultSpacing = 4096;
 
-/** The trace file of `images` (integer activations, C order), in pieces. Throws Cancelled. */
-export function record(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], about: TraceAbout, options: RecordOptions): readonly Uint8Array[] {
+/** The trace file of `images` (integer activations, C order), in pieces. Every level of a tree is a layer in it. Throws Cancelled. */
+export function record(whole: CompiledNetwork, images: readonly ArrayLike<number>[], about: TraceAbout, options: RecordOptions): readonly Uint8Array[] {
+    const compiled = withLevels(whole);
     const { hardware, network } = compiled;
     const machine = machineOf(hardware, compiled.options.without);
     const { batch } = compiled.options;
@@ -119,7 +121,8 @@ function pagesOf(program: Program, machine: Machine, spacing: number): StoredLay
 
 function layerFacts(compiled: CompiledLayer, described: DescribedLayer, about: TraceAbout): TraceLayerFacts {
     const { layer, parts, placement, rowKind, streams } = compiled;
-    const { latencyS, movedBits, weights, source } = about.layers.get(layer.name)!;
+    // What a tree takes in all is told of its last level.
+    const { latencyS, movedBits, weights, source } = about.layers.get(layer.name) ?? { ...about.layers.get(compiled.sections[0].name)!, latencyS: 0, movedBits: 0 };
     return {
         name: layer.name, kind: layer.kind, input: layer.input, inputShape: layer.inputShape, outputShape: layer.outputShape, outputBits: outputBits(layer) ?? null,
         rowKind, streams, placement, waveCycles: described.waveCycles, latencyS, movedBits, weights, source,

@@ -37,7 +37,7 @@ test('the default preset is what the reference fixes, every value an assumption 
         'search.energy': 3e-15, 'search.time': 0.2e-9, 'write.energy': 10e-15, 'write.time': 1e-9, 'shift.energy': 10e-15, 'shift.time': 0.5e-9, 'shift.domains': 64,
         'read.energy': 3e-15, 'read.time': 0.2e-9, 'track.domains': 64, 'track.ports': 2, endurance: 1e16, 'cell.area': 40 * 22e-9 * 22e-9, node: 22e-9,
         'array.rows': 256, 'array.columns': 256, 'segment.columns': 16, 'segment.active': 3, 'segment.energy': 0, 'gate.rows': 64, latches: 2, chained: 0,
-        leakage: 1e-6, 'tile.arrays': 8, 'bank.tiles': 8, 'chip.banks': 1, 'bus.energy': 0.054e-12, 'bus.hops': 4, 'bus.width': 256, 'bus.time': 1e-9,
+        leakage: 1e-6, 'tile.arrays': 8, 'tile.hops': 1, 'bank.tiles': 8, 'chip.banks': 1, 'bus.energy': 0.054e-12, 'bus.hops': 4, 'bus.width': 256, 'bus.time': 1e-9,
         'program.bits': 40, 'program.energy': 0.134e-12,
         // Beyond what the reference fixes: nothing for control, so that its energies stay, and areas of what stands around the cells.
         'controller.energy': 0, 'periphery.row': 34000 * 22e-9 * 22e-9, 'periphery.column': 34000 * 22e-9 * 22e-9, 'program.area': 0.16e-12,

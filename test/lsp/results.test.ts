@@ -113,7 +113,7 @@ describe('hover', () => {
 
     it('on a preset lists its constants, each an assumption or with its source', async () => {
         const found = await at('RtmAp', 2);
-        expect(found).toContain('**RtmAp** hardware, 36 of 36 constants are assumptions');
+        expect(found).toContain('**RtmAp** hardware, 37 of 37 constants are assumptions');
         expect(found).toContain('| `write.energy` | 10 fJ/cell | *assumption* | preset |');
     });
 

@@ -108,11 +108,12 @@ class TreeCheck {
         if (word.bias !== expected.bias || word.min !== expected.min || word.max !== expected.max || !(topOf(word) < 2 ** bits)) {
             this.fail(`sum ${index} is stored as ${word.min}..${word.max} + ${word.bias} in ${bits} bits, expected ${expected.min}..${expected.max} + ${expected.bias}`);
         }
+        const known = { set, index, word, slices };
         word.pieces.forEach(({ element }) => {
             if (this.known.has(element)) {
                 this.fail(`element ${element} of the partial sums is stored twice`);
             }
-            this.known.set(element, { set, index, word, slices });
+            this.known.set(element, known);
         });
     }
 

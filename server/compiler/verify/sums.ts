@@ -1,5 +1,5 @@
 /**
- * Checks what fold made of a layer's weights: every sum has the coefficient of every weight, none more, reads the stream it
+ * Checks what fold made of a layer's weights: every sum has the coefficient of every weight (of its array's inputs), none more, reads the stream it
  * should, and its range is exact. It works from the layer's tensors alone.
  */
 import { maxActivation, type TernaryTensor } from '../../network/model.js';
@@ -45,11 +45,13 @@ function verifySum(sums: PartSums, index: number, s: number, weights: TernaryTen
     const own = perGroup * height * width;
     const firstOwn = Math.floor(output / (outputs / groups)) * own;
     const amax = maxActivation(sums.bitsOf(index));
+    const [from, to] = set.span ?? [0, set.elements];
     let [min, max] = [0, 0];
     for (let element = 0; element < set.elements; element++) {
         const at = element - firstOwn;
         const weight = at < 0 || at >= own ? 0 : weights.data[output * own + at];
-        const want = only === 0 ? weight : weight === only ? 1 : 0;
+        const mine = element >= from && element < to;
+        const want = !mine ? 0 : only === 0 ? weight : weight === only ? 1 : 0;
         if (set.entries[s * set.elements + element] !== want) {
             throw new Error(`layer ${sums.layer.name}, sum ${sum}, element ${element}: expected weight ${want}, got ${set.entries[s * set.elements + element]}`);
         }

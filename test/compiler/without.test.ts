@@ -38,6 +38,15 @@ function wideNetwork(): Network {
     return { name: 'Wide', input: { name: 'image', shape: [200, 1, 1], bits: 4, rule: { kind: 'asIs' } }, layers: [layer], output: 'fc' };
 }
 
+/** One output of so many inputs that it is worth the arrays which would idle. */
+function longNetwork(): Network {
+    const layer: MacLayer = {
+        kind: 'dense', name: 'fc', input: 'image', inputShape: [500, 1, 1], inputBits: 4, outputShape: [1, 1, 1], groups: 1, stride: [1, 1], pad: evenPadding(0),
+        weights: randomTensor(generator(2), [1, 500, 1, 1], 1), output: { kind: 'logits', bias: Int32Array.of(3) }
+    };
+    return { name: 'Long', input: { name: 'image', shape: [500, 1, 1], bits: 4, rule: { kind: 'asIs' } }, layers: [layer], output: 'fc' };
+}
+
 /** What a network's programs do, and their additions. */
 function work(network: Network, without: readonly PassName[]): { counts: string; additions: number } {
     const { compiled } = compileNetwork(network, narrow, { ...defaultCompileOptions, without: new Set(without) });
@@ -64,7 +73,7 @@ describe('switched off', () => {
     });
 
     test('each leaves a trace somewhere', () => {
-        const sample = [wideNetwork(), ...[3, 5, 8].map(seed => randomNetwork(seed).network)];
+        const sample = [wideNetwork(), longNetwork(), ...[3, 5, 8].map(seed => randomNetwork(seed).network)];
         const traces = (without: readonly PassName[]): string => sample.map(network => work(network, without).counts).join();
         const all = traces([]);
         // Operands lie along the track only where shifts are cheap, which they are not here.

@@ -3,11 +3,11 @@
  * so that every side may import it.
  */
 import type { Comparison } from './cost/comparison.js';
-import type { FaultReport, WearReport } from './cost/reliability.js';
+import type { FaultReport, WearReport } from './cost/reliability-report.js';
 import type { CompileReport, EnergyJ } from './cost/report.js';
 
 export type { BySystem, ComparedLayer, Comparison, ComparisonRow, Headline, Sensitivity } from './cost/comparison.js';
-export type { FaultReport, FaultyLayerReport, WearReport } from './cost/reliability.js';
+export type { FaultReport, FaultyLayerReport, WearReport } from './cost/reliability-report.js';
 export type { AssumptionEntry, CompileReport, EnergyJ, LayerReport, Total } from './cost/report.js';
 
 /** client -> server: run a network or an experiment. Answered by SimulationOutcome; cancellable by its token. */

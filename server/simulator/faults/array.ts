@@ -6,21 +6,13 @@
  * Beyond the track's ends there is nothing: it reads as 0, and what is written there is lost.
  * narrow: words of 32 rows; cells and literals below 2^24.
  */
+import type { FaultCounts } from './result.js';
 import type { Machine } from '../../compiler/machine.js';
 import { Planes, popcount, writeTagged } from '../planes.js';
 import type { RowCells } from '../row-executor.js';
 import type { PlannedRow } from './plan.js';
 
-/** What has gone wrong so far. */
-export interface FaultCounts {
-    overshifts: number;
-    undershifts: number;
-    /** Cells that should have changed, and those among them that did not because the write failed. */
-    writes: number;
-    failedWrites: number;
-    /** Stuck cells in rows that a program used, counted for each row and image. */
-    stuckCells: number;
-}
+export type { FaultCounts };
 
 export function noFaults(): FaultCounts {
     return { overshifts: 0, undershifts: 0, writes: 0, failedWrites: 0, stuckCells: 0 };

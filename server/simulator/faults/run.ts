@@ -9,26 +9,11 @@ import type { Faults } from '../../hardware/faults.js';
 import { outputBits } from '../../network/model.js';
 import { volume } from '../../network/shape.js';
 import { activationBlock, split, type ActivationBlock } from '../activations.js';
-import { noFaults, type FaultCounts } from './array.js';
+import { noFaults } from './array.js';
 import { FaultyLayers } from './layer.js';
+import type { FaultCounts, FaultyLayer, FaultyResult } from './result.js';
 
-/** One layer on all images of the run. */
-export interface FaultyLayer extends Readonly<FaultCounts> {
-    readonly name: string;
-    /** Activations or logits, and how many differ from those of the run without faults. */
-    readonly outputs: number;
-    readonly wrong: number;
-    /** Those that this layer's own faults make differ from what it should give for the inputs it got. */
-    readonly caused: number;
-    /** Rows of the arrays in use, and those in which something went wrong while this layer ran. */
-    readonly rows: number;
-    readonly faultyRows: number;
-}
-
-export interface FaultyResult {
-    readonly logits: readonly Int32Array[];
-    readonly layers: readonly FaultyLayer[];
-}
+export type { FaultyLayer, FaultyResult };
 
 type Blocks = ReadonlyMap<string, ActivationBlock>;
 

@@ -11,6 +11,7 @@ import type { ActivationBlock } from '../activations.js';
 import { RowExecutor } from '../row-executor.js';
 import { RowPort, type ImageRow } from '../row-port.js';
 import { CountingCells } from './cells.js';
+import type { ColumnWear, Wear } from './result.js';
 
 /** Rows of a program that are looked at, at most, and the images they are taken from. */
 const sampledRows = 512;
@@ -18,27 +19,7 @@ export const sampledImages = 4;
 /** Operations between two looks at whether the run is cancelled. */
 const operationsAtOnce = 256;
 
-/** A column of the array whose cells are written most: writes of a cell and inference. */
-export interface ColumnWear {
-    readonly column: number;
-    /** Over the column's domains in use, a mean over rows. */
-    readonly mean: number;
-    /** Of its most written cell: a mean over rows, and in the row where it is written most. */
-    readonly most: number;
-    readonly mostInARow: number;
-}
-
-export interface Wear {
-    /** Rows that were looked at, over all programs, and the images they belong to. */
-    readonly rows: number;
-    readonly images: number;
-    /** The most written cell of the chip. Writes are those that change it, of one inference. */
-    readonly hottest: { readonly array: number; readonly column: number; readonly domain: number; readonly writes: number; readonly mostInARow: number };
-    /** Mean over all cells that are ever written, of all arrays in use. */
-    readonly mean: number;
-    /** Columns of the hottest array that are written, in their order. */
-    readonly columns: readonly ColumnWear[];
-}
+export type { ColumnWear, Wear };
 
 /** Writes of one cell in one run of a program: mean over rows, and in the row where there are most. */
 interface ProgramWear {

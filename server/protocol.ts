@@ -129,8 +129,20 @@ export const analysisStateMethod = 'terntrack/analysisState';
 
 export interface AnalysisState {
     readonly uri: string;
-    readonly state: 'compiling' | 'ready' | 'stale' | 'failed';
-    readonly totals?: readonly { readonly network: string; readonly hardware: string; readonly energyJ: number; readonly latencyS: number }[];
+    /** stopped: somebody stopped the compilation; the next edit starts another. */
+    readonly state: 'compiling' | 'ready' | 'stale' | 'failed' | 'stopped';
+    /** Share of the compilation at work that is done, 0..1. */
+    readonly progress?: number;
+    readonly totals?: readonly NetworkTotals[];
+}
+
+export interface NetworkTotals {
+    readonly network: string;
+    readonly hardware: string;
+    readonly energyJ: number;
+    readonly latencyS: number;
+    /** Where the network stands in the document, lines from 0, both included; absent where it is imported. */
+    readonly lines?: readonly [from: number, to: number];
 }
 
 /** client -> server: what a document offers to run, in its order. Answered by `readonly Runnable[]`; empty for an unknown document. */
@@ -216,3 +228,45 @@ export type SimulateViewOutput =
     | { readonly type: 'openSource' }
     /** variants: a comparison with programs compiled for other machines and networks. */
     | { readonly type: 'runAgain'; readonly variants?: boolean };
+
+/** In `initializationOptions`: how the editor's window stands when the server starts. */
+export interface ServerOptions {
+    /** False: the workspace is not trusted, and nothing outside its folders is read. */
+    readonly trusted?: boolean;
+    /** Folder (a path) for what the server keeps between sessions; absent: it keeps nothing. */
+    readonly cache?: string;
+}
+
+/** server -> client: a question about a file that lies in no place the server can reach. Answered by FileAnswer. */
+export const fileMethod = 'terntrack/file';
+
+export interface FileQuestion {
+    readonly uri: string;
+    readonly want: 'bytes' | 'stat' | 'names';
+}
+
+/** What was wanted, or why there is none. */
+export interface FileAnswer {
+    /** base64 */
+    readonly bytes?: string;
+    readonly stat?: { readonly size: number; readonly mtimeMs: number; readonly directory: boolean };
+    readonly names?: readonly string[];
+    readonly failure?: 'missing' | 'failed';
+}
+
+/** server -> client notification: what results of a document rest on has changed: its text, an import, weights, images. */
+export const inputsChangedMethod = 'terntrack/inputsChanged';
+
+export interface InputsChanged {
+    readonly uris: readonly string[];
+}
+
+/** client -> server: the reports of a document's newest finished compilations, as Markdown. Answered by a string; empty where there is none. */
+export const reportMethod = 'terntrack/report';
+
+/** client -> server notification: stop compiling a document until it is edited again. */
+export const stopMethod = 'terntrack/stopCompiling';
+
+export interface DocumentParams {
+    readonly uri: string;
+}

@@ -28,11 +28,23 @@ export interface AnalyserOptions {
     readonly startWorker: StartWorker;
     /** Pause after the last change before compiling starts; 200 unless given. */
     readonly debounceMs?: number;
+    /** Where results of earlier sessions are kept; without, only this session's are known. */
+    readonly store?: OutcomeStore;
+    /** Milliseconds, for the log. */
+    readonly now?: () => number;
     /** Where defects of the product are told. */
     readonly log?: (message: string) => void;
+    /** Where work that was done is told. */
+    readonly debug?: (message: string) => void;
 }
 
-export type AnalyserState = 'compiling' | 'stale' | 'ready' | 'failed';
+/** Finished compilations by content, over sessions. Failing to keep one is no failure of the analysis. */
+export interface OutcomeStore {
+    load(key: string): Promise<CompileOutcome | undefined>;
+    save(key: string, outcome: CompileOutcome): void;
+}
+
+export type AnalyserState = 'compiling' | 'stale' | 'ready' | 'failed' | 'stopped';
 
 interface DocumentEntry {
     /** Counts updates, so that a late step of an old one notices. */
@@ -42,6 +54,8 @@ interface DocumentEntry {
     readonly open: Map<string, CompileJob | undefined>;
     readonly finished: Map<string, CompileOutcome>;
     timer?: ReturnType<typeof setTimeout>;
+    /** Somebody stopped it; the next update starts it again. */
+    stopped: boolean;
 }
 
 /** Outcomes kept beyond those that are shown: undo and redo find theirs. */
@@ -51,12 +65,16 @@ export class Analyser {
     private readonly documents = new Map<string, DocumentEntry>();
     private readonly outcomes = new Map<string, CompileOutcome>();
     private readonly listeners: ((document: string) => void)[] = [];
+    private readonly progressListeners: ((document: string) => void)[] = [];
     private waiting: (() => void)[] = [];
     private readonly worker: WorkerClient;
-    private running: { readonly key: string; readonly abort: AbortController } | undefined;
+    private running: { readonly key: string; readonly abort: AbortController; progress: number } | undefined;
     private disposed = false;
+    /** See AnalyserOptions; a change holds from the next update on. */
+    debounceMs: number;
 
     constructor(private readonly options: AnalyserOptions) {
+        this.debounceMs = options.debounceMs ?? 200;
         this.worker = new WorkerClient(options.startWorker);
     }
 
@@ -65,6 +83,7 @@ export class Analyser {
         const entry = this.entry(document);
         const revision = ++entry.revision;
         entry.targets = targets;
+        entry.stopped = false;
         clearTimeout(entry.timer);
         const ids = new Set(targets.map(target => target.id));
         for (const map of [entry.open, entry.finished]) {
@@ -90,14 +109,37 @@ export class Analyser {
             return undefined;
         }
         if (entry.open.size > 0) {
-            return entry.finished.size > 0 ? 'stale' : 'compiling';
+            return entry.stopped ? 'stopped' : entry.finished.size > 0 ? 'stale' : 'compiling';
         }
         return entry.targets.every(({ id, model }) => model && entry.finished.get(id)?.report) ? 'ready' : 'failed';
+    }
+
+    /** Share of the running compilation that is done, 0..1, where it is one of this document's. */
+    progress(document: string): number | undefined {
+        const { running } = this;
+        return running && [...this.documents.get(document)?.open.values() ?? []].some(job => job?.key === running.key) ? running.progress : undefined;
+    }
+
+    /** Compiles nothing of the document until its next update. What is finished stays, marked stale. */
+    stop(document: string): void {
+        const entry = this.documents.get(document);
+        if (entry && entry.open.size > 0) {
+            clearTimeout(entry.timer);
+            entry.timer = undefined;
+            entry.stopped = true;
+            this.dropUnwanted();
+            this.changed(document);
+        }
     }
 
     /** The listener is called with the document whose results or state changed. */
     onChange(listener: (document: string) => void): void {
         this.listeners.push(listener);
+    }
+
+    /** The listener is called with a document whose compilation has come on. */
+    onProgress(listener: (document: string) => void): void {
+        this.progressListeners.push(listener);
     }
 
     /** Resolves once every target of every document is compiled, or nothing will be any more. */
@@ -123,7 +165,7 @@ export class Analyser {
     private entry(document: string): DocumentEntry {
         let entry = this.documents.get(document);
         if (entry === undefined) {
-            entry = { revision: 0, targets: [], open: new Map(), finished: new Map() };
+            entry = { revision: 0, targets: [], open: new Map(), finished: new Map(), stopped: false };
             this.documents.set(document, entry);
         }
         return entry;
@@ -133,12 +175,14 @@ export class Analyser {
     private async settle(document: string, entry: DocumentEntry, revision: number): Promise<void> {
         const jobs = await Promise.all(entry.targets.map(async ({ id, model, settings }) =>
             [id, model && await createJob(model.network, model.hardware, settings)] as const));
+        const stored = await this.stored(jobs.flatMap(([, job]) => job ?? []));
         if (entry.revision !== revision) {
             return;
         }
         for (const [id, job] of jobs) {
-            const outcome = job && this.outcomes.get(job.key);
+            const outcome = job && (this.outcomes.get(job.key) ?? stored.get(job.key));
             if (outcome) {
+                this.remember(job!.key, outcome);
                 this.finish(entry, id, outcome);
             } else if (job) {
                 entry.open.set(id, job);
@@ -150,8 +194,21 @@ export class Analyser {
             entry.timer = setTimeout(() => {
                 entry.timer = undefined;
                 void this.run();
-            }, this.options.debounceMs ?? 200);
+            }, this.debounceMs);
         }
+    }
+
+    /** What earlier sessions left of jobs that this one does not know. */
+    private async stored(jobs: readonly CompileJob[]): Promise<ReadonlyMap<string, CompileOutcome>> {
+        const found = new Map<string, CompileOutcome>();
+        const { store } = this.options;
+        await Promise.all(jobs.filter(({ key }) => store && !this.outcomes.has(key)).map(async ({ key }) => {
+            const outcome = await store!.load(key);
+            if (outcome) {
+                found.set(key, outcome);
+            }
+        }));
+        return found;
     }
 
     private finish(entry: DocumentEntry, id: string, outcome: CompileOutcome): void {
@@ -167,7 +224,7 @@ export class Analyser {
     }
 
     private wanted(key: string): boolean {
-        return [...this.documents.values()].some(entry => [...entry.open.values()].some(job => job?.key === key));
+        return [...this.documents.values()].some(entry => !entry.stopped && [...entry.open.values()].some(job => job?.key === key));
     }
 
     /** Compiles what is open, one job at a time; one call at work is enough. */
@@ -177,7 +234,7 @@ export class Analyser {
         }
         for (let job = this.nextJob(); job && !this.disposed; job = this.nextJob()) {
             const abort = new AbortController();
-            this.running = { key: job.key, abort };
+            this.running = { key: job.key, abort, progress: 0 };
             const outcome = await this.compile(job, abort.signal);
             this.running = undefined;
             if (outcome) {
@@ -189,7 +246,7 @@ export class Analyser {
     /** The next open job of a document whose pause is over. */
     private nextJob(): CompileJob | undefined {
         for (const entry of this.documents.values()) {
-            if (entry.timer === undefined) {
+            if (entry.timer === undefined && !entry.stopped) {
                 for (const job of entry.open.values()) {
                     if (job) {
                         return job;
@@ -202,8 +259,11 @@ export class Analyser {
 
     private async compile(job: CompileJob, signal: AbortSignal): Promise<CompileOutcome | undefined> {
         try {
-            const outcome = await this.worker.compile(job, signal);
+            const started = this.options.now?.() ?? 0;
+            const outcome = await this.worker.compile(job, signal, share => this.progressed(job.key, share));
             this.remember(job.key, outcome);
+            this.options.store?.save(job.key, outcome);
+            this.options.debug?.(`compiled ${job.network.name} on ${job.hardware.name} in ${Math.round((this.options.now?.() ?? 0) - started)} ms`);
             return outcome;
         } catch (error) {
             if (error instanceof Cancelled) {
@@ -212,6 +272,14 @@ export class Analyser {
             const reason = error instanceof Error ? error.message : String(error);
             this.options.log?.(`compiling ${job.network.name} failed: ${reason}`);
             return { problems: [defect(job.network.name, reason)] };
+        }
+    }
+
+    private progressed(key: string, share: number): void {
+        if (this.running?.key === key) {
+            this.running.progress = share;
+            [...this.documents].filter(([, entry]) => [...entry.open.values()].some(job => job?.key === key))
+                .forEach(([document]) => this.progressListeners.forEach(listener => listener(document)));
         }
     }
 
@@ -240,7 +308,7 @@ export class Analyser {
     }
 
     private isBusy(): boolean {
-        return !this.disposed && [...this.documents.values()].some(entry => entry.open.size > 0);
+        return !this.disposed && [...this.documents.values()].some(entry => entry.open.size > 0 && !entry.stopped);
     }
 
     private tellWaiting(): void {

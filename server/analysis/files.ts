@@ -31,7 +31,7 @@ interface Entry<T> {
 
 export class FileCache<T> {
     private readonly entries = new Map<string, Entry<T>>();
-    private readonly listeners: ((uri: string) => void)[] = [];
+    private readonly listeners: ((uri: string, first: boolean) => void)[] = [];
 
     constructor(private readonly options: FileCacheOptions<T>) {}
 
@@ -68,8 +68,8 @@ export class FileCache<T> {
         }
     }
 
-    /** The listener is called with a file whose content is now known, or has changed. */
-    onChange(listener: (uri: string) => void): void {
+    /** The listener is called with a file whose content is now known for the first time, or has changed. */
+    onChange(listener: (uri: string, first: boolean) => void): void {
         this.listeners.push(listener);
     }
 
@@ -89,14 +89,18 @@ export class FileCache<T> {
 
     /** One reading at a time; who comes while one is at work waits for it and looks again. */
     private refreshEntry(uri: string, entry: Entry<T>): Promise<void> {
-        const loading = (entry.loading ?? Promise.resolve()).then(() => this.readAgain(uri, entry));
+        let first = false;
+        const loading = (entry.loading ?? Promise.resolve()).then(() => {
+            first = entry.decoded === undefined;
+            return this.readAgain(uri, entry);
+        });
         entry.loading = loading;
         return loading.then(changed => {
             if (entry.loading === loading) {
                 entry.loading = undefined;
             }
             if (changed) {
-                this.listeners.forEach(listener => listener(uri));
+                this.listeners.forEach(listener => listener(uri, first));
             }
         });
     }

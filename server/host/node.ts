@@ -1,8 +1,9 @@
 /**
  * The host on Node: file system, worker threads, the process clock. It must not know what the bytes mean.
  */
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -105,5 +106,52 @@ class NodeWorkerPort implements WorkerPort {
         for (const listener of this.failureListeners) {
             listener(reason);
         }
+    }
+}
+
+/** Small files kept at most: the newest. */
+const kept = 200;
+
+/** A folder of small files that may be lost. */
+export interface FolderFiles {
+    read(name: string): Promise<Uint8Array | undefined>;
+    write(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** `folder` is made when something is written. Names are plain file names. Nothing throws. */
+export function filesIn(folder: string): FolderFiles {
+    let written = 0;
+    return {
+        read: async name => {
+            try {
+                const bytes = new Uint8Array(await readFile(join(folder, name)));
+                const now = new Date();
+                await utimes(join(folder, name), now, now);
+                return bytes;
+            } catch {
+                return undefined;
+            }
+        },
+        write: async (name, bytes) => {
+            try {
+                await mkdir(folder, { recursive: true });
+                // Whole or not at all, also when two windows write the same.
+                const part = join(folder, `${name}.${process.pid}.${++written}.part`);
+                await writeFile(part, bytes);
+                await rename(part, join(folder, name));
+                await forgetOldest(folder);
+            } catch {
+                // A full or read-only disk: then nothing is kept.
+            }
+        },
+    };
+}
+
+async function forgetOldest(folder: string): Promise<void> {
+    const names = await readdir(folder);
+    if (names.length > kept) {
+        const ages = await Promise.all(names.map(async name => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
+        const old = ages.sort((a, b) => b.at - a.at).slice(kept);
+        await Promise.all(old.map(({ name }) => rm(join(folder, name), { force: true })));
     }
 }

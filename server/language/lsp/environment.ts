@@ -2,6 +2,7 @@
  * What the editor's services need from outside the language: files, workers, a clock, a log. The host fits it; this folder
  * must not import the host.
  */
+import type { OutcomeStore } from '../../analysis/analyser.js';
 import type { FileReader } from '../../analysis/files.js';
 import type { StartWorker } from '../../analysis/worker-client.js';
 
@@ -13,6 +14,8 @@ export interface Files extends FileReader {
 }
 
 export interface Log {
+    /** Work that was done, for who looks for what takes long. */
+    debug?(message: string): void;
     info(message: string): void;
     error(message: string): void;
 }
@@ -28,6 +31,8 @@ export interface EditorEnvironment extends LanguageEnvironment {
     readonly now: () => number;
     /** Threads a simulation may use. */
     readonly cores: number;
-    /** Pause in typing after which the compiler runs. */
+    /** Pause in typing after which the compiler runs, until the settings say otherwise. */
     readonly debounceMs?: number;
+    /** Results over sessions, in the folder the editor gives. */
+    readonly openStore?: (folder: string) => OutcomeStore;
 }

@@ -4,9 +4,10 @@
  */
 import { DocumentState, URI, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
 import type { Diagnostic } from 'vscode-languageserver';
-import { Analyser, type TargetResult } from '../../analysis/analyser.js';
+import { Analyser, type OutcomeStore, type TargetResult } from '../../analysis/analyser.js';
 import type { CompileReport } from '../../cost/report.js';
-import type { AnalysisState } from '../../protocol.js';
+import type { AnalysisState, NetworkTotals } from '../../protocol.js';
+import * as ast from '../generated/ast.js';
 import type { LoweredNetwork } from '../lower/types.js';
 import { compileDiagnostics, firstOfEach } from './diagnostics.js';
 import type { EditorEnvironment } from './environment.js';
@@ -30,14 +31,20 @@ export interface AnalysisListener {
 export class LiveAnalysis {
     readonly analyser: Analyser;
     listener: AnalysisListener | undefined;
+    /** Results over sessions, once the editor has said where. */
+    store: OutcomeStore | undefined;
+    private enabled = true;
     /** Diagnostics of a document without those of the compiler. */
     private readonly own = new WeakMap<LangiumDocument, readonly Diagnostic[]>();
 
     constructor(private readonly shared: LangiumSharedCoreServices, private readonly lowering: Lowering, environment: EditorEnvironment) {
         this.analyser = new Analyser({
-            startWorker: environment.startWorker, debounceMs: environment.debounceMs, log: message => environment.log.error(message),
+            startWorker: environment.startWorker, debounceMs: environment.debounceMs, now: environment.now,
+            log: message => environment.log.error(message), debug: message => environment.log.debug?.(message),
+            store: { load: async key => this.store?.load(key), save: (key, outcome) => this.store?.save(key, outcome) },
         });
         this.analyser.onChange(uri => this.changed(uri));
+        this.analyser.onProgress(uri => this.listener?.state(this.stateOf(uri)));
         shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, document => this.validated(document));
         shared.workspace.DocumentBuilder.onUpdate((_changed, deleted) => deleted.forEach(uri => this.analyser.close(uri.toString())));
     }
@@ -78,8 +85,24 @@ export class LiveAnalysis {
         this.analyser.close(uri);
     }
 
+    /** Whether open documents are compiled, and after which pause in typing, in milliseconds. */
+    configure(enabled: boolean, delayMs: number | undefined): void {
+        this.analyser.debounceMs = delayMs ?? this.analyser.debounceMs;
+        if (enabled !== this.enabled) {
+            this.enabled = enabled;
+            for (const document of this.shared.workspace.LangiumDocuments.all.filter(document => this.isOpen(document))) {
+                if (enabled) {
+                    this.validated(document);
+                } else {
+                    this.analyser.close(document.uri.toString());
+                    this.changed(document.uri.toString());
+                }
+            }
+        }
+    }
+
     private validated(document: LangiumDocument): void {
-        if (this.isOpen(document)) {
+        if (this.enabled && this.isOpen(document)) {
             this.analyser.update(document.uri.toString(), targetsOf(this.lowering.of(document), this.lowering));
             void this.lowering.refreshFilesOf(document.uri);
         }
@@ -105,9 +128,20 @@ export class LiveAnalysis {
 
     private stateOf(uri: string): AnalysisState {
         const reports = this.analyser.results(uri).flatMap(({ outcome }) => outcome.report ?? []);
+        const lines = this.linesOf(uri);
+        const progress = this.analyser.progress(uri);
         return {
-            uri, state: this.analyser.state(uri) ?? 'ready',
-            totals: reports.map(({ network, hardware, total }) => ({ network, hardware, energyJ: total.energyJ.total, latencyS: total.latencyS })),
+            uri, state: this.analyser.state(uri) ?? 'ready', ...(progress !== undefined && { progress }),
+            totals: reports.map(({ network, hardware, total }): NetworkTotals => ({
+                network, hardware, energyJ: total.energyJ.total, latencyS: total.latencyS, ...(lines.has(network) && { lines: lines.get(network)! }),
+            })),
         };
+    }
+
+    /** Where the networks of a document stand now. */
+    private linesOf(uri: string): ReadonlyMap<string, NonNullable<NetworkTotals['lines']>> {
+        const root = this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri))?.parseResult.value;
+        const networks = ast.isModel(root) ? root.elements.filter(ast.isNetwork) : [];
+        return new Map(networks.flatMap(({ name, $cstNode }) => name && $cstNode ? [[name, [$cstNode.range.start.line, $cstNode.range.end.line] as const]] : []));
     }
 }

@@ -122,5 +122,6 @@ async function presence(files: Files, uri: string): Promise<Uint8Array> {
     if (await files.stat(uri)) {
         return new Uint8Array();
     }
-    throw Object.assign(new Error('does not exist'), { failure: 'missing' });
+    // Says why: there is none, or it may not be looked at.
+    return files.read(uri);
 }

@@ -17,17 +17,20 @@ import { layerLocation } from './layer-location.js';
 import { createEditorLanguage, type EditorLanguage } from './module.js';
 import { selectionRanges } from './selection-range-provider.js';
 import { runnables } from './runnables.js';
+import { followWindow, windowEnvironment } from './session.js';
 
 /** The editor's log, which a person can open. */
 export function connectionLog({ console }: Connection): Log {
-    return { info: message => console.info(message), error: message => console.error(message) };
+    return { debug: message => console.debug(message), info: message => console.info(message), error: message => console.error(message) };
 }
 
 /** Serves `connection` until it closes. */
-export function startTerntrackServer(connection: Connection, environment: EditorEnvironment): EditorLanguage {
+export function startTerntrackServer(connection: Connection, outside: EditorEnvironment): EditorLanguage {
+    const environment = windowEnvironment(connection, outside);
     const language = createEditorLanguage(environment, connection);
     publishAnalysis(connection, language);
     addRequests(connection, language, environment);
+    followWindow(connection, language, environment);
     connection.onShutdown(() => language.analysis.analyser.dispose());
     startLanguageServer(language.shared);
     return language;

@@ -18,3 +18,15 @@ export async function codeLensesWanted(configuration: ConfigurationProvider): Pr
     const settings = await configuration.getConfiguration(section, 'codeLens') as { readonly enabled?: boolean } | undefined;
     return settings?.enabled ?? true;
 }
+
+export interface CompilationSettings {
+    /** Whether open documents are compiled while they are edited. */
+    readonly enabled: boolean;
+    /** Pause in typing before that, in milliseconds; the analyser's own where nothing is set. */
+    readonly delayMs?: number;
+}
+
+export async function compilationSettings(configuration: ConfigurationProvider): Promise<CompilationSettings> {
+    const settings = await configuration.getConfiguration(section, 'compilation') as { readonly enabled?: boolean; readonly delay?: number } | undefined;
+    return { enabled: settings?.enabled ?? true, ...(typeof settings?.delay === 'number' && { delayMs: Math.min(5000, Math.max(0, settings.delay)) }) };
+}

@@ -1,0 +1,33 @@
+/**
+ * The report of a document's newest finished compilations as Markdown: what the status bar opens. Reads finished results
+ * only; it must not compile.
+ */
+import { URI, type LangiumDocument } from 'langium';
+import type { CompileReport } from '../../cost/report.js';
+import { formatCount, formatShare, formatSi } from '../../si.js';
+import type { LiveAnalysis } from './live-analysis.js';
+import { addsText, energyBars, escape, table } from './markdown.js';
+
+/** Empty where nothing of the document has been compiled yet. */
+export function reportText(document: LangiumDocument, { analyser }: LiveAnalysis): string {
+    const uri = document.uri.toString();
+    const sections = analyser.results(uri).flatMap(({ outcome, stale }) => outcome.report ? [section(outcome.report, stale)] : []);
+    return sections.length === 0 ? '' : [`# ${escape(decodeURIComponent(URI.parse(uri).path.split('/').at(-1)!))}`, ...sections].join('\n\n');
+}
+
+function section(report: CompileReport, stale: boolean): string {
+    const { total, network, hardware, batch, layers, assumptions } = report;
+    return [
+        `## ${escape(network)} on ${escape(hardware)}`,
+        ...stale ? ['*Of the last finished compilation; the file has changed since.*'] : [],
+        `Per inference at batch ${batch}, estimated: **${formatSi(total.energyJ.total, 'J')}**, **${formatSi(total.latencyS, 's')}**, ${formatCount(total.cycles)} cycles, `
+            + `${formatCount(total.arrays)} arrays at a time, ${formatSi(total.areaM2, 'm²')}; adds ${addsText(total.adds)}.`,
+        energyBars(total.energyJ),
+        table(['layer', 'kind', 'output', 'adds', 'bits', 'arrays', 'cycles', 'latency', 'energy', 'share'], layers.map(layer => [
+            escape(layer.name), layer.kind, layer.outputShape.join(' x '), formatCount(layer.adds.shared + layer.adds.accumulate), String(layer.accumulatorBits || '-'),
+            formatCount(layer.arrays), formatCount(layer.cycles), formatSi(layer.latencyS, 's'), formatSi(layer.energyJ.total, 'J'),
+            formatShare(layer.energyJ.total / (total.energyJ.total || 1)),
+        ])),
+        `### What is assumed\n\n${assumptions.map(({ parameter, text, value, source }) => `- \`${parameter}\` ${escape(text ?? String(value))}: ${escape(source)}`).join('\n')}`,
+    ].join('\n\n');
+}

@@ -3,7 +3,7 @@
  * costs is the server's business; nothing here knows it.
  */
 import { commands, type ExtensionContext, ExtensionMode, type LogOutputChannel, window } from 'vscode';
-import type { ComparisonView, SimulationView } from '../server/protocol.js';
+import { inputsChangedMethod, type ComparisonView, type InputsChanged, type SimulationView } from '../server/protocol.js';
 import { registerCommands } from './commands.js';
 import { importCommand, ImportCommand } from './import/command.js';
 import { registerModelTransfer } from './import/drop.js';
@@ -12,8 +12,10 @@ import { ResultCommand } from './results/command.js';
 import { comparison, simulation, type ResultKind, type Shown } from './results/kind.js';
 import type { PanelHandler } from './results/panel.js';
 import { ResultPanels } from './results/panels.js';
+import { registerReport } from './report.js';
 import { openRunnable, revealLayer } from './source.js';
 import { StatusBar } from './status-bar.js';
+import { registerTasks } from './tasks.js';
 
 /** What `activate` returns in the extension's own tests, and nowhere else. */
 export interface TestApi {
@@ -22,6 +24,8 @@ export interface TestApi {
     /** Whether the latest Simulate view has loaded and has got its result. */
     viewDelivered(): boolean;
     comparisonDelivered(): boolean;
+    /** Whether the latest Simulate view says that its result is of an older state of things. */
+    simulationStale(): boolean;
     /** As if the latest Simulate view had sent `message`; whether it was accepted. */
     receiveFromView(message: unknown): boolean | undefined;
     statusBarText(): string | undefined;
@@ -36,7 +40,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     const compare = addResults(comparison, context, server, log);
     const statusBar = new StatusBar(server);
     const importer = new ImportCommand(context, server, log);
-    context.subscriptions.push(log, server, statusBar, ...registerCommands(server, log), ...registerModelTransfer(server, log),
+    context.subscriptions.push(log, server, statusBar, ...registerCommands(server, log), ...registerReport(server), registerTasks(context), ...registerModelTransfer(server, log),
         commands.registerCommand(importCommand, (uri?: unknown) => importer.run(uri)));
     // Not awaited: the editor need not wait for the server.
     const ready = server.start();
@@ -44,6 +48,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
         lastSimulation: () => simulate.command.lastView,
         lastComparison: () => compare.command.lastView,
         viewDelivered: () => simulate.panels.latest?.delivered ?? false,
+        simulationStale: () => simulate.panels.latest?.isStale ?? false,
         comparisonDelivered: () => compare.panels.latest?.delivered ?? false,
         receiveFromView: message => simulate.panels.latest?.receive(message),
         statusBarText: () => statusBar.text,
@@ -63,6 +68,7 @@ function addResults<View extends Shown>(kind: ResultKind<View>, context: Extensi
         runAgain: ({ uri, name }, variants) => void command.run(uri, name, variants),
     };
     const panels = new ResultPanels(kind, context, handler, log);
+    context.subscriptions.push(server.onNotification<InputsChanged>(inputsChangedMethod, ({ uris }) => panels.inputsChanged(uris)));
     const command = new ResultCommand(kind, context, server, panels, log);
     context.subscriptions.push(panels, panels.restoreOnStart(),
         commands.registerCommand(kind.viewType, (uri?: unknown, name?: unknown) => command.run(uri, name)));

@@ -2,8 +2,10 @@
  * The language server as the extension sees it: a process of its own, started once, restarted on command. Everything else in
  * the extension talks to the server through here and knows neither its file nor how it is reached.
  */
-import { type CancellationToken, type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window } from 'vscode';
+import { type CancellationToken, type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
+import { fileMethod, type ServerOptions } from '../server/protocol.js';
+import { answerFile } from './files.js';
 
 /** Language id of `.tern` documents. */
 export const languageId = 'terntrack';
@@ -13,6 +15,7 @@ export type ServerState = 'starting' | 'running' | 'stopped';
 export class LanguageServer implements Disposable {
     private readonly client: LanguageClient;
     private readonly stateChanged = new EventEmitter<ServerState>();
+    private readonly trust: Disposable;
     readonly onDidChangeState = this.stateChanged.event;
 
     constructor(context: ExtensionContext, private readonly log: LogOutputChannel) {
@@ -23,7 +26,11 @@ export class LanguageServer implements Disposable {
             documentSelector: [{ language: languageId }],
             outputChannel: log,
             revealOutputChannelOn: RevealOutputChannelOn.Never,
+            // Asked again at every start: trust may have been given since.
+            initializationOptions: (): ServerOptions => ({ trusted: workspace.isTrusted, cache: Uri.joinPath(context.globalStorageUri, 'compiled').fsPath }),
         });
+        this.client.onRequest(fileMethod, answerFile);
+        this.trust = workspace.onDidGrantWorkspaceTrust(() => this.restart());
         this.client.onDidChangeState(({ newState }) => this.stateChanged.fire(this.named(newState)));
     }
 
@@ -54,6 +61,13 @@ export class LanguageServer implements Disposable {
         return this.client.sendRequest<Result>(method, params, token);
     }
 
+    /** Nothing happens while the server is not running. */
+    notify(method: string, params: unknown): void {
+        if (this.state === 'running') {
+            void this.client.sendNotification(method, params);
+        }
+    }
+
     /** Also over restarts. */
     onNotification<Params>(method: string, listener: (params: Params) => void): Disposable {
         return this.client.onNotification(method, listener);
@@ -61,6 +75,7 @@ export class LanguageServer implements Disposable {
 
     dispose(): void {
         this.stateChanged.dispose();
+        this.trust.dispose();
         this.client.dispose().catch((error: unknown) => this.log.warn(`The language server did not stop in order: ${String(error)}`));
     }
 

@@ -59,6 +59,15 @@ export class ResultPanel<View extends Shown> implements Disposable {
         return this.ready && this.view !== undefined && !this.pending;
     }
 
+    /** Something the result rests on is another now. */
+    setStale(): void {
+        this.setStatus(this.running, true);
+    }
+
+    get isStale(): boolean {
+        return this.stale;
+    }
+
     setRunning(running: boolean): void {
         this.setStatus(running, this.stale);
     }

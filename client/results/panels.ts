@@ -1,5 +1,5 @@
 /** The open views of one kind of result: one for each network or experiment of a document, found again when it is run again. */
-import { type Disposable, type ExtensionContext, type LogOutputChannel, type WebviewPanel, window } from 'vscode';
+import { type Disposable, type ExtensionContext, type LogOutputChannel, Uri, type WebviewPanel, window } from 'vscode';
 import type { ResultKind, Shown } from './kind.js';
 import { readShown } from './messages.js';
 import { createPanel, type PanelHandler, ResultPanel } from './panel.js';
@@ -37,6 +37,12 @@ export class ResultPanels<View extends Shown> implements Disposable {
 
     find(uri: string, name: string): ResultPanel<View> | undefined {
         return [...this.open].find(({ shown }) => shown.uri === uri && shown.name === name);
+    }
+
+    /** Of these documents something has changed: their text, an import, weights, images. */
+    inputsChanged(uris: readonly string[]): void {
+        const changed = new Set(uris.map(uri => Uri.parse(uri).toString()));
+        [...this.open].filter(({ shown }) => changed.has(Uri.parse(shown.uri).toString())).forEach(panel => panel.setStale());
     }
 
     /** The view that was shown last. */

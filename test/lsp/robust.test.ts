@@ -1,12 +1,13 @@
 /**
  * No service fails on a document that is being written: a seeded share of all prefixes and single-character deletions of the
- * examples (`TERNTRACK_FUZZ=1` takes all of them).
+ * examples, which stand beside each other with what they import and their weights; `npm run fuzz` takes all of them.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancellationToken, ResponseError } from 'vscode-languageserver';
-import { tinyText } from '../cli/bad-input.js';
+import { reportText } from '../../server/language/lsp/report.js';
+import { tinyText, tinyWeights } from '../cli/bad-input.js';
 import { openEditor, uriOf, type TestEditor } from './editor.js';
 import { selectionRanges } from '../../server/language/lsp/selection-range-provider.js';
 import { actions, calls, completions, definition, documentOf, hints, hover, lenses, outline, semanticTokens } from './requests.js';
@@ -63,14 +64,28 @@ async function askAll(editor: TestEditor, name: string, at: number): Promise<voi
     selectionRanges(document, [position]);
     await actions(editor, name, { start: position, end: position }, editor.diagnostics(name));
     await lsp.Formatter!.formatDocument(document, { textDocument, options: { tabSize: 4, insertSpaces: true } }, CancellationToken.None);
+    await lsp.ReferencesProvider!.findReferences(document, { textDocument, position, context: { includeDeclaration: true } }, CancellationToken.None);
+    await editor.language.shared.lsp.WorkspaceSymbolProvider!.getSymbols({ query: 'a' }, CancellationToken.None);
+    reportText(document, editor.language.analysis);
 }
+
+/** Small enough that their results are there while they are asked about. */
+const compiled = ['tiny.tern', 'lenet5-mnist/lenet5.tern'];
 
 describe('documents that are being written', () => {
     it.each([['tiny.tern', tinyText] as const, ...sources])('%s', async (file, text) => {
         const editor = await openEditor();
-        // Only what the services do is of interest here, not what the compiler makes of it.
+        const name = file.replaceAll('\\', '/');
+        for (const other of readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter(path => /\.(tern|safetensors)$/.test(path))) {
+            editor.disk.set(uriOf(other.replaceAll('\\', '/')), { bytes: new Uint8Array(readFileSync(join(examples, other))), mtimeMs: 1 });
+        }
+        editor.disk.set(uriOf('tiny.safetensors'), { bytes: tinyWeights(), mtimeMs: 1 });
+        if (compiled.includes(name)) {
+            await editor.edit(name, text);
+            expect(editor.language.analysis.analyser.results(uriOf(name))).not.toEqual([]);
+        }
+        // From here on only what the services do is of interest, not what the compiler makes of it.
         editor.language.analysis.analyser.update = () => undefined;
-        const name = file.split(/[\\/]/).at(-1)!;
         let asked = 0;
         for (const [variant, at] of variants(text)) {
             await editor.type(name, variant);

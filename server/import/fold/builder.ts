@@ -93,7 +93,14 @@ export class Builder {
     }
 
     add(a: Signal, b: Signal): Signal {
-        return add(a, b, this.materialise);
+        // The input as it is has no integers yet; beside other things it must.
+        const [left, right] = isRaw(a) && isRaw(b) ? [a, b] : [a, b].map(signal => isRaw(signal) ? this.defined(signal) : signal);
+        return add(left, right, this.materialise);
+    }
+
+    private defined(raw: Signal): Signal {
+        const { source, scale, offset } = this.operand(raw);
+        return identity(source, raw.tensor, scale, offset);
     }
 
     /**
@@ -113,7 +120,7 @@ export class Builder {
         if (window) {
             refuseOtherPadding(window, offset, padValue);
         }
-        const { rows, sound } = this.threeValued(effective, weights, tell);
+        const { rows, sound } = this.threeValued(effective, weights, scale, tell);
         const term: MacTerm = {
             kind: 'mac', operation: window ? 'conv' : 'dense', source, scale: shortened(rows.plus), negativeScale: shortened(rows.minus),
             weights: rows.data, weightShape: weights.shape, inputShape, window: window ?? POINT, groups, ...countRows(rows.data, outs), sound, label: weights.label,
@@ -287,7 +294,7 @@ export class Builder {
         return this.affine(this.materialise(this.clamp(scaled, uniform(begin), uniform(Math.ceil(high / step)))), uniform(step), uniform(0));
     }
 
-    private threeValued(effective: ArrayLike<number>, weights: Weights, tell: (problem: StepProblem) => void): { rows: TernaryRows; sound: boolean } {
+    private threeValued(effective: ArrayLike<number>, weights: Weights, inputScale: Vector, tell: (problem: StepProblem) => void): { rows: TernaryRows; sound: boolean } {
         const rows = ternaryRows(effective, weights.shape[0]);
         if (isTernary(rows)) {
             return { rows, sound: true };
@@ -300,9 +307,16 @@ export class Builder {
             this.ternarised.push({ label: weights.label, shape: weights.shape, values });
             return { rows: made, sound: true };
         }
-        tell(notTernary({ ...rows, value: weights.data[rows.index] }, weights.shape));
+        const own = inputScale.length > 1 ? ternaryRows(weights.data, weights.shape[0]) : rows;
+        tell(isTernary(own) ? new StepProblem('import/not-ternary', 'reads channels of different scales, by which its weights get more than three values',
+            'Give its input one scale: normalise all channels of a picture alike (one mean, one deviation), quantise activations with one step.')
+            : notTernary({ ...rows, value: weights.data[rows.index] }, weights.shape));
         return { rows: made, sound: false };
     }
+}
+
+function isRaw(signal: Signal): boolean {
+    return plain(signal)?.source.raw === true;
 }
 
 /** Whole numbers of no more than an activation's bits, which need no rounding. */

@@ -104,10 +104,10 @@ export function round(given: Signal, rounding: Rounding, materialise: Materialis
     return { ...signal, rounding, low: signal.low.map(one), high: signal.high.map(one) };
 }
 
-/** An activation divided by its own step again: what is whole but for the last digits of a division becomes so. */
-function snapped(signal: Signal): Signal {
+/** An activation, or a sum of some, divided by its own step again: what is whole but for the last digits of a division becomes so. */
+export function snapped(signal: Signal): Signal {
     const near = (vector: Vector): boolean => vector.every(isNear);
-    return signal.rounding || !near(signal.offset) || !signal.terms.every(term => term.kind === 'identity' && !term.source.raw && near(term.scale)) ? signal
+    return signal.rounding || !near(signal.offset) || !signal.terms.every(term => term.kind !== 'mac' && !term.source.raw && near(term.scale)) ? signal
         : { ...signal, offset: signal.offset.map(Math.round), terms: signal.terms.map(term => ({ ...term, scale: term.scale.map(Math.round) })) };
 }
 

@@ -5,7 +5,7 @@
  */
 import { expect, it } from 'vitest';
 import { liftedOperators } from '../../../server/import/onnx/lift/lift.js';
-import { largestDifference, whole } from './harness.js';
+import { importBytes, largestDifference, whole } from './harness.js';
 import { floats, ModelMaker, Random, scalarOf, type Constant, type ModelOptions } from './models.js';
 
 const random = new Random(7);
@@ -187,6 +187,32 @@ const fixtures: readonly Fixture[] = [
     } },
     ...['Softmax', 'LogSoftmax', 'Sigmoid'].map((op): Fixture => ({
         name: `${op} at the end`, of: [op], layers: ['dense'], options: { input: [1, 10] }, tolerance: Infinity, build: (m, x) => m.node(op, [m.node('MatMul', [real(m, x), kernel([10, 4])])]) })),
+    { name: 'Sign of sums that may be 0', of: ['Sign'], layers: ['conv', 'conv', 'conv'], tolerance: 1e-3, build: (m, x) =>
+        conv(m, m.node('Sign', [m.node('Conv', [real(m, x), random.ternary([3, 2, 3, 3], [0.25, 2, 1])])]), [4, 3, 1, 1]) },
+    { name: 'Sign of sums that never are', of: ['Sign'], layers: ['conv', 'conv'], tolerance: 1e-3, build: (m, x) => conv(m, m.node('Sign', [sums(m, x)]), [4, 3, 1, 1]) },
+    { name: 'Sign of a batch norm that turns a channel', of: ['Sign'], layers: ['conv', 'conv'], tolerance: 1e-3, build: (m, x) => {
+        const turned = m.node('Add', [m.node('Mul', [sums(m, x), floats([3, 1, 1], [1, -2, 0.5])]), floats([3, 1, 1], [0.3, 0.3, 0.3])]);
+        return conv(m, m.node('Sign', [turned]), [4, 3, 1, 1]);
+    } },
+    { name: 'Sign as Larq writes it', of: ['Sign'], tolerance: 1e-3, layers: ['conv', 'conv', 'conv', 'conv'], build: (m, x) => {
+        const first = m.node('Sign', [m.node('Conv', [real(m, x), random.ternary([3, 2, 3, 3], [1])])]);
+        return conv(m, m.node('Sign', [m.node('Add', [first, f32(0.1)])]), [4, 3, 1, 1]);
+    } },
+    { name: 'Add of the input as it is', of: ['Add'], layers: ['conv', 'conv'], build: (m, x) => {
+        const a = real(m, x);
+        const main = quantised(m, m.node('Add', [m.node('Conv', [a, kernel([2, 2, 3, 3]), bias(2)], { pads: [1, 1, 1, 1] }), a]));
+        return quantised(m, m.node('Add', [m.node('Add', [m.node('Mul', [a, f32(0.5)]), f32(0.0625)]), main]));
+    } },
+    { name: 'Add of the input as it is, before anything else reads it', of: ['Add'], layers: ['conv', 'conv'], options: { inputType: 'f32' }, build: (m, x) => {
+        const main = quantised(m, m.node('Conv', [x, kernel([2, 2, 1, 1], 100)]));
+        return quantised(m, m.node('Add', [m.node('Mul', [x, f32(60)]), main]));
+    }, tolerance: 4 },
+    ...(['FLOOR', 'ROUND'] as const).map((mode): Fixture => ({ name: `Trunc of QONNX (${mode})`, of: [], layers: ['conv', 'sumpool', 'conv'], tolerance: mode === 'ROUND' ? 8 : 1e-3, build: (m, x) => {
+        const mean = m.node('AveragePool', [activation(m, x)], { kernel_shape: [3, 3], strides: [3, 3] });
+        const cut = m.node('Trunc', [m.node('Mul', [mean, f32(9)]), f32(4), f32(0), f32(8), f32(4)], { rounding_mode: mode }, 'qonnx.custom_op.general');
+        return conv(m, cut, [2, 3, 1, 1]);
+    } })),
+    { name: 'Quant of QONNX that rounds down', of: [], layers: ['conv'], build: (m, x) => m.node('Quant', [m.node('Relu', [sums(m, x)]), f32(4), f32(0), f32(4)], { signed: 0, narrow: 0, rounding_mode: 'FLOOR' }, 'qonnx.custom_op.general') },
     { name: 'Quant of QONNX', of: [], layers: ['conv'], build: (m, x) => m.node('Quant', [m.node('Relu', [sums(m, x)]), f32(4), f32(0), f32(4)], { signed: 0, narrow: 0, rounding_mode: 'ROUND' }, 'qonnx.custom_op.general') },
 ];
 
@@ -228,6 +254,17 @@ it('says where one node takes several layers', () => {
     const [a, b, c] = [activation(m, 'x'), activation(m, 'x'), activation(m, 'x')];
     const { findings } = whole(m.bytes(quantised(m, m.node('Sum', [a, b, c]))));
     expect(findings.map(({ code, message }) => `${code}: ${message.split('\n')[0]}`)).toEqual(['import/extra-layer: 1 layer adds more than one layer can: other layers go before']);
+});
+
+it.each<[string, Build, string]>([
+    ['channels of different scales', (m, x) => conv(m, m.node('Mul', [real(m, x), floats([2, 1, 1], [1, 3])]), [3, 2, 3, 3]), 'import/not-ternary: `conv6` (Conv) reads channels of different scales, by which its weights get more than three values'],
+    ['a sign of sums that are 0 in some channels', (m, x) => m.node('Sign', [m.node('Conv', [real(m, x), random.ternary([2, 2, 1, 1], [1]), floats([2], [0, 0.5])])]),
+        'import/activation: `sign7` (Sign) takes the sign of sums that are 0 in some channels only'],
+    ['a Quant that rounds up', (m, x) => m.node('Quant', [sums(m, x), f32(4), f32(0), f32(4)], { rounding_mode: 'CEIL' }, 'qonnx.custom_op.general'), 'import/attribute: `quant7` (qonnx.custom_op.general:Quant) rounds by CEIL'],
+])('refuses %s', (_, build, message) => {
+    const m = new ModelMaker({ input: IMAGE, inputType: 'u8' });
+    const { findings } = importBytes(m.bytes(build(m, 'x')));
+    expect(findings.filter(({ severity }) => severity === 'error').map(finding => `${finding.code}: ${finding.message.split('\n')[0]}`)).toEqual([message]);
 });
 
 it('nodes that give nothing are not looked at', () => {

@@ -37,6 +37,6 @@ it('the guide and the page of the test data count the conformance cases', () => 
 
 it('the guide lists the operators that become layers', () => {
     const [, section] = /\n## Operators\n([^]*?)\n\n/.exec(read('docs/import.md'))!;
-    const listed = [...section.matchAll(/`([A-Z]\w+)`/g)].map(match => match[1]).filter(name => name !== 'Quant');
+    const listed = [...section.matchAll(/`([A-Z]\w+)`/g)].map(match => match[1]).filter(name => name !== 'Quant' && name !== 'Trunc');
     expect(listed).toEqual([...liftedOperators].sort((a, b) => a < b ? -1 : 1));
 });

@@ -3,19 +3,18 @@
  */
 import { StepProblem } from '../../fold/problem.js';
 import { uniform, type Vector } from '../../fold/vector.js';
-import { integerRange, isInteger, reshaped, type ElementType, type NdArray } from '../array.js';
+import { integerRange, isInteger, type ElementType, type NdArray } from '../array.js';
 import { intAttribute, textAttribute } from '../graph.js';
 import { reachOf, type Rounding } from '../../fold/signal.js';
 import { clipBounds } from '../operators/elementwise.js';
-import { quantisedType, quantRange } from '../operators/quantise.js';
 import { elementType } from '../read-tensor.js';
 import type { Step } from './step.js';
 import type { SignalValue } from './value.js';
 
 export type Handler = (step: Step) => SignalValue;
 
-const ONE = uniform(1);
-const ZERO = uniform(0);
+export const ONE = uniform(1);
+export const ZERO = uniform(0);
 
 /** scale * x + offset by vectors of the channels. */
 export function scaled(step: Step, value: SignalValue, scale: Vector, offset: Vector, type: ElementType = value.type): SignalValue {
@@ -24,7 +23,7 @@ export function scaled(step: Step, value: SignalValue, scale: Vector, offset: Ve
     return { ...value, type, signal: signal === value.signal ? signal : { ...signal, tensor: step.tensor } };
 }
 
-function inverse(vector: Vector): Vector {
+export function inverse(vector: Vector): Vector {
     return vector.map(v => 1 / v);
 }
 
@@ -41,7 +40,7 @@ function split(step: Step): { value: SignalValue; array: NdArray; swapped: boole
     return { value: step.signal(swapped ? 1 : 0), array: step.constant(swapped ? 0 : 1).array, swapped };
 }
 
-function withVector(step: Step, value: SignalValue, array: NdArray, use: (vector: Vector, value: SignalValue) => SignalValue): SignalValue {
+export function withVector(step: Step, value: SignalValue, array: NdArray, use: (vector: Vector, value: SignalValue) => SignalValue): SignalValue {
     const met = step.vector(array, value);
     return use(met.vector, met.value);
 }
@@ -97,7 +96,7 @@ const divide: Handler = step => {
 
 const negate: Handler = step => scaled(step, step.signal(0), uniform(-1), ZERO);
 
-function clamped(step: Step, value: SignalValue, least: number, most: number, type = value.type): SignalValue {
+export function clamped(step: Step, value: SignalValue, least: number, most: number, type = value.type): SignalValue {
     const bounded = step.builder.clamp(value.signal, uniform(least), uniform(most));
     // Clamped integers are an activation, whatever is done with them next.
     return { ...value, type, signal: { ...isInteger(type) ? step.builder.round(bounded, 'nearest') : bounded, tensor: step.tensor } };
@@ -120,7 +119,7 @@ function extreme(name: 'Max' | 'Min'): Handler {
     };
 }
 
-function rounded(step: Step, value: SignalValue, how: Rounding, type = value.type): SignalValue {
+export function rounded(step: Step, value: SignalValue, how: Rounding, type = value.type): SignalValue {
     return { ...value, type, signal: { ...step.builder.round(value.signal, how), tensor: step.tensor } };
 }
 
@@ -157,61 +156,6 @@ const bitShift: Handler = step => {
     });
 };
 
-/** A scale or zero point of one number, or one for each entry of the axis, in the shape that broadcasts. */
-function alongAxis(step: Step, array: NdArray, dims: readonly number[]): NdArray {
-    const axis = intAttribute(step.node, 'axis', 1);
-    const place = axis < 0 ? axis + dims.length : axis;
-    if (array.data.length > 1 && array.data.length !== dims[place]) {
-        throw new StepProblem('import/shape', `has ${array.data.length} scales or zero points for axis ${axis} of [${dims.join(', ')}]`, 'One for all, or one for each entry of the axis: export the model again.');
-    }
-    return array.data.length === 1 ? reshaped(array, []) : reshaped(array, dims.map((_, at) => at === place ? array.data.length : 1));
-}
-
-/** round(x / scale) + zero, saturated to the type. */
-export function quantised(step: Step, value: SignalValue, scale: NdArray, zero: NdArray | undefined, type: ElementType): SignalValue {
-    return withVector(step, value, alongAxis(step, scale, value.dims), (vector, met) => {
-        const steps = rounded(step, scaled(step, met, inverse(vector), ZERO), 'nearest');
-        return withVector(step, steps, zero ? alongAxis(step, zero, value.dims) : scale0, (origin, whole) => {
-            const [least, most] = integerRange(type)!;
-            return clamped(step, scaled(step, whole, ONE, origin), least, most, type);
-        });
-    });
-}
-
-const scale0: NdArray = { type: 'f32', dims: [], data: Float32Array.of(0) };
-
-/** (q - zero) * scale */
-export function dequantised(step: Step, value: SignalValue, scale: NdArray, zero: NdArray | undefined): SignalValue {
-    return withVector(step, value, zero ? alongAxis(step, zero, value.dims) : scale0, (origin, met) =>
-        withVector(step, met, alongAxis(step, scale, value.dims), (vector, whole) => scaled(step, whole, vector, origin.map((z, c) => -z * vector[vector.length === 1 ? 0 : c]), scale.type)));
-}
-
-const quantizeLinear: Handler = step => quantised(step, step.signal(0), step.constant(1).array, step.optional(2), quantisedType(step.call));
-
-const dequantizeLinear: Handler = step => {
-    const value = step.paddedSignal(0);
-    const [scale, zero] = [step.constant(1).array, step.optional(2)];
-    if (!value.pad) {
-        return dequantised(step, value, scale, zero);
-    }
-    if (scale.data.length > 1) {
-        throw new StepProblem('import/layout', 'scales explicit padding by channel', 'Pad is read in front of a convolution or a pool only.');
-    }
-    const pad = { ...value.pad, value: (value.pad.value - (zero?.data[0] ?? 0)) * scale.data[0] };
-    return { ...dequantised(step, { ...value, pad: undefined }, scale, zero), pad };
-};
-
-/** QONNX: to a few bits and back in one. */
-const quant: Handler = step => {
-    const value = step.signal(0);
-    const [scale, zero, bits] = [step.constant(1).array, step.constant(2).array, step.constant(3).array];
-    const { least, most } = quantRange(step.call, bits.data[0]);
-    return withVector(step, value, scale, (vector, met) => withVector(step, met, zero, (origin, known) => {
-        const whole = rounded(step, scaled(step, known, inverse(vector), origin), 'nearest');
-        return scaled(step, clamped(step, whole, least, most), vector, origin.map((z, c) => -z * vector[vector.length === 1 ? 0 : c]));
-    }));
-};
-
 const batchNormalization: Handler = step => {
     const value = step.signal(0);
     const [scale, bias, mean, variance] = [1, 2, 3, 4].map(index => step.constant(index).array);
@@ -230,9 +174,6 @@ export const arithmetic: Readonly<Record<string, Handler>> = {
     Add: add, Sum: sum, Sub: subtract, Mul: multiply, Div: divide, Neg: negate, Clip: clip, Max: extreme('Max'), Min: extreme('Min'),
     Relu: step => clamped(step, step.signal(0), 0, Infinity),
     Round: step => rounded(step, step.signal(0), 'nearest'), Floor: step => rounded(step, step.signal(0), 'down'),
-    Cast: cast, BitShift: bitShift, QuantizeLinear: quantizeLinear, DequantizeLinear: dequantizeLinear, BatchNormalization: batchNormalization,
+    Cast: cast, BitShift: bitShift, BatchNormalization: batchNormalization,
     Identity: step => step.paddedSignal(0), Dropout: step => step.signal(0),
 };
-
-/** Of QONNX's domains. */
-export const arithmeticQonnx: Readonly<Record<string, Handler>> = { Quant: quant, IntQuant: quant };

@@ -16,10 +16,11 @@ import { intAttribute, nodeLabel, type Graph, type GraphInput, type Node } from 
 import { transpose } from '../operators/layout.js';
 import { unknownOperator } from '../run.js';
 import { withoutStraightThrough } from '../straight-through.js';
-import { arithmetic, arithmeticQonnx, type Handler } from './arithmetic.js';
+import { arithmetic, type Handler } from './arithmetic.js';
 import { arrange } from './arrange.js';
 import { computeConstants, Work } from './constants.js';
 import { nodeFinding, type Finding } from './findings.js';
+import { quantise, quantiseQonnx } from './quantise.js';
 import { Step, type Lifting } from './step.js';
 import { paddedDims, shapeOfDims, UNKNOWN, type SignalValue, type Value } from './value.js';
 import { windows } from './windows.js';
@@ -44,8 +45,8 @@ export interface Lifted {
     readonly ternaryWeights: ReadonlyMap<Node, ReadonlyMap<number, NdArray>>;
 }
 
-const HANDLERS: Readonly<Record<string, Handler>> = { ...arithmetic, ...windows, ...arrange };
-const DOMAINS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = { '': HANDLERS, 'qonnx.custom_op.general': arithmeticQonnx, 'onnx.brevitas': arithmeticQonnx };
+const HANDLERS: Readonly<Record<string, Handler>> = { ...arithmetic, ...quantise, ...windows, ...arrange };
+const DOMAINS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = { '': HANDLERS, 'qonnx.custom_op.general': quantiseQonnx, 'onnx.brevitas': quantiseQonnx };
 
 /** Names of ONNX's operators that become (part of) layers. */
 export const liftedOperators: readonly string[] = Object.keys(HANDLERS);

@@ -12,7 +12,8 @@ import { intAttribute } from '../graph.js';
 import { withoutZero } from '../operators/linear.js';
 import { reducedAxes, reducedDims } from '../operators/reduce.js';
 import { slidingOf, type Sliding } from '../operators/window.js';
-import { dequantised, quantised, scaled, type Handler } from './arithmetic.js';
+import { scaled, type Handler } from './arithmetic.js';
+import { dequantised, quantised } from './quantise.js';
 import type { Step } from './step.js';
 import { paddedDims, type ConstantValue, type SignalValue } from './value.js';
 

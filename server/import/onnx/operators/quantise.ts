@@ -2,7 +2,8 @@
  * Between reals and integers: QuantizeLinear, DequantizeLinear, and the operators that do both around a product.
  */
 import { integerRange, mapped, scalar, sizeOf, type ElementType, type NdArray } from '../array.js';
-import { intAttribute } from '../graph.js';
+import { StepProblem } from '../../fold/problem.js';
+import { intAttribute, textAttribute, visible } from '../graph.js';
 import { elementType } from '../read-tensor.js';
 import { roundHalfEven, saturate } from './cast.js';
 import { convolve, matrixProduct, withoutZero } from './linear.js';
@@ -84,7 +85,8 @@ const quant: Operator = call => {
         return index => array.data[Math.floor(index / size) % array.data.length];
     };
     const [step, origin] = [broadcast(scale), broadcast(zero)];
-    return [mapped(x, (v, index) => (Math.min(Math.max(roundHalfEven(v / step(index) + origin(index)), least), most) - origin(index)) * step(index))];
+    const round = quantRounding(call, 'ROUND') === 'down' ? Math.floor : roundHalfEven;
+    return [mapped(x, (v, index) => (Math.min(Math.max(round(v / step(index) + origin(index)), least), most) - origin(index)) * step(index))];
 };
 
 /** Least and most integer of a Quant of `bits` bits. */
@@ -93,6 +95,23 @@ export function quantRange({ node }: Pick<Call, 'node'>, bits: number): { least:
     const narrow = intAttribute(node, 'narrow', 0) === 1 ? 1 : 0;
     return signed ? { least: -(2 ** (bits - 1)) + narrow, most: 2 ** (bits - 1) - 1 } : { least: 0, most: 2 ** bits - 1 - narrow };
 }
+
+/** How a Quant or Trunc rounds. Throws StepProblem. */
+export function quantRounding({ node }: Pick<Call, 'node'>, otherwise: 'ROUND' | 'FLOOR'): 'nearest' | 'down' {
+    const mode = textAttribute(node, 'rounding_mode', otherwise).toUpperCase();
+    if (mode !== 'ROUND' && mode !== 'HALF_EVEN' && mode !== 'FLOOR') {
+        throw new StepProblem('import/attribute', `rounds by ${visible(mode)}`, 'ROUND and FLOOR are read.');
+    }
+    return mode === 'FLOOR' ? 'down' : 'nearest';
+}
+
+/** QONNX's Trunc: integers of `inBits` bits without their lowest ones (the same folder, trunc_op.md). */
+const trunc: Operator = call => {
+    const [x, scale, zero, inBits, outBits] = [0, 1, 2, 3, 4].map(index => call.input(index));
+    const [step, origin, factor] = [scale.data[0], zero.data[0], 2 ** (inBits.data[0] - outBits.data[0])];
+    const round = quantRounding(call, 'FLOOR') === 'down' ? Math.floor : roundHalfEven;
+    return [mapped(x, v => (round(roundHalfEven(v / step + origin) / factor) - origin) * step)];
+};
 
 const bipolarQuant: Operator = call => {
     const scale = call.optional(1) ?? scalar('f32', 1);
@@ -104,4 +123,4 @@ export const quantise: Operators = {
 };
 
 /** Operators of other domains, by name. */
-export const quantiseQonnx: Operators = { Quant: quant, IntQuant: quant, BipolarQuant: bipolarQuant };
+export const quantiseQonnx: Operators = { Quant: quant, IntQuant: quant, BipolarQuant: bipolarQuant, Trunc: trunc };

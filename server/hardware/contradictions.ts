@@ -3,6 +3,8 @@
  * `--set` check the same list.
  */
 import { valueOf, type Hardware, type ParameterName } from './model.js';
+import { printRange, printWritten } from './quantities.js';
+import { parameterOf } from './registry.js';
 
 export interface Contradiction {
     readonly code: 'hardware/contradiction';
@@ -18,11 +20,15 @@ interface Rule {
     readonly broken: (value: (name: ParameterName) => number) => string | undefined;
 }
 
+function counted(count: number, noun: string): string {
+    return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 const RULES: readonly Rule[] = [
     {
         parameters: ['track.ports', 'track.domains'],
         broken: value => value('track.ports') > value('track.domains')
-            ? `${value('track.ports')} ports do not fit on a track of ${value('track.domains')} domains\n`
+            ? `${value('track.ports')} ports do not fit on a track of ${counted(value('track.domains'), 'domain')}\n`
                 + 'Each port stands over a domain of its own: give more domains or fewer ports.'
             : undefined,
     },
@@ -56,6 +62,14 @@ const RULES: readonly Rule[] = [
 export function contradictions(hardware: Hardware): Contradiction[] {
     return RULES.flatMap(({ parameters, broken }) => {
         const message = broken(name => valueOf(hardware, name));
-        return message ? [{ code: 'hardware/contradiction', parameters, message }] : [];
+        return message ? [{ code: 'hardware/contradiction', parameters, message: [message, ...parameters.map(name => valueText(hardware, name))].join('\n') }] : [];
     });
+}
+
+/** What one of them is, what it may be, and who says so. */
+function valueText({ parameters }: Hardware, name: ParameterName): string {
+    const { written, source, origin } = parameters[name];
+    const parameter = parameterOf(name);
+    const from = { file: 'the file', preset: 'the preset', override: '--set', default: 'the default' }[origin];
+    return `\`${name}\` is ${printWritten(parameter, written)} (by ${from}; ${source}); accepted by itself: ${printRange(parameter)}.`;
 }

@@ -114,7 +114,7 @@ describe('hover', () => {
     it('on a preset lists its constants, each an assumption or with its source', async () => {
         const found = await at('RtmAp', 2);
         expect(found).toContain('**RtmAp** hardware, 37 of 37 constants are assumptions');
-        expect(found).toContain('| `write.energy` | 10 fJ/cell | *assumption* | preset |');
+        expect(found).toContain('| `write.energy` | 10 fJ/cell | *assumption*: published values lie higher, 100 fJ (DWMsimulator) to 690 fJ (STT, Govindaraj and Ghosh 2017) | preset |');
     });
 
     it('on a crossbar and its constants tells the same', async () => {

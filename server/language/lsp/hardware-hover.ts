@@ -60,8 +60,14 @@ type Constants = Readonly<Record<string, Constant>>;
 function constantTable(constants: Constants, registry: readonly AnyParameter[]): string {
     return table(['constant', 'value', 'source', 'from'], registry.map(parameter => {
         const { written, assumption, source, origin } = constants[parameter.name];
-        return [`\`${parameter.name}\``, printWritten(parameter, written), assumption ? '*assumption*' : escape(source), origin];
+        return [`\`${parameter.name}\``, printWritten(parameter, written), assumption ? assumed(source) : escape(source), origin];
     }));
+}
+
+/** The word, and the reason where there is one. */
+function assumed(source: string): string {
+    const reason = source.replace(/^assumption\s*[:,]?\s*/i, '');
+    return reason === '' ? '*assumption*' : `*assumption*: ${escape(reason)}`;
 }
 
 function constantHover(parameter: AnyParameter, value?: string, source?: string): string {

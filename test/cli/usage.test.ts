@@ -58,10 +58,10 @@ describe('wrong usage', () => {
 });
 
 describe('help', () => {
-    it.each(['--help', 'check --help', 'compile --help', 'simulate --help'])('terntrack %s', async args => {
+    it.each(['--help', 'check --help', 'compile --help', 'simulate --help', 'trace info --help', 'trace export --help'])('terntrack %s', async args => {
         const { code, stdout, stderr } = await terntrack(args.split(' '), { files });
         // The list of passes is the compiler's to change.
-        await expect(stdout.replace(passNames.join(', '), '...')).toMatchFileSnapshot(`golden/${args.replace(' --', '-').replace('--', '')}.txt`);
+        await expect(stdout.replace(passNames.join(', '), '...')).toMatchFileSnapshot(`golden/${args.replace(' --', '-').replace('--', '').replace(' ', '-')}.txt`);
         expect([code, stderr]).toEqual([0, '']);
     });
 

@@ -17,6 +17,7 @@ import { arraysOf, type ArrayPlace } from '../trace/arrays.js';
 import type { EventPrices, PageFacts, SourceFile, SourceRange, TraceHeader, TraceImage, TraceLayerFacts } from '../trace/format.js';
 import { cutPage, encodePage } from '../trace/program-page.js';
 import { sumStatic } from '../trace/ledger.js';
+import { tablesKey } from '../trace/tables-key.js';
 import { recordLayer, type TraceWindow } from './record-layer.js';
 import { compress, layOut, type StoredLayer, type StoredRun } from './writer.js';
 
@@ -67,7 +68,7 @@ export function record(whole: CompiledNetwork, images: readonly ArrayLike<number
         input: network.input, output: network.output,
         hardware: { name: hardware.name, parameters: hardware.parameters }, prices: about.prices,
         settings: { effort: compiled.options.effort, without: [...compiled.options.without].sort(), batch },
-        unit: machine.unit, spacing: options.spacing, sources: about.sources, seededImage: about.seededImage, imagesRun: about.imagesRun,
+        unit: machine.unit, tables: tablesKey(machine.unit), spacing: options.spacing, sources: about.sources, seededImage: about.seededImage, imagesRun: about.imagesRun,
         images: logits.map((row, index): TraceImage => (
             { index, ...(about.labels && { label: about.labels[index] }), logits: [...row], prediction: argmax(row) })),
         runs: runs.length,

@@ -27,8 +27,8 @@ export interface BitFunctions {
 /** `inPlace`: the destination is B, else R, which is 0 before. */
 export function bitFunctions(steps: readonly MicroStep[], inPlace: boolean, bit: BitState, unit: TagUnit): BitFunctions {
     // Only chained search in place leaves an exhausted operand's carry in its latch: see `chainedInPlace`.
-    const carryTagged = bit.carryTagged && inPlace && unit.chained;
-    const rows = Array.from({ length: 8 }, (_, state) => runRow(steps, inPlace, carryTagged, state));
+    const inLatch = inPlace && unit.chained && bit.c && !bit.a;
+    const rows = Array.from({ length: 8 }, (_, state) => runRow(steps, inPlace, { before: inLatch && bit.carryTagged, after: inLatch }, state));
     const sets = new Map<string, { readonly rows: BitFunction; readonly weights: number[] }>();
     countNames.forEach((name, count) => {
         for (const times of new Set(rows.map(row => row[name]).filter(value => value > 0))) {
@@ -57,10 +57,10 @@ interface RowRun {
 }
 
 /** The steps on one row; `state`: A, B, C from the lowest bit. */
-function runRow(steps: readonly MicroStep[], inPlace: boolean, carryTagged: boolean, state: number): RowRun {
+function runRow(steps: readonly MicroStep[], inPlace: boolean, carryInLatch: { readonly before: boolean; readonly after: boolean }, state: number): RowRun {
     const bits = [state % 2, (state >> 1) % 2, (state >> 2) % 2, 0];
-    const latch = [false, carryTagged && bits[Sym.C] === 1];
-    bits[Sym.C] = carryTagged ? 0 : bits[Sym.C];
+    const latch = [false, carryInLatch.before && bits[Sym.C] === 1];
+    bits[Sym.C] = carryInLatch.before ? 0 : bits[Sym.C];
     const run: RowRun = { destination: false, carry: false, tagged: 0, chained: 0, changed: 0, driven: 0, carryChanged: 0, carryDriven: 0 };
     for (const step of steps) {
         if (step.kind === 'search') {
@@ -81,8 +81,8 @@ function runRow(steps: readonly MicroStep[], inPlace: boolean, carryTagged: bool
         }
     }
     run.destination = bits[inPlace ? Sym.B : Sym.R] === 1;
-    const keepsCarryInLatch = steps.some(step => step.kind === 'search' && step.within === 1);
-    run.carry = bits[Sym.C] === 1 || keepsCarryInLatch && latch[1];
+    const staysInLatch = carryInLatch.after && steps.some(step => step.kind === 'search' && step.within === 1);
+    run.carry = bits[Sym.C] === 1 || staysInLatch && latch[1];
     return run;
 }
 

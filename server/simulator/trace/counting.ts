@@ -4,7 +4,7 @@
  * expanding an operation into its searches. One of the packed-word kernels. It knows programs and rows, no layers.
  * narrow: words of 32 rows, flags, and cell * 2 + bit, below 2^24.
  */
-import { BitTables, walkBits } from '../../compiler/microcode.js';
+import { BitTables, shorterFirst, walkBits } from '../../compiler/microcode.js';
 import type { Machine } from '../../compiler/machine.js';
 import { clearA, clearB, complementA, complementB, Op, type Program } from '../../compiler/program.js';
 import type { BitState } from '../../compiler/tables.js';
@@ -176,10 +176,14 @@ export class CountingExecutor {
     private addition(p: Program, op: number): void {
         const widthOf = (word: number): number => p.wordStart[word + 1] - p.wordStart[word];
         const inPlace = p.kind[op] === Op.add;
-        const [widthA, widthB] = [widthOf(p.a[op]), inPlace ? p.before[op] : widthOf(p.b[op])];
+        const second = inPlace ? p.dst[op] : p.b[op];
+        const swapped = !inPlace && shorterFirst(p, p.a[op], second)[0] !== p.a[op];
+        const [a, b] = swapped ? [second, p.a[op]] : [p.a[op], second];
+        const [widthA, widthB] = [widthOf(a), inPlace ? p.before[op] : widthOf(b)];
         const walk = this.walk(inPlace, widthA, widthB, p.width[op]);
-        const [baseA, baseB, baseD] = [p.wordStart[p.a[op]], p.wordStart[inPlace ? p.dst[op] : p.b[op]], p.wordStart[p.dst[op]]];
-        const [flipA, flipB] = [p.flags[op] & complementA ? -1 : 0, !inPlace && p.flags[op] & complementB ? -1 : 0];
+        const [baseA, baseB, baseD] = [p.wordStart[a], p.wordStart[b], p.wordStart[p.dst[op]]];
+        const [flipFirst, flipSecond] = [p.flags[op] & complementA ? -1 : 0, !inPlace && p.flags[op] & complementB ? -1 : 0];
+        const [flipA, flipB] = swapped ? [flipSecond, flipFirst] : [flipFirst, flipSecond];
         this.carry.fill(0);
         for (let bit = 0; bit < walk.length; bit++) {
             this.bit(walk[bit], bit < widthA ? p.wordCells[baseA + bit] : -1, flipA, bit < widthB ? p.wordCells[baseB + bit] : -1, flipB,

@@ -122,6 +122,8 @@ export interface TraceHeader {
     readonly settings: { readonly effort: string; readonly without: readonly string[]; readonly batch: number };
     /** What the pass executor needs to know of the machine; the rest follows from the parameters. */
     readonly unit: TagUnit;
+    /** Fingerprint of the lookup tables: another version's may differ, and with them the steps inside an operation. */
+    readonly tables: number;
     /** Operations from keyframe to keyframe. */
     readonly spacing: number;
     readonly sources: readonly SourceFile[];

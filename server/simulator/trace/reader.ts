@@ -6,6 +6,7 @@ import { decodeRoot } from './blocks.js';
 import { crc32 } from './bytes.js';
 import { formatVersion, headBytes, magic, type TraceHeader } from './format.js';
 import { BlockStore, decodeBlock, TraceLost, type TraceProblem, type TraceSource } from './store.js';
+import { tablesKey } from './tables-key.js';
 import { Trace } from './trace.js';
 
 export type { TraceProblem, TraceProblemCode, TraceSource } from './store.js';
@@ -49,6 +50,9 @@ export async function openTrace(source: TraceSource): Promise<OpenedTrace> {
         const bytes = await source.read(rootStart, head.rootLength);
         if (bytes.length < head.rootLength) {
             return { header, problems: [...problems, { code: 'trace/truncated', message: 'the directory is lost, and with it everything but the header' }] };
+        }
+        if (header.tables !== tablesKey(header.unit)) {
+            problems.push({ code: 'trace/tables', message: 'another version made this trace: steps inside operations are not those that ran' });
         }
         const root = decodeBlock(bytes, head.rootCrc, 'the directory', decodeRoot);
         return { header, trace: new Trace(header, root, new BlockStore(source, starts), problems), problems };

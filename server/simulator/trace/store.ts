@@ -14,7 +14,7 @@ export interface TraceSource {
     read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-export type TraceProblemCode = 'trace/truncated' | 'trace/corrupt' | 'trace/newer' | 'trace/not-a-trace';
+export type TraceProblemCode = 'trace/truncated' | 'trace/corrupt' | 'trace/newer' | 'trace/tables' | 'trace/not-a-trace';
 
 /** Something that a trace cannot show, and why; the message's first line stands alone. */
 export interface TraceProblem {

@@ -406,8 +406,8 @@ export class Trace {
         const inputs = await Promise.all(facts.streams.map(({ source }) => this.activations(run, source)));
         const images = Math.min(this.header.settings.batch, this.header.images.length - run * this.header.settings.batch);
         const port = new TilePort(facts, inputs, undefined, place.firstRow, place.rows, images);
-        const reading = this.pages.keyframe(run, layer, tile, part, index, place.enabledRows);
-        const keyframe = index === 0 ? undefined : await unlessLost(reading) ?? await this.keyframeFromBefore(array, index);
+        const keyframe = index === 0 ? undefined
+            : await unlessLost(this.pages.keyframe(run, layer, tile, part, index, place.enabledRows)) ?? await this.keyframeFromBefore(array, index);
         return new ArrayReplay(page, this.pages.machine, place.enabledRows, keyframe, port);
     }
 

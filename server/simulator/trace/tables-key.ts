@@ -1,0 +1,15 @@
+/**
+ * A fingerprint of the lookup tables by which operations become passes. Traces hold operations: a reader with other tables
+ * finds the same states between operations, but other passes inside them. It knows tables only.
+ */
+import { inPlaceBit, outOfPlaceBit, type BitState, type TagUnit } from '../../compiler/tables.js';
+import { crc32 } from './bytes.js';
+
+export function tablesKey(unit: TagUnit): number {
+    const steps = Array.from({ length: 32 }, (_, i) => {
+        const flag = (place: number): boolean => Math.floor(i / place) % 2 === 1;
+        const state: BitState = { a: flag(1), b: flag(2), c: flag(4), carryOut: flag(8), carryTagged: flag(16) };
+        return [inPlaceBit(state, unit), outOfPlaceBit(state, unit)];
+    });
+    return crc32(new TextEncoder().encode(JSON.stringify(steps)));
+}

@@ -236,7 +236,7 @@ faultsOf<FormedSlice>('form', [
     { what: 'an operand is cleared before its last use', caught: /got a clean cell|in use|which it does not hold|were cleared|not clean/, change: formed => {
         formed.steps[stepOf(formed, Step.accumulate, flags => (flags & clearA) === 0) + 4] |= clearA; // narrow: flags
     } },
-    { what: 'an input is overwritten that is used again', caught: /expected coefficient|said to be of|which it does not hold|expected all|in use|belongs to another|not clean|clean cell/, change: formed => {
+    { what: 'an input is overwritten that is used again', caught: /expected coefficient|said to be of|which it does not hold|expected all|in use|belongs to another|not clean|clean cell|flag of a second operand/, change: formed => {
         formed.steps[stepOf(formed, Step.make)] = Step.overwrite;
     } },
     { what: 'a bias is forgotten', caught: /expected constant/, change: formed => { formed.bias[formed.bias.findIndex(bias => bias !== 0)] = 0; } },

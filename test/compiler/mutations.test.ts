@@ -265,7 +265,7 @@ faultsOf<{ low: Uint8Array; guard: Uint8Array }>('fields', [
 faultsOf<AccumulatorCells>('allocate', [
     { what: 'two accumulators share a cell', caught: /belongs to the accumulators of sums 0 and 1/, change: placed => ({ ...placed, cells: [placed.cells[0], [placed.cells[0][0], ...placed.cells[1].slice(1)], ...placed.cells.slice(2)] }) },
     { what: 'an accumulator has a cell twice', caught: /belongs to the accumulators|share/, change: placed => ({ ...placed, cells: [[placed.cells[0][1], ...placed.cells[0].slice(1)], ...placed.cells.slice(1)] }) },
-    { what: 'an accumulator lies where inputs come', caught: /of an accumulator is taken for another value|in use|share a cell/, change: placed => ({ ...placed, cells: [placed.cells[0].map((_, i) => (1 + i) * 64), ...placed.cells.slice(1)] }) },
+    { what: 'an accumulator lies where inputs come', caught: /of an accumulator is taken for another value|in use|share a cell|into the accumulator/, change: placed => ({ ...placed, cells: [placed.cells[0].map((_, i) => (1 + i) * 64), ...placed.cells.slice(1)] }) },
     { what: 'an accumulator has the carry\'s cell', caught: /carry/, change: placed => ({ ...placed, cells: [[0, ...placed.cells[0].slice(1)], ...placed.cells.slice(1)] }) },
 ]);
 
@@ -274,7 +274,7 @@ faultsOf<Placement>('place', [
     { what: 'rows an image are miscounted', caught: /expected 9 rows an image, got 10/, change: placement => ({ ...placement, rowsPerImage: 10 }) },
     { what: 'rows stay disabled', caught: /enabled rows, got 8/, change: placement => ({ ...placement, enabledRows: 8 }) },
     { what: 'a row tile is missing', caught: /do not fit 0 row tiles/, change: placement => ({ ...placement, tiles: 0 }) },
-    { what: 'a part has no array', caught: /expected 1 parts, got 2/, change: placement => ({ ...placement, parts: 2 }) },
+    { what: 'a part has no array', caught: /expected arrays for 1 parts, got 2/, change: placement => ({ ...placement, parts: 2 }) },
     { what: 'more arrays work than there are', caught: /arrays at a time, the chip has/, change: placement => ({ ...placement, arrays: 1e6 }) },
     { what: 'a wave is missing', caught: /does not fit 0 waves/, change: placement => ({ ...placement, waves: 0 }) },
 ]);

@@ -7,12 +7,13 @@ import { noCounts, type Counts } from '../compiler/counts.js';
 import type { CompiledLayer } from '../compiler/layer.js';
 import { machineOf } from '../compiler/machine.js';
 import { valueOf } from '../hardware/model.js';
+import { idleCounts } from '../simulator/idle.js';
 import type { Activity } from './energy.js';
 import { loadedBits, partialBits, resultBits } from './movement.js';
 
 export interface SectionActivity {
     readonly name: string;
-    /** With the expected number of written cells. */
+    /** With the expected number of written cells in rows with outputs, and the exact one in idle rows. */
     readonly activity: Activity;
 }
 
@@ -22,6 +23,8 @@ export function sectionActivities(layer: CompiledLayer, { hardware, options }: C
     const perPart = layer.parts.map(part => countedProgram(part.program, machine));
     const { placement } = layer;
     const levels = layer.parts.map(({ node }) => node?.level ?? 0);
+    const idle = placement.enabledRows > placement.rows ? idleCounts(layer, machine) : undefined;
+    const idleRows = placement.enabledRows - placement.rows;
     const moved = loadedBits(layer, valueOf(hardware, 'array.rows'), valueOf(hardware, 'tile.arrays'));
     return layer.sections.map((section, index) => {
         const counts: Counts[] = perPart.map(bySection => bySection.get(section.name) ?? noCounts());
@@ -34,8 +37,8 @@ export function sectionActivities(layer: CompiledLayer, { hardware, options }: C
             name: section.name,
             activity: {
                 counts, levels, enabledRows: placement.enabledRows, waves: placement.waves, arrays: placement.arrays, tiles: placement.tiles,
-                writtenCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.writtenCells, 0),
-                chainedCells: placement.enabledRows * counts.reduce((sum, c) => sum + c.chainedCells, 0),
+                writtenCells: placement.rows * counts.reduce((sum, c) => sum + c.writtenCells, 0) + idleRows * (idle?.get(section.name)?.writtenCells ?? 0),
+                chainedCells: placement.rows * counts.reduce((sum, c) => sum + c.chainedCells, 0) + idleRows * (idle?.get(section.name)?.chainedCells ?? 0),
                 movedBits: (bits + results) * placement.batch,
                 partialBits: partial.bits, partialBitHops: partial.bitHops
             }

@@ -1,23 +1,50 @@
 /**
- * onnxruntime beside the simulator, where there is one: ONNXRUNTIME names the folder of the package onnxruntime-node, LENET_ONNX
- * a model file of the integer LeNet-5. The float ResNet-18 is written here. Neither is needed to run the benchmark.
+ * onnxruntime beside the simulator: the package onnxruntime-node that ONNXRUNTIME names or that is installed, else one that is
+ * fetched from the npm registry into this checkout's cache, once. Without any the benchmark runs and compares nothing. The float
+ * ResNet-18 is written here.
  */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+
+const version = '1.30.0';
+/** Of the integer LeNet-5 that the examples' weights are from. */
+export const lenetModel = 'test/data/onnx/lenet5_int.onnx';
 
 interface Session {
     readonly inputNames: readonly string[];
     run(feeds: Record<string, unknown>): Promise<unknown>;
 }
 
-interface Runtime {
+export interface Runtime {
     readonly InferenceSession: { create(model: string | Uint8Array, options: { intraOpNumThreads: number }): Promise<Session> };
     readonly Tensor: new (type: string, data: Uint8Array | Float32Array, dims: readonly number[]) => unknown;
 }
 
 export function runtime(): Runtime | undefined {
-    const folder = process.env['ONNXRUNTIME'];
-    return folder ? createRequire(import.meta.url)(resolve(folder)) as Runtime : undefined;
+    const require = createRequire(join(process.cwd(), 'here.js'));
+    const named = process.env['ONNXRUNTIME'];
+    const cache = resolve('node_modules/.cache/terntrack/onnxruntime');
+    const places = [...named ? [resolve(named)] : [], 'onnxruntime-node', join(cache, 'node_modules/onnxruntime-node')];
+    for (const place of places) {
+        try {
+            return require(place) as Runtime;
+        } catch {
+            // Not there: the next place.
+        }
+    }
+    try {
+        console.log(`fetching onnxruntime-node ${version} to compare with`);
+        mkdirSync(cache, { recursive: true });
+        // Its install script would fetch what only graphics processors need.
+        execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', cache, `onnxruntime-node@${version}`],
+            { env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' }, stdio: 'ignore', shell: process.platform === 'win32' });
+        return require(places.at(-1)!) as Runtime;
+    } catch (error) {
+        console.log(`nothing to compare with: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+        return undefined;
+    }
 }
 
 /** Images a second: the best over one and two threads and several batches. */

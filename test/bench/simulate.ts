@@ -1,18 +1,26 @@
 /**
  * The simulator: its bulk executor against bare loops of the same bitwise operations, whole networks against onnxruntime
- * (where there is one, see `_onnx.ts`), growth, memory, results against integer arithmetic. Figures to reach stand beside
- * what is measured; nothing fails. All ratios are within this run.
+ * (see `_onnx.ts`), growth, memory, cancelling, faults, results against integer arithmetic. Figures to reach stand beside what is
+ * measured; nothing fails. All ratios are within this run.
  */
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { compileNetwork, defaultCompileOptions, type CompiledNetwork } from '../../server/compiler/compile.js';
 import { machineOf } from '../../server/compiler/machine.js';
 import { clearA, clearB, Op, type Program } from '../../server/compiler/program.js';
+import type { Setting } from '../../server/hardware/build.js';
+import { buildFaults } from '../../server/hardware/faults.js';
+import type { FaultName } from '../../server/hardware/model.js';
 import { defaultHardware } from '../../server/hardware/presets.js';
 import { readTensorFile } from '../../server/import/tensors.js';
-import type { Network } from '../../server/network/model.js';
-import { seededImage } from '../../server/network/random.js';
+import type { MacLayer, Network } from '../../server/network/model.js';
+import { randomWeights, seededImage } from '../../server/network/random.js';
+import { randomRequantise, unsetRequantise } from '../../server/network/random-requantise.js';
 import { runReference } from '../../server/network/reference.js';
-import { volume } from '../../server/network/shape.js';
+import { evenPadding, volume } from '../../server/network/shape.js';
 import { activationBlock } from '../../server/simulator/activations.js';
 import { BulkExecutor } from '../../server/simulator/bulk/executor.js';
 import { createKernel } from '../../server/simulator/bulk/kernel.js';
@@ -20,7 +28,7 @@ import { LayerData } from '../../server/simulator/bulk/layer-data.js';
 import { simulate } from '../../server/simulator/simulate.js';
 import { describedNetwork } from '../network/described.js';
 import { bareLoop } from './_loops.js';
-import { bestRate, floatResnet18, runtime } from './_onnx.js';
+import { bestRate, floatResnet18, lenetModel, runtime, type Runtime } from './_onnx.js';
 import { resnet18 } from './_resnet18.js';
 
 const loops = { bare: bareLoop(false), counted: bareLoop(true) };
@@ -31,9 +39,12 @@ export async function run(): Promise<void> {
     kernelRates('ResNet-8', resnet8.compiled, 1000);
     wholeRate('LeNet-5', lenet, 40);
     wholeRate('ResNet-8', resnet8, 10);
-    await againstIntegerModel(lenet);
+    const onnxruntime = runtime();
+    await againstIntegerModel(lenet, onnxruntime);
     growth(lenet);
-    await wholeResnet18();
+    faultyRuns(lenet);
+    await cancelling();
+    await wholeResnet18(onnxruntime);
 }
 
 interface Trained {
@@ -130,15 +141,14 @@ function rates(rate: number, additions: number, bare: number, counted: number): 
         + `${(rate / bare).toFixed(2)} of one that counts nothing`;
 }
 
-async function againstIntegerModel({ compiled, images, bytes }: Trained): Promise<void> {
+async function againstIntegerModel({ compiled, images, bytes }: Trained, onnxruntime: Runtime | undefined): Promise<void> {
     const [rate] = bestOf(20, [() => {
         const start = performance.now();
         simulate(compiled, images);
         return images.length / (performance.now() - start) * 1000;
     }]);
-    const [onnxruntime, model] = [runtime(), process.env['LENET_ONNX']];
-    const theirs = onnxruntime && model ? await bestRate(onnxruntime, model, bytes, images.length, [1, 28, 28]) : undefined;
-    console.log(`LeNet-5: ${rate.toFixed(0)} images a second on one thread${theirs ? `, ${(rate / theirs).toFixed(2)} of onnxruntime's ${theirs.toFixed(0)} (to reach 0.3)` : '; set ONNXRUNTIME and LENET_ONNX to compare'}`);
+    const theirs = onnxruntime ? await bestRate(onnxruntime, lenetModel, bytes, images.length, [1, 28, 28]) : undefined;
+    console.log(`LeNet-5: ${rate.toFixed(0)} images a second on one thread${theirs ? `, ${(rate / theirs).toFixed(2)} of onnxruntime's ${theirs.toFixed(0)} (to reach 0.3)` : ''}`);
 }
 
 /** time(twice the rows) / time. */
@@ -149,9 +159,59 @@ function growth({ compiled, images }: Trained): void {
         return start - performance.now();
     }])[0];
     console.log(`twice the images: time x ${(time(1000) / time(500)).toFixed(2)} (to reach 2.2)`);
+    const deep = (layers: number): (() => number) => {
+        const network = stack(layers);
+        const [program, image] = [compile(network), seededImage(network.input, 1)];
+        return () => {
+            const start = performance.now();
+            simulate(program, [image, image]);
+            return start - performance.now();
+        };
+    };
+    const [few, many] = bestOf(20, [deep(6), deep(12)]);
+    console.log(`twice the layers: time x ${(many / few).toFixed(2)} (to reach 2.2)`);
 }
 
-async function wholeResnet18(): Promise<void> {
+/** Equal convolutions, one after another. */
+function stack(count: number): Network {
+    const [shape, bits] = [[32, 28, 28] as const, 4];
+    const layers = Array.from({ length: count }, (_, i): MacLayer => ({
+        kind: 'conv', name: `c${i}`, input: i === 0 ? 'image' : `c${i - 1}`, inputShape: shape, inputBits: bits, outputShape: shape, groups: 1, stride: [1, 1], pad: evenPadding(1),
+        weights: randomWeights([32, 32, 3, 3], 0.8, 1, `c${i}`), output: { kind: 'activation', requantise: unsetRequantise(bits) }
+    }));
+    return randomRequantise({ name: 'Stack', input: { name: 'image', shape, bits, rule: { kind: 'asIs' } }, layers, output: `c${count - 1}` }, 1);
+}
+
+/** A run with faults beside one without; which rows meet one depends on the rates. */
+function faultyRuns({ compiled, images }: Trained): void {
+    for (const rate of [1e-6, 1e-5, 1e-4, 1e-3]) {
+        const setting = (parameter: FaultName): Setting<FaultName> => ({ parameter, written: { value: rate, unit: '' }, origin: 'file' });
+        const shaky = { ...compiled, hardware: { ...compiled.hardware, faults: buildFaults([setting('faults.overshift'), setting('faults.writeFail')]) } };
+        const start = performance.now();
+        const { faulty } = simulate(shaky, images);
+        const ms = performance.now() - start;
+        const sum = (of: 'rows' | 'faultyRows'): number => faulty!.layers.reduce((total, layer) => total + layer[of], 0);
+        console.log(`LeNet-5 with overshift and writeFail ${rate}: ${ms.toFixed(0)} ms, ${(100 * sum('faultyRows') / sum('rows')).toFixed(2)} % of the rows run again search by search`);
+    }
+}
+
+/** From an interrupt to the end of the command, in the middle of a run; it must leave nothing behind. */
+async function cancelling(): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), 'terntrack-bench-'));
+    const example = resolve('examples/lenet5-mnist');
+    const args = ['simulate', join(example, 'lenet5.tern'), ...Array.from({ length: 4 }, () => ['--images', join(example, 'test_images.npy')]).flat(), '--executor', 'pass'];
+    const child = spawn(process.execPath, [resolve('dist/cli.js'), ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = once(child, 'close') as Promise<[number]>;
+    // The first progress is told when images are being simulated.
+    await Promise.race([once(child.stderr, 'data'), ended]);
+    const start = performance.now();
+    child.kill('SIGINT');
+    const [code] = await ended;
+    console.log(`cancelled after ${(performance.now() - start).toFixed(0)} ms (to reach 200), exit code ${code}, files left: ${readdirSync(folder).length}`);
+    rmSync(folder, { recursive: true });
+}
+
+async function wholeResnet18(onnxruntime: Runtime | undefined): Promise<void> {
     const size = 224;
     const network = resnet18(size);
     const compiled = compile(network);
@@ -169,7 +229,6 @@ async function wholeResnet18(): Promise<void> {
         simulate(compiled, [image]);
         return 1000 / (performance.now() - start);
     }]);
-    const onnxruntime = runtime();
     const theirs = onnxruntime ? await floatResnet18(onnxruntime, size) : undefined;
     const ms = 1000 / rate;
     console.log(`ResNet-18, ${size}x${size}, one image, one thread: ${ms.toFixed(0)} ms (the first time ${cold.toFixed(0)}), ${wrong.length === 0 ? 'every layer exact' : `WRONG in ${wrong.map(l => l.name).join(', ')}`}, `

@@ -55,6 +55,18 @@ describe('terntrack/simulate', () => {
         expect(JSON.parse(JSON.stringify(found))).toEqual(JSON.parse(JSON.stringify(structuredClone(found))));
     });
 
+    it('tells what faults do, and how long cells last at an experiment\'s rate', async () => {
+        const shaky = text.replace('experiment five {\n    run Tiny on RtmAp', 'hardware Shaky refines RtmAp { faults { writeFail 0.01 stuck 0.001 } }\nexperiment five {\n    rate 1000\n    run Tiny on Shaky');
+        const { accuracy, faults, layers, wear } = await view(await ready(shaky), 'five');
+        expect(faults!.layers.map(({ name }) => name)).toEqual(layers.map(({ name }) => name));
+        expect(faults!.layers.some(({ failedWrites }) => failedWrites > 0)).toBe(true);
+        expect(faults!.predictions).toHaveLength(4);
+        expect([faults!.accuracy, accuracy].every(share => share! >= 0 && share! <= 1)).toBe(true);
+        expect(wear).toMatchObject({ rateHz: 1000, endurance: 1e16, hottest: { column: 0 } });
+        layers.forEach(layer => expect(layer.ratio).toBeCloseTo(layer.energyJ.total / layer.estimatedEnergyJ, 9));
+        expect(await view(await ready(), 'five')).not.toHaveProperty('faults');
+    });
+
     it('shows the wrong ones first, with their pixels', async () => {
         const { samples } = await view(await ready(), 'five');
         const wrong = samples.map(({ prediction, label }) => prediction !== label);

@@ -39,9 +39,10 @@ export class WorkBook {
             number++;
         }
         const { placement } = this.trace.compiled;
-        const rows = placement.enabledRows;
+        // What idle rows write is counted for the layer as a whole, not by operation.
+        const { enabledRows, rows } = placement;
         const energy = energyJ(this.hardware, {
-            counts: [sum], levels: [0], enabledRows: rows, waves: placement.waves, arrays: placement.tiles, tiles: placement.tiles,
+            counts: [sum], levels: [0], enabledRows, waves: placement.waves, arrays: placement.tiles, tiles: placement.tiles,
             writtenCells: rows * sum.writtenCells, chainedCells: rows * sum.chainedCells, movedBits: 0, partialBits: 0, partialBitHops: 0
         });
         return {

@@ -8,7 +8,8 @@ h2 { margin-top: 2.5rem; border-bottom: 1px solid #d0d7de; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; margin: 1rem 0; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.2rem 0.6rem; border: 1px solid #d0d7de; text-align: left; }
-[align=right] { text-align: right; white-space: nowrap; }
+[align=right] { text-align: right; }
+td[align=right] { white-space: nowrap; }
 figure { margin: 1rem 0; }
 figure svg { max-width: 100%; height: auto; }
 figcaption { color: #57606a; font-size: 0.85rem; }

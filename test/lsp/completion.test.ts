@@ -111,6 +111,15 @@ describe('in a machine', () => {
         expect(await taken(machine('wr<|>'), 'write')).toMatch(/^write \$\{1:[\d.]+\} fJ\/cell, \$\{2:[\d.]+\} ns$/);
     });
 
+    it('offers kinds of faults, with what they mean, inside `faults`', async () => {
+        for (const marked of ['technology T {\n    faults {\n        <|>\n    }\n}\n', 'hardware H refines RtmAp { faults {\n    <|>\n} }\n']) {
+            const items = await at(marked);
+            expect(labels(items)).toEqual(expect.arrayContaining(['overshift', 'undershift', 'writeFail', 'stuck', 'correction', 'seed']));
+            expect(labels(items)).not.toContain('search');
+            expect(items.find(({ label }) => label === 'overshift')).toMatchObject({ documentation: { value: expect.stringMatching(/one domain too far[^]*Accepted: 0 to 1/) } });
+        }
+    });
+
     it('offers parts of a device only in a technology, and a crossbar\'s in a crossbar', async () => {
         const technology = labels(await at('technology T {\n    <|>\n}\n'));
         expect(technology).toContain('search');

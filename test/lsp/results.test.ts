@@ -142,6 +142,19 @@ describe('hover', () => {
         expect(await hover(editor, 'mine.tern', positionOf(source, 'write'))).toContain('**write.time**');
     });
 
+    it('on a fault tells what it means, its rate, source and range; on the machine all of them', async () => {
+        const editor = await openEditor();
+        const source = 'hardware Mine refines RtmAp { faults { overshift 1e-5 source "a paper"  correction 64 steps } }\n';
+        await editor.edit('mine.tern', source);
+        const found = await hover(editor, 'mine.tern', positionOf(source, '1e-5'));
+        expect(found).toMatch(/^\*\*faults\.overshift\*\* = 1e-5\n[^]*one domain too far/);
+        expect(found).toContain('| source | a paper |');
+        expect(found).toContain('| accepted | 0 to 1 |');
+        expect(await hover(editor, 'mine.tern', positionOf(source, '64'))).toMatch(/^\*\*faults\.correction\*\* = 64 steps\n[^]*\| source \| assumption \|/);
+        expect(await hover(editor, 'mine.tern', positionOf(source, 'overshift'))).toContain('| default | 0 (assumption: a machine without faults) |');
+        expect(await hover(editor, 'mine.tern', positionOf(source, 'Mine'))).toMatch(/\| `faults\.overshift` \| 1e-5 \| a paper \| file \|/);
+    });
+
     it('marks what is stale', async () => {
         const editor = await ready();
         const edited = text.replace('network Blocks {', 'network Blocks { oops');

@@ -4,6 +4,7 @@
  */
 import { CompletionItemKind, InsertTextFormat, type CompletionItem, type MarkupContent } from 'vscode-languageserver';
 import { CROSSBAR_PARAMETERS } from '../../hardware/crossbar/registry.js';
+import { FAULT_PARAMETERS } from '../../hardware/fault-registry.js';
 import { printRange, printWritten } from '../../hardware/quantities.js';
 import { parametersOfPart, PARAMETERS, partNames, type Parameter } from '../../hardware/registry.js';
 import { parseUnit, unitNames } from '../../hardware/units.js';
@@ -31,13 +32,16 @@ export function typeOffers(): Offer[] {
 /** First words of a machine's lines; a technology's are those of one device. */
 export function partOffers(around: string): Offer[] {
     const registry = registryOf(around);
-    return partNames(registry).flatMap((part): Offer[] => {
+    const faults: Offer[] = around !== 'technology' ? [] : [{
+        label: 'faults', kind: CompletionItemKind.Property, detail: 'what goes wrong, and how often', snippet: 'faults {\n    overshift ${1:1e-6}\n}',
+    }];
+    return [...faults, ...partNames(registry).flatMap((part): Offer[] => {
         const parameters = parametersOfPart(registry, part);
         return around === 'technology' && parameters.every(({ scope }) => scope === 'hardware') ? [] : [{
             label: part, kind: CompletionItemKind.Property, detail: parameters.map(exampleOf).join(', '),
             documentation: parameters.map(documentationOf).join('\n\n'), snippet: `${part} ${parameters.map((parameter, index) => placeFor(parameter, index + 1)).join(', ')}`,
         }];
-    });
+    })];
 }
 
 /** Whole quantities behind a part that are not given yet. */
@@ -104,7 +108,7 @@ export function markdown(value: string | undefined): MarkupContent | undefined {
 }
 
 function registryOf(around: string): readonly AnyParameter[] {
-    return around === 'crossbar' ? CROSSBAR_PARAMETERS : PARAMETERS;
+    return around === 'crossbar' ? CROSSBAR_PARAMETERS : around === 'faults' ? FAULT_PARAMETERS : PARAMETERS;
 }
 
 /** Parameters of the part whose kind of unit does not stand in the line yet. */

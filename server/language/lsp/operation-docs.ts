@@ -85,5 +85,7 @@ export const wordDocs: Readonly<Record<string, string>> = {
     labels: 'A file of labels, one an image.',
     limit: 'How many images are run at most.',
     batch: 'How many images share the arrays at a time.',
+    rate: 'How many images come in a second: Simulate then tells how long the cells last.',
+    faults: 'What goes wrong in the arrays, and how often: Simulate then also runs with it.',
     compare: 'Which crossbars the result is compared with.',
 };

@@ -11,7 +11,7 @@ const reach = 12;
 export interface Statement {
     /** From the statement's first word to the cursor, without comments. */
     readonly before: string;
-    /** The declaration around: `network`, `hardware` ...; undefined between declarations. */
+    /** The declaration around: `network`, `hardware` ..., or `faults` within one; undefined between declarations. */
     readonly around: string | undefined;
     /** What is open to the left: the text behind the quote, if the cursor is within quotes. */
     readonly quoted: string | undefined;
@@ -20,7 +20,7 @@ export interface Statement {
 }
 
 const DECLARATION = /^[ \t]*(network|block|technology|hardware|crossbar|experiment)\b[^{}]*\{/;
-const STARTS = /^[ \t]*(?:[_a-zA-Z]\w*[ \t]*:|weights\b|input\b|output\b|import\b|run\b|images\b|labels\b|limit\b|batch\b|compare\b|technology\b)/gm;
+const STARTS = /^[ \t]*(?:[_a-zA-Z]\w*[ \t]*:|weights\b|input\b|output\b|import\b|run\b|images\b|labels\b|limit\b|batch\b|rate\b|compare\b|technology\b)/gm;
 
 export function statementAt({ textDocument }: LangiumDocument, { line, character }: Position): Statement {
     const written = textDocument.getText({ start: { line, character: 0 }, end: { line, character } });
@@ -32,7 +32,7 @@ export function statementAt({ textDocument }: LangiumDocument, { line, character
 }
 
 export function isMachine(around: string | undefined): boolean {
-    return around === 'hardware' || around === 'technology' || around === 'crossbar';
+    return around === 'hardware' || around === 'technology' || around === 'crossbar' || around === 'faults';
 }
 
 /** In a machine a statement is a line, and those that a comma leads to. */
@@ -58,7 +58,8 @@ function declarationAround(textDocument: LangiumDocument['textDocument'], line: 
         for (let index = text.length - 1; index >= 0; index--) {
             depth += text[index] === '}' ? 1 : text[index] === '{' ? -1 : 0;
             if (depth < 0) {
-                return DECLARATION.exec(text.slice(0, index + 1))?.[1];
+                const head = text.slice(0, index + 1);
+                return /\bfaults\s*\{$/.test(head) ? 'faults' : DECLARATION.exec(head)?.[1];
             }
         }
     }

@@ -16,7 +16,7 @@ process.on('unhandledRejection', reason => log.error(`unhandled rejection: ${rea
 process.on('uncaughtException', error => log.error(`uncaught exception: ${error.stack ?? error.message}`));
 
 startTerntrackServer(connection, {
-    files: host, startWorker: () => host.startWorker(), now: () => host.now(), cores: host.cores, log,
+    files: host, startWorker: () => host.startWorker(), now: () => host.now(), cores: host.cores, log, docs: new URL('../docs/', import.meta.url).href,
     // Results of another compiler are not this one's: its own text names the build.
     openStore: folder => outcomeStore(filesIn(folder), createHash('sha256').update(readFileSync(workerFile)).digest('hex').slice(0, 12)),
 });

@@ -85,7 +85,8 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
             { effort, without: new Set(without), batch, ...(tree !== undefined && { tree }), isCancelled: () => isCancelled(request) },
             request.kind === 'compile' ? counted(request, network.layers.length, compileLayer) : compileLayer);
         const report = compiled && engine.estimate(compiled, now() - started);
-        return { key: request.key, program: compiled, outcome: { report, problems } };
+        const advice = report && engine.advise({ network, hardware: request.hardware, report });
+        return { key: request.key, program: compiled, outcome: { report, problems, ...advice && { advice } } };
     }
 
     /** Tells of each layer that is compiled, not more often than a person can see. */

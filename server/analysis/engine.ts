@@ -3,6 +3,7 @@
  */
 import { compileLayer, compileNetwork, type CompiledNetwork, type CompileOptions, type CompileResult } from '../compiler/compile.js';
 import { share } from '../compiler/share/share.js';
+import { advise } from '../cost/advice.js';
 import { estimate } from '../cost/estimate.js';
 import { measure } from '../cost/measured.js';
 import type { CompileReport } from '../cost/report.js';
@@ -22,6 +23,7 @@ export interface Engine {
     readonly share: typeof share;
     readonly inspect: typeof inspect;
     estimate(compiled: CompiledNetwork, compileMs: number): CompileReport;
+    readonly advise: typeof advise;
     readonly recordTrace: typeof recordTrace;
     simulate(compiled: CompiledNetwork, images: readonly Int32Array[], options: SimulateOptions & { readonly check?: boolean }): SimulationResult;
 }
@@ -32,6 +34,7 @@ export const engine: Engine = {
     share,
     inspect,
     estimate,
+    advise,
     recordTrace,
     simulate: (compiled, images, options) => {
         const run = simulate(compiled, images, options);

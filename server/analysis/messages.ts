@@ -96,6 +96,8 @@ export interface SharedMatrix {
 export interface CompileOutcome {
     readonly report?: CompileReport;
     readonly problems: readonly CompileProblem[];
+    /** What could be better, where there is a report. */
+    readonly advice?: readonly CompileProblem[];
 }
 
 /** What running a compiled network on images came to. */

@@ -15,6 +15,8 @@ import { selectTargets } from './select.js';
 
 export interface CheckOptions extends CommonOptions {
     readonly sarif: boolean;
+    /** Also what could be better. */
+    readonly advice: boolean;
 }
 
 /** @throws UsageError, InputError, Cancelled */
@@ -49,7 +51,7 @@ async function compileProblems(opened: readonly OpenedInput[], options: CheckOpt
     const progress = showProgress('compiling layers', stderr, options.quiet);
     try {
         const outcomes = await compileAll(jobs, { startWorker: () => host.startWorker(), workers: host.cores, signal, onProgress: progress.update });
-        return work.flatMap(({ input, target }, index) => input.show(input.document!.place(nameOf(target), target.id, outcomes[index].problems)));
+        return work.flatMap(({ input, target }, index) => input.show(input.document!.place(nameOf(target), target.id, [...outcomes[index].problems, ...options.advice ? outcomes[index].advice ?? [] : []])));
     } finally {
         progress.stop();
     }

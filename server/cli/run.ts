@@ -59,7 +59,8 @@ function program(environment: Environment): Command {
         .description('parse, link, validate and compile; tell what is wrong')
         .argument('<file...>', 'Terntrack files; - is standard input')
         .option('--sarif', 'a SARIF 2.1.0 log on standard output')
-        .action((files: string[], options: Partial<CheckOptions> & Given) => check(files, { sarif: false, ...commonDefaults, ...options }, environment));
+        .option('--advice', 'also what could be better: idle rows, costly layers, short lives')
+        .action((files: string[], options: Partial<CheckOptions> & Given) => check(files, { sarif: false, advice: false, ...commonDefaults, ...options }, environment));
     addCommonOptions(terntrack.command('compile'))
         .description('the compiled program\'s report, per layer and in total')
         .argument('<file>', 'a Terntrack file; - is standard input')

@@ -19,6 +19,7 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
         compiled,
         layers,
         share: naiveGraph,
+        advise: () => [],
         inspect: () => ({ problems: [], explanations: [] }),
         recordTrace: (program, images) => new TextEncoder().encode(`${networkOf(program).name}, ${images.length} images`),
         compileLayer: (layer, _hardware, _options, { memo } = {}) => {

@@ -40,20 +40,39 @@ function place(document: LangiumDocument, network: LoweredNetwork, target: strin
     return {
         code, severity, node: own ?? run ?? document.parseResult.value, property: own ? 'name' : 'network',
         message: [first, ...rest, `Compiled as ${layer === undefined ? '' : `layer ${layer} of `}${target}.`].join('\n'),
-        related: otherPlaces(instance, own, inDocument), data,
+        related: [...otherPlaces(instance, own, inDocument), ...constantPlaces(document, target, data)], data,
     };
 }
 
 /** The line that instantiated a block's layer; of what is written in another document, the layer. */
-function otherPlaces(instance: LoweredLayer | undefined, own: AstNode | undefined, inDocument: (node: AstNode) => boolean): RelatedPlace[] | undefined {
+function otherPlaces(instance: LoweredLayer | undefined, own: AstNode | undefined, inDocument: (node: AstNode) => boolean): RelatedPlace[] {
     if (!instance) {
-        return undefined;
+        return [];
     }
     if (own !== instance.node) {
         return [{ message: `layer ${instance.name} is written here`, node: instance.node, property: 'name' }];
     }
-    return instance.use !== own && inDocument(instance.use) ? [{ message: `instantiated here as ${instance.name}`, node: instance.use, property: 'name' }] : undefined;
+    return instance.use !== own && inDocument(instance.use) ? [{ message: `instantiated here as ${instance.name}`, node: instance.use, property: 'name' }] : [];
 }
+
+/** The quantity a remark is about, where a hardware of this document, or what it refines, says it. */
+function constantPlaces(document: LangiumDocument, target: string, data: CompileProblem['data']): RelatedPlace[] {
+    const root = document.parseResult.value;
+    const name = / on (\w+)/.exec(target)?.[1];
+    const [part] = String(data?.parameter ?? '').split('.');
+    const seen = new Set<AstNode>();
+    let machine = part && ast.isModel(root) ? (root.elements ?? []).filter(ast.isHardware).find(one => one.name === name) : undefined;
+    for (; machine && !seen.has(machine); machine = machine.base?.ref) {
+        seen.add(machine);
+        const settings = [...machine.settings ?? [], ...(machine.technologies ?? []).flatMap(({ technology }) => technology?.ref?.settings ?? [])];
+        const setting = settings.find(one => one.part === part);
+        if (setting) {
+            return [{ message: `${String(data!.parameter)} is said here`, node: setting }];
+        }
+    }
+    return [];
+}
+
 
 /** The first line of the document that runs the network. */
 function runOf(document: LangiumDocument, { node }: LoweredNetwork): AstNode | undefined {

@@ -31,6 +31,8 @@ export interface EditorEnvironment extends LanguageEnvironment {
     readonly now: () => number;
     /** Threads a simulation may use. */
     readonly cores: number;
+    /** URI of the product's pages, with a slash at the end; absent where they are not at hand. */
+    readonly docs?: string;
     /** Pause in typing after which the compiler runs, until the settings say otherwise. */
     readonly debounceMs?: number;
     /** Results over sessions, in the folder the editor gives. */

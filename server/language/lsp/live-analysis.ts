@@ -12,6 +12,7 @@ import type { LoweredNetwork } from '../lower/types.js';
 import { compileDiagnostics, firstOfEach } from './diagnostics.js';
 import type { EditorEnvironment } from './environment.js';
 import type { Lowering } from './lowering.js';
+import { withSeverities, type DiagnosticSettings } from './severities.js';
 import { experimentNetwork, experimentTarget, networkTargetId, targetsOf } from './targets.js';
 
 /** What a reader of results gets: the newest report, and whether the document has moved on since. */
@@ -34,10 +35,12 @@ export class LiveAnalysis {
     /** Results over sessions, once the editor has said where. */
     store: OutcomeStore | undefined;
     private enabled = true;
+    /** How loud diagnostics are, as the user wants it. */
+    private diagnosticSettings: DiagnosticSettings = {};
     /** Diagnostics of a document without those of the compiler. */
     private readonly own = new WeakMap<LangiumDocument, readonly Diagnostic[]>();
 
-    constructor(private readonly shared: LangiumSharedCoreServices, private readonly lowering: Lowering, environment: EditorEnvironment) {
+    constructor(private readonly shared: LangiumSharedCoreServices, private readonly lowering: Lowering, private readonly environment: EditorEnvironment) {
         this.analyser = new Analyser({
             startWorker: environment.startWorker, debounceMs: environment.debounceMs, now: environment.now,
             log: message => environment.log.error(message), debug: message => environment.log.debug?.(message),
@@ -74,10 +77,23 @@ export class LiveAnalysis {
         }
         const found = this.analyser.results(document.uri.toString()).flatMap((result: TargetResult) => {
             const network = networks.get(result.id);
-            return network ? compileDiagnostics(document, network, result.id, result.outcome.problems) : [];
+            return network ? compileDiagnostics(document, network, result.id, [...result.outcome.problems, ...result.outcome.advice ?? []]) : [];
         });
         // The same problem of a network on two machines that agree in what matters is one line's one problem.
         return firstOfEach(found, ({ code, range }) => JSON.stringify([code, range]));
+    }
+
+    /** With the severities the user wants, and the page about each code. */
+    shown(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+        const { docs } = this.environment;
+        return withSeverities(diagnostics, this.diagnosticSettings).map(diagnostic =>
+            docs === undefined ? diagnostic : { ...diagnostic, codeDescription: { href: `${docs}errors/${String(diagnostic.code)}.md` } });
+    }
+
+    /** Takes effect on what is open at once. */
+    useDiagnosticSettings(settings: DiagnosticSettings): void {
+        this.diagnosticSettings = settings;
+        this.shared.workspace.LangiumDocuments.all.filter(document => this.isOpen(document)).forEach(document => this.changed(document.uri.toString()));
     }
 
     /** A document that nobody looks at any more is not compiled any more. */
@@ -119,7 +135,7 @@ export class LiveAnalysis {
         }
         const own = this.own.get(document);
         if (own && document.state >= DocumentState.Validated) {
-            document.diagnostics = [...own, ...this.compileDiagnostics(document, own)];
+            document.diagnostics = this.shown([...own, ...this.compileDiagnostics(document, own)]);
             this.listener?.publish(uri, document.diagnostics);
         }
         this.listener?.state(this.stateOf(uri));

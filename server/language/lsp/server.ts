@@ -15,6 +15,7 @@ import type { EditorEnvironment, Log } from './environment.js';
 import { importForEditor } from './import-model.js';
 import { layerLocation } from './layer-location.js';
 import { createEditorLanguage, type EditorLanguage } from './module.js';
+import { diagnosticSettings } from './settings.js';
 import { selectionRanges } from './selection-range-provider.js';
 import { runnables } from './runnables.js';
 import { followWindow, windowEnvironment } from './session.js';
@@ -53,7 +54,13 @@ function publishAnalysis(connection: Connection, { shared, analysis }: EditorLan
             }
         },
     };
-    shared.workspace.ConfigurationProvider.onConfigurationSectionUpdate(() => analysis.listener?.refresh());
+    const { ConfigurationProvider: configuration } = shared.workspace;
+    const takeSettings = async (): Promise<void> => analysis.useDiagnosticSettings(await diagnosticSettings(configuration));
+    shared.lsp.LanguageServer.onInitialized(() => void takeSettings().catch(ignore));
+    configuration.onConfigurationSectionUpdate(() => {
+        void takeSettings().catch(ignore);
+        analysis.listener?.refresh();
+    });
 }
 
 function addRequests(connection: Connection, { shared, lowering, simulator, comparer }: EditorLanguage, environment: EditorEnvironment): void {

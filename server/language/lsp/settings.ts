@@ -2,6 +2,7 @@
  * The user's settings, as the editor gives them. Without an editor everything is on.
  */
 import type { ConfigurationProvider } from 'langium';
+import type { DiagnosticSettings } from './severities.js';
 
 const section = 'terntrack';
 
@@ -12,6 +13,10 @@ interface InlayHintSettings {
 export async function energyHintsWanted(configuration: ConfigurationProvider): Promise<boolean> {
     const settings = await configuration.getConfiguration(section, 'inlayHints') as InlayHintSettings | undefined;
     return settings?.energy?.enabled ?? true;
+}
+
+export async function diagnosticSettings(configuration: ConfigurationProvider): Promise<DiagnosticSettings> {
+    return await configuration.getConfiguration(section, 'diagnostics') as DiagnosticSettings | undefined ?? {};
 }
 
 export async function codeLensesWanted(configuration: ConfigurationProvider): Promise<boolean> {

@@ -23,6 +23,6 @@ export class EditorDocumentValidator extends TerntrackDocumentValidator {
         }
         await interruptAndCheck(cancelToken);
         diagnostics.push(...this.lowering.of(document).problems.map(toDiagnostic));
-        return [...diagnostics, ...this.analysis.compileDiagnostics(document, diagnostics)];
+        return this.analysis.shown([...diagnostics, ...this.analysis.compileDiagnostics(document, diagnostics)]);
     }
 }

@@ -1,0 +1,127 @@
+/**
+ * What an expert would say about a compiled network: nothing is wrong, but something could be better. One function a rule, each
+ * over the finished report; none compiles. Thresholds keep quiet where little is to be had.
+ */
+import type { CompileProblem } from '../compiler/problems.js';
+import { valueOf, type Hardware } from '../hardware/model.js';
+import type { Network } from '../network/model.js';
+import { formatCount, formatShare, formatSi } from '../si.js';
+import { baselineNamed, HEADLINE_BASELINE } from './baselines/baselines.js';
+import { inOwnUnit } from './compare.js';
+import { lifetime } from './formulas/lifetime.js';
+import { valueFor } from './linear.js';
+import type { CompileReport, LayerReport } from './report.js';
+
+export interface Advised {
+    readonly network: Network;
+    readonly hardware: Hardware;
+    readonly report: CompileReport;
+}
+
+export type AdviceRule = (advised: Advised) => readonly CompileProblem[];
+
+/** Rows a search precharges in vain are worth a word from this share of them on, in layers of this share of the energy. */
+const LEAST_ROW_USE = 0.25;
+const NOTABLE_SHARE = 0.1;
+/** Most of the energy. */
+const MOST = 0.5;
+const FEWEST_LAYERS = 4;
+const YEAR_S = 365.25 * 24 * 3600;
+
+/** All rules, in the order they are told. */
+export const ADVICE_RULES: readonly AdviceRule[] = [
+    arraysShouldBeUsed, accumulatorsShouldBeNarrow, noLayerShouldTakeMostEnergy, writesShouldCostLessThanBreakEven, cellsShouldLastAYear,
+];
+
+export function advise(advised: Advised): readonly CompileProblem[] {
+    return ADVICE_RULES.flatMap(rule => rule(advised));
+}
+
+/** `capacity/idle-rows` */
+export function arraysShouldBeUsed({ report }: Advised): readonly CompileProblem[] {
+    return notable(report).filter(({ rowUse }) => rowUse < LEAST_ROW_USE).map(layer => advice('capacity/idle-rows', layer.name,
+        `\`${clip(layer.name)}\` uses ${formatShare(layer.rowUse)} of the rows its searches precharge`,
+        `It is ${formatShare(shareOf(layer, report))} of the energy, and the other rows are switched on with it.`,
+        report.batch === 1 ? 'Run several images at a time (`batch 16` in an experiment), or give the array smaller gates (`gate 16 rows`).' : 'A larger batch, or smaller gates (`gate 16 rows`), waste less.',
+        { parameter: 'gate.rows' }));
+}
+
+/** `cost/wide-accumulator` */
+export function accumulatorsShouldBeNarrow({ report }: Advised): readonly CompileProblem[] {
+    return notable(report).flatMap(layer => {
+        const needed = bitsOf(layer.accumulatorRange);
+        return needed === undefined || layer.accumulatorBits <= needed ? [] : [advice('cost/wide-accumulator', layer.name,
+            `\`${clip(layer.name)}\` accumulates in ${layer.accumulatorBits} bits, its sums need ${needed}`,
+            `They lie between ${formatCount(layer.accumulatorRange![0])} and ${formatCount(layer.accumulatorRange![1])}; every addition ripples through the bits beyond.`,
+            'Partial sums reach further than the sum itself: a higher sparsity, or fewer inputs a slice (a narrower array), bounds them closer.')];
+    });
+}
+
+/** `cost/dominant-layer` */
+export function noLayerShouldTakeMostEnergy({ report }: Advised): readonly CompileProblem[] {
+    return costly(report).filter(layer => shareOf(layer, report) > MOST).map(layer => {
+        const parts = (['search', 'write', 'shift', 'movement', 'periphery'] as const).map(part => [part, layer.energyJ[part]] as const).sort((a, b) => b[1] - a[1]);
+        return advice('cost/dominant-layer', layer.name,
+            `\`${clip(layer.name)}\` takes ${formatShare(shareOf(layer, report))} of the network's energy`,
+            `${formatSi(layer.energyJ.total, 'J')} of ${formatSi(report.total.energyJ.total, 'J')}, most of it for ${parts[0][0]} (${formatShare(parts[0][1] / layer.energyJ.total)}).`,
+            layer.rowUse < LEAST_ROW_USE ? 'Its rows are hardly used: a batch shares that cost between images.' : 'Work on this layer first: fewer channels, a higher sparsity, or a smaller input.');
+    });
+}
+
+/** `cost/write-energy`: against the crossbar that the paper's claim is about. */
+export function writesShouldCostLessThanBreakEven({ network, hardware, report }: Advised): readonly CompileProblem[] {
+    const baseline = baselineNamed(HEADLINE_BASELINE)!.report(network);
+    const breakEven = valueFor(report, hardware, 'write.energy', baseline.energyJ);
+    const written = valueOf(hardware, 'write.energy');
+    return breakEven === undefined || written <= breakEven ? [] : [advice('cost/write-energy', undefined,
+        `a write of ${inOwnUnit('write.energy', written)} is beyond break-even, ${rounded(breakEven)}`,
+        `There ${HEADLINE_BASELINE} takes the same energy, ${formatSi(baseline.energyJ, 'J')}; this program takes ${formatSi(report.total.energyJ.total, 'J')}.`,
+        'Cells that are cheaper to write, or a network with fewer sums, turn it around: `Compare` shows by how much.', { parameter: 'write.energy' })];
+}
+
+/** `reliability/lifetime`: the mean over all cells in use, one inference after another. */
+export function cellsShouldLastAYear({ hardware, report }: Advised): readonly CompileProblem[] {
+    const { writesPerCellPerInference, latencyS } = report.total;
+    const life = lifetime(valueOf(hardware, 'endurance'), writesPerCellPerInference, latencyS);
+    return life === undefined || life.seconds >= YEAR_S ? [] : [advice('reliability/lifetime', undefined,
+        `at full speed its cells wear out after ${spanOf(life.seconds)}`,
+        `A cell survives ${valueOf(hardware, 'endurance').toExponential(0).replace('e+', 'e')} writes and is written ${writesPerCellPerInference.toPrecision(2)} times an inference, on average; single cells die earlier.`,
+        'Cells of a higher endurance, more arrays to spread the writes over, or fewer inferences a second let it live longer.', { parameter: 'endurance' })];
+}
+
+function notable(report: CompileReport): readonly LayerReport[] {
+    return costly(report).filter(layer => layer.weights > 0 && shareOf(layer, report) >= NOTABLE_SHARE);
+}
+
+/** Where there are few layers each of them stands out, which says nothing. */
+function costly({ layers }: CompileReport): readonly LayerReport[] {
+    const found = layers.filter(({ energyJ }) => energyJ.total > 0);
+    return found.length < FEWEST_LAYERS ? [] : found;
+}
+
+function shareOf(layer: LayerReport, { total }: CompileReport): number {
+    return total.energyJ.total > 0 ? layer.energyJ.total / total.energyJ.total : 0;
+}
+
+/** Bits that tell all values of a range apart. */
+function bitsOf(range: readonly [number, number] | undefined): number | undefined {
+    return range && Math.ceil(Math.log2(range[1] - range[0] + 1));
+}
+
+/** `84 fJ/cell`: a limit, not a constant. */
+function rounded(valueJ: number): string {
+    return inOwnUnit('write.energy', Number(valueJ.toPrecision(2)));
+}
+
+function spanOf(seconds: number): string {
+    const [unit, length] = ([['days', 24 * 3600], ['hours', 3600], ['minutes', 60]] as const).find(([, each]) => seconds >= 2 * each) ?? ['seconds', 1];
+    return `${(seconds / length).toPrecision(2).replace(/\.0$/, '')} ${unit}`;
+}
+
+function clip(name: string): string {
+    return name.length > 40 ? `…${name.slice(-39)}` : name;
+}
+
+function advice(code: string, layer: string | undefined, first: string, why: string, remedy: string, data?: CompileProblem['data']): CompileProblem {
+    return { code, severity: 'info', message: [first, why, remedy].join('\n'), layer, ...data && { data } };
+}

@@ -23,26 +23,41 @@ export function registerCommands(server: LanguageServer, log: LogOutputChannel):
     ];
 }
 
-const ENERGY_HINTS = 'inlayHints.energy.enabled';
+const KINDS = ['energy', 'shape', 'accumulator', 'defaults'] as const;
+const enabled = (kind: typeof KINDS[number]): string => `inlayHints.${kind}.enabled`;
 
-/** Where the setting was made, else for the user. */
+function hintsAreOn(): boolean {
+    const settings = workspace.getConfiguration('terntrack');
+    return KINDS.some(kind => settings.get<boolean>(enabled(kind), kind === 'energy'));
+}
+
+/** Kinds that were on when the hints were switched off: they come back. */
+let switchedOff: readonly (typeof KINDS[number])[] = [];
+
+/** All kinds off, or those on again that were; each where its setting was made, else for the user. */
 async function toggleInlayHints(): Promise<void> {
     const settings = workspace.getConfiguration('terntrack');
-    const made = settings.inspect<boolean>(ENERGY_HINTS);
-    const target = made?.workspaceFolderValue !== undefined ? ConfigurationTarget.WorkspaceFolder
-        : made?.workspaceValue !== undefined ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
-    const shown = !settings.get<boolean>(ENERGY_HINTS, true);
-    await settings.update(ENERGY_HINTS, shown, target);
-    window.setStatusBarMessage(`Energy hints ${shown ? 'on' : 'off'}`, 2000);
+    const on = KINDS.filter(kind => settings.get<boolean>(enabled(kind), kind === 'energy'));
+    const shown = on.length === 0;
+    const kinds = shown ? (switchedOff.length > 0 ? switchedOff : ['energy'] as const) : on;
+    switchedOff = shown ? [] : on;
+    for (const kind of kinds) {
+        const made = settings.inspect<boolean>(enabled(kind));
+        const target = made?.workspaceFolderValue !== undefined ? ConfigurationTarget.WorkspaceFolder
+            : made?.workspaceValue !== undefined ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+        await settings.update(enabled(kind), shown, target);
+    }
+    window.setStatusBarMessage(`Terntrack hints ${shown ? 'on' : 'off'}`, 2000);
 }
 
 async function showCommands(): Promise<void> {
-    const hints = workspace.getConfiguration('terntrack').get<boolean>(ENERGY_HINTS, true);
+    const hints = hintsAreOn();
     const chosen = await window.showQuickPick([
         { label: '$(play) Simulate...', command: simulation.viewType },
         { label: '$(graph) Compare...', command: comparison.viewType },
+        { label: '$(info) Explain...', command: 'terntrack.explain' },
         { label: '$(cloud-download) Import Model...', command: importCommand },
-        { label: `$(eye) ${hints ? 'Hide' : 'Show'} Energy Hints`, command: 'terntrack.toggleInlayHints' },
+        { label: `$(eye) ${hints ? 'Hide' : 'Show'} Hints`, command: 'terntrack.toggleInlayHints' },
         { label: '$(list-tree) Show Report', command: reportCommand },
         { label: '$(debug-stop) Stop Compiling', command: stopCommand },
         { label: '$(output) Show Output', command: 'terntrack.showOutput' },

@@ -5,6 +5,8 @@
 import { commands, type ExtensionContext, ExtensionMode, type LogOutputChannel, window } from 'vscode';
 import { inputsChangedMethod, type ComparisonView, type InputsChanged, type SimulationView } from '../server/protocol.js';
 import { registerCommands } from './commands.js';
+import { EnergyColours } from './energy-colours.js';
+import { registerExplain } from './explain.js';
 import { importCommand, ImportCommand } from './import/command.js';
 import { registerModelTransfer } from './import/drop.js';
 import { LanguageServer } from './language-server.js';
@@ -29,6 +31,8 @@ export interface TestApi {
     /** As if the latest Simulate view had sent `message`; whether it was accepted. */
     receiveFromView(message: unknown): boolean | undefined;
     statusBarText(): string | undefined;
+    /** Words in a colour of the energy scale: `fc1 high`. */
+    energyColours(uri: string): readonly string[];
     /** Resolves when the server answers. */
     readonly ready: Promise<void>;
 }
@@ -39,8 +43,9 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     const simulate = addResults(simulation, context, server, log);
     const compare = addResults(comparison, context, server, log);
     const statusBar = new StatusBar(server);
+    const colours = new EnergyColours(server);
     const importer = new ImportCommand(context, server, log);
-    context.subscriptions.push(log, server, statusBar, ...registerCommands(server, log), ...registerReport(server), registerTasks(context), ...registerModelTransfer(server, log),
+    context.subscriptions.push(log, server, statusBar, ...registerCommands(server, log), ...registerReport(server), registerTasks(context), ...registerModelTransfer(server, log), ...registerExplain(server, log), colours,
         commands.registerCommand(importCommand, (uri?: unknown) => importer.run(uri)));
     // Not awaited: the editor need not wait for the server.
     const ready = server.start();
@@ -52,6 +57,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
         comparisonDelivered: () => compare.panels.latest?.delivered ?? false,
         receiveFromView: message => simulate.panels.latest?.receive(message),
         statusBarText: () => statusBar.text,
+        energyColours: uri => colours.shown(uri),
         ready,
     };
     return context.extensionMode === ExtensionMode.Test ? api : undefined;

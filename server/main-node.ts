@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { outcomeStore } from './analysis/outcome-store.js';
+import { explainText } from './cli/explain-text.js';
 import { createNodeHost, filesIn } from './host/node.js';
 import { connectionLog, startTerntrackServer } from './language/lsp/server.js';
 
@@ -17,6 +18,7 @@ process.on('uncaughtException', error => log.error(`uncaught exception: ${error.
 
 startTerntrackServer(connection, {
     files: host, startWorker: () => host.startWorker(), now: () => host.now(), cores: host.cores, log, docs: new URL('../docs/', import.meta.url).href,
+    explain: explanation => explainText(explanation, false),
     // Results of another compiler are not this one's: its own text names the build.
     openStore: folder => outcomeStore(filesIn(folder), createHash('sha256').update(readFileSync(workerFile)).digest('hex').slice(0, 12)),
 });

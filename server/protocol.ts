@@ -179,6 +179,39 @@ export interface LayerLocation {
     };
 }
 
+/** client -> server: what each line costs, for colours. Answered by `readonly EnergyLevel[]`; empty before the first result. */
+export const energyLevelsMethod = 'terntrack/energyLevels';
+
+export interface EnergyLevelsParams {
+    readonly uri: string;
+}
+
+export interface EnergyLevel {
+    /** Of the layer's name. */
+    readonly range: LayerLocation['range'];
+    /** Of its network's energy, 0..1. */
+    readonly share: number;
+    /** `12.3 nJ · 4 %` */
+    readonly label: string;
+}
+
+/** client -> server: what the compiler made of a network, and of one of its layers from weights to passes. Answered by ExplainOutcome; cancellable. */
+export const explainMethod = 'terntrack/explain';
+
+export interface ExplainParams {
+    readonly uri: string;
+    /** Network or experiment. */
+    readonly name: string;
+    /** The costliest one unless named. */
+    readonly layer?: string;
+}
+
+export type ExplainOutcome =
+    /** Markdown. */
+    | { readonly kind: 'done'; readonly title: string; readonly text: string }
+    | { readonly kind: 'cancelled' }
+    | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
 /** client -> server: a trained model as a network. Answered by ModelImportOutcome; cancellable. Progress comes as SimulationProgress. */
 export const importModelMethod = 'terntrack/importModel';
 

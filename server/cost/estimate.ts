@@ -10,7 +10,7 @@ import { printWritten } from '../hardware/quantities.js';
 import { parameterOf } from '../hardware/registry.js';
 import { sectionActivities } from './activity.js';
 import { cycles, energyJ, energyOf, latency, sumEnergies, type Activity } from './energy.js';
-import { areaM2 } from './formulas/area.js';
+import { chipArea } from './chip.js';
 import { totalS } from './formulas/latency.js';
 import { lifetime, writesPerCell } from './formulas/lifetime.js';
 import type { Adds, AreaM2, AssumptionEntry, CompileReport, EnergyJ, LatencyS, LayerReport, Total } from './report.js';
@@ -49,13 +49,6 @@ function sumOf(counts: readonly Counts[], pick: (c: Counts) => number): number {
 /** Each part's program is held once, whatever the waves. */
 function programBits(hardware: Hardware, { counts }: Activity): number {
     return sumOf(counts, c => c.instructions) * valueOf(hardware, 'program.bits');
-}
-
-/** Square metres of some arrays and of a program's memory. */
-function chipArea(hardware: Hardware, arrays: number, bits: number): AreaM2 {
-    const v = (name: ParameterName): number => valueOf(hardware, name);
-    return areaM2({ arrays, rows: v('array.rows'), columns: v('array.columns'), programBits: bits },
-        { cell: v('cell.area'), row: v('periphery.row'), column: v('periphery.column'), programBit: v('program.area') });
 }
 
 /** Energy of one inference out of that of a batch. */

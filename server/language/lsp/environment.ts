@@ -4,6 +4,7 @@
  */
 import type { OutcomeStore } from '../../analysis/analyser.js';
 import type { FileReader } from '../../analysis/files.js';
+import type { Explanation } from '../../cost/explain/explanation.js';
 import type { StartWorker } from '../../analysis/worker-client.js';
 
 export interface Files extends FileReader {
@@ -33,6 +34,8 @@ export interface EditorEnvironment extends LanguageEnvironment {
     readonly cores: number;
     /** URI of the product's pages, with a slash at the end; absent where they are not at hand. */
     readonly docs?: string;
+    /** An explanation as text; absent where nobody writes one. */
+    readonly explain?: (explanation: Explanation) => string;
     /** Pause in typing after which the compiler runs, until the settings say otherwise. */
     readonly debounceMs?: number;
     /** Results over sessions, in the folder the editor gives. */

@@ -1,16 +1,19 @@
 /**
- * Inlay hints: the energy of each line that makes layers, and its share, from the newest finished compilation. Never
- * compiles; what is not compiled yet has no hint, what is stale keeps its number.
+ * Inlay hints, a kind a function, each with its setting: output shape and defaults from the models, accumulator width and energy
+ * from the newest finished compilation. Never compiles; what is not compiled yet has no figure, what is stale keeps its own.
  */
 import { type ConfigurationProvider, type LangiumDocument } from 'langium';
 import type { InlayHintProvider, LangiumServices } from 'langium/lsp';
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
 import { formatSi, NO_BREAK_SPACE } from '../../si.js';
 import * as ast from '../generated/ast.js';
+import { defaultHints } from './default-hints.js';
 import { instancesOf, layerReport, type LineInstances } from './instances.js';
 import type { LiveAnalysis, ShownReport } from './live-analysis.js';
 import type { Lowering } from './lowering.js';
-import { energyHintsWanted } from './settings.js';
+import { wantedHints } from './settings.js';
+
+type At = InlayHint['position'];
 
 export class TerntrackInlayHintProvider implements InlayHintProvider {
     private readonly configuration: ConfigurationProvider;
@@ -21,30 +24,55 @@ export class TerntrackInlayHintProvider implements InlayHintProvider {
 
     async getInlayHints(document: LangiumDocument, { range }: InlayHintParams): Promise<InlayHint[]> {
         const root = document.parseResult.value;
-        if (!ast.isModel(root) || !await energyHintsWanted(this.configuration)) {
+        const wanted = await wantedHints(this.configuration);
+        if (!ast.isModel(root)) {
             return [];
         }
         const lowered = this.lowering.of(document);
-        const lines = root.elements.flatMap(element => ast.isNetwork(element) || ast.isBlock(element) ? element.layers : []);
-        return lines.flatMap(line => {
-            const at = line.$cstNode?.range.end;
-            if (!at || at.line < range.start.line || at.line > range.end.line) {
-                return [];
-            }
-            return instancesOf(lowered, line).slice(0, 1).flatMap(instances => this.hint(document, instances, at) ?? []);
+        const isShown = ({ $cstNode: cst }: { $cstNode?: ast.Layer['$cstNode'] }): boolean =>
+            cst !== undefined && cst.range.end.line >= range.start.line && cst.range.end.line <= range.end.line;
+        const lines = (root.elements ?? []).flatMap(element => ast.isNetwork(element) || ast.isBlock(element) ? element.layers ?? [] : []).filter(isShown);
+        const hints = lines.flatMap(line => {
+            const [instances] = instancesOf(lowered, line);
+            const at = line.$cstNode!.range.end;
+            const shown = instances && this.analysis.reportOf(document, instances.network);
+            return instances ? [
+                ...wanted.shape ? shapeHint(instances, at) : [],
+                ...wanted.accumulator && shown ? accumulatorHint(instances, shown, at) : [],
+                ...wanted.energy && shown ? energyHint(instances, shown, at) : [],
+            ] : [];
         });
+        return wanted.defaults ? [...hints, ...defaultHints(root, lowered).filter(({ position }) => position.line >= range.start.line && position.line <= range.end.line)] : hints;
     }
+}
 
-    private hint(document: LangiumDocument, instances: LineInstances, position: InlayHint['position']): InlayHint | undefined {
-        const shown = this.analysis.reportOf(document, instances.network);
-        const energies = shown ? instances.layers.flatMap(({ name }) => layerReport(shown.report, name)?.energyJ.total ?? []) : [];
-        if (!shown) {
-            return undefined;
-        }
-        const energyJ = energies.reduce((sum, energy) => sum + energy, 0);
-        // What costs nothing (flatten) needs no hint.
-        return energyJ === 0 ? undefined : { position, label: hintLabel(energyJ, shown), paddingLeft: true, tooltip: tooltip(instances, shown) };
-    }
+/** `[6, 28, 28]` behind what gives it; of several layers the last one's. */
+function shapeHint({ layers, network }: LineInstances, position: At): InlayHint[] {
+    const last = layers.at(-1);
+    return last?.outputShape ? [{
+        position, label: `[${last.outputShape.join(', ')}]`, paddingLeft: true,
+        tooltip: `Output of ${last.name} in ${network.name}: channels, height, width${layers.length > 1 ? `; the last of ${layers.length} layers` : ''}.`,
+    }] : [];
+}
+
+/** `11 bits`: the widest accumulator of the line. */
+function accumulatorHint({ layers, network }: LineInstances, { report, stale }: ShownReport, position: At): InlayHint[] {
+    const bits = layers.map(({ name }) => layerReport(report, name)).reduce((widest, layer) => Math.max(widest, layer && layer.weights > 0 ? layer.accumulatorBits : 0), 0);
+    return bits > 0 ? [{
+        position, label: `${bits}${NO_BREAK_SPACE}bits`, paddingLeft: true,
+        tooltip: `Accumulator width in ${network.name} on ${report.hardware}${layers.length > 1 ? `, the widest of ${layers.length} layers` : ''}.${staleNote(stale)}`,
+    }] : [];
+}
+
+/** `12.3 nJ · 4 %`; what costs nothing (flatten) needs no hint. */
+function energyHint(instances: LineInstances, shown: ShownReport, position: At): InlayHint[] {
+    const energyJ = energyOf(instances, shown);
+    return energyJ > 0 ? [{ position, label: hintLabel(energyJ, shown), paddingLeft: true, tooltip: energyTooltip(instances, shown) }] : [];
+}
+
+/** Of all layers the line makes, in joules. */
+export function energyOf({ layers }: LineInstances, { report }: ShownReport): number {
+    return layers.reduce((sum, { name }) => sum + (layerReport(report, name)?.energyJ.total ?? 0), 0);
 }
 
 /** `12.3 nJ · 4 %` */
@@ -54,8 +82,11 @@ export function hintLabel(energyJ: number, { report }: ShownReport): string {
     return `${formatSi(energyJ, 'J')} · ${percent}${NO_BREAK_SPACE}%`;
 }
 
-function tooltip({ layers, network }: LineInstances, { report, stale }: ShownReport): string {
+function energyTooltip({ layers, network }: LineInstances, { report, stale }: ShownReport): string {
     const of = layers.length === 1 ? '' : ` of ${layers.length} layers`;
-    const note = stale ? ' Of the last finished compilation; a newer one is on its way.' : '';
-    return `Energy${of} per inference and share of ${network.name} on ${report.hardware}, estimated.${note}`;
+    return `Energy${of} per inference and share of ${network.name} on ${report.hardware}, estimated.${staleNote(stale)}`;
+}
+
+function staleNote(stale: boolean): string {
+    return stale ? ' Of the last finished compilation; a newer one is on its way.' : '';
 }

@@ -19,6 +19,7 @@ import { TerntrackDocumentHighlightProvider } from './document-highlight-provide
 import { TerntrackDocumentLinkProvider } from './document-link-provider.js';
 import { TerntrackDocumentSymbolProvider } from './document-symbol-provider.js';
 import type { EditorEnvironment, LanguageEnvironment } from './environment.js';
+import { Explainer } from './explain.js';
 import { HandedInFileSystem } from './file-system.js';
 import { TerntrackFoldingRangeProvider } from './folding-range-provider.js';
 import { TerntrackFormatter } from './formatter.js';
@@ -42,6 +43,7 @@ export interface EditorLanguage extends TerntrackLanguage {
     readonly analysis: LiveAnalysis;
     readonly simulator: Simulator;
     readonly comparer: Comparer;
+    readonly explainer: Explainer;
 }
 
 /** For those who need no editor: documents, links and models. */
@@ -73,7 +75,7 @@ export function createEditorLanguage(environment: EditorEnvironment, connection?
     parts.analysis = new LiveAnalysis(services.shared, parts.lowering, environment);
     rebuildOnFileChange(services.shared, parts.lowering);
     return {
-        ...services, ...parts, simulator: new Simulator(parts.lowering, environment),
+        ...services, ...parts, simulator: new Simulator(parts.lowering, environment), explainer: new Explainer(parts.lowering, environment),
         comparer: new Comparer(services.shared.workspace.LangiumDocuments, parts.lowering, parts.analysis, environment),
     };
 }

@@ -8,9 +8,10 @@ import {
     CodeLensRefreshRequest, InlayHintRefreshRequest, LSPErrorCodes, ResponseError, type CancellationToken, type Connection, type InitializeParams,
 } from 'vscode-languageserver';
 import {
-    analysisStateMethod, compareMethod, importModelMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
-    type CompareOutcome, type ImportModelParams, type LayerLocation, type LayerLocationParams, type ModelImportOutcome, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
+    analysisStateMethod, compareMethod, energyLevelsMethod, explainMethod, importModelMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
+    type CompareOutcome, type EnergyLevel, type EnergyLevelsParams, type ExplainOutcome, type ExplainParams, type ImportModelParams, type LayerLocation, type LayerLocationParams, type ModelImportOutcome, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
 } from '../../protocol.js';
+import { energyLevels } from './energy-levels.js';
 import type { EditorEnvironment, Log } from './environment.js';
 import { importForEditor } from './import-model.js';
 import { layerLocation } from './layer-location.js';
@@ -63,7 +64,7 @@ function publishAnalysis(connection: Connection, { shared, analysis }: EditorLan
     });
 }
 
-function addRequests(connection: Connection, { shared, lowering, simulator, comparer }: EditorLanguage, environment: EditorEnvironment): void {
+function addRequests(connection: Connection, { shared, lowering, analysis, simulator, comparer, explainer }: EditorLanguage, environment: EditorEnvironment): void {
     const { log } = environment;
     /** Waits until the document is linked; undefined for one that is not there. */
     const documentOf = async (uri: string, token: CancellationToken): Promise<LangiumDocument | undefined> => {
@@ -96,6 +97,14 @@ function addRequests(connection: Connection, { shared, lowering, simulator, comp
     answer<LayerLocationParams, LayerLocation | null>(layerLocationMethod, async (params, token) => {
         const document = await documentOf(params.uri, token);
         return document ? layerLocation(document, params, lowering) : null;
+    });
+    answer<EnergyLevelsParams, readonly EnergyLevel[]>(energyLevelsMethod, async ({ uri }, token) => {
+        const document = await documentOf(uri, token);
+        return document ? energyLevels(document, lowering, analysis) : [];
+    });
+    answer<ExplainParams, ExplainOutcome>(explainMethod, async (params, token) => {
+        const document = await documentOf(params.uri, token);
+        return document ? explainer.run({ document, params, token }) : { kind: 'failed', code: 'simulate/unknown-name', message: `${params.uri} is not open` };
     });
     answer<SimulateParams, SimulationOutcome>(simulateMethod, async (params, token) => {
         const document = await documentOf(params.uri, token);

@@ -1,18 +1,21 @@
 /**
- * The user's settings, as the editor gives them. Without an editor everything is on.
+ * The user's settings, as the editor gives them. Without an editor they are as the editor's defaults.
  */
 import type { ConfigurationProvider } from 'langium';
 import type { DiagnosticSettings } from './severities.js';
 
 const section = 'terntrack';
 
-interface InlayHintSettings {
-    readonly energy?: { readonly enabled?: boolean };
-}
+const hintKinds = ['energy', 'shape', 'accumulator', 'defaults'] as const;
 
-export async function energyHintsWanted(configuration: ConfigurationProvider): Promise<boolean> {
+export type WantedHints = Readonly<Record<typeof hintKinds[number], boolean>>;
+
+type InlayHintSettings = Partial<Record<typeof hintKinds[number], { readonly enabled?: boolean }>>;
+
+/** Quiet unless told otherwise: the energy alone. */
+export async function wantedHints(configuration: ConfigurationProvider): Promise<WantedHints> {
     const settings = await configuration.getConfiguration(section, 'inlayHints') as InlayHintSettings | undefined;
-    return settings?.energy?.enabled ?? true;
+    return Object.fromEntries(hintKinds.map(kind => [kind, settings?.[kind]?.enabled ?? kind === 'energy'])) as WantedHints;
 }
 
 export async function diagnosticSettings(configuration: ConfigurationProvider): Promise<DiagnosticSettings> {

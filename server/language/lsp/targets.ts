@@ -21,6 +21,11 @@ export function hardwareOf({ hardware }: Lowered): NamedHardware {
     return hardware.length === 1 ? hardware[0] : { name: DEFAULT_PRESET, hardware: defaultHardware() };
 }
 
+/** Its name. */
+export function targetsHardware(lowered: Lowered): string {
+    return hardwareOf(lowered).name;
+}
+
 /** Names the result that hover, hints and lenses show for a network. */
 export function networkTargetId(lowered: Lowered, { name }: LoweredNetwork): string {
     return targetId(name, hardwareOf(lowered).name, 1);

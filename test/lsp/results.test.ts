@@ -174,16 +174,16 @@ describe('code lenses', () => {
         const lines = text.split('\n');
         expect(found.map(({ range, command }) => [lines[range.start.line], command!.title.replace(/[\d.]+.([pnµ][Js])/g, '# $1'), command!.command])).toEqual(
             ['network Tiny {', 'experiment five {', 'network Blocks {'].flatMap(line => [
-                [line, '$(play) Simulate', 'terntrack.simulate'], [line, '$(graph) Compare', 'terntrack.compare'], [line, expect.stringMatching(/^# [pnµ]J, # [nµ]s on RtmAp$/), ''],
+                [line, '$(play) Simulate', 'terntrack.simulate'], [line, '$(graph) Compare', 'terntrack.compare'], [line, '$(info) Explain', 'terntrack.explain'], [line, expect.stringMatching(/^# [pnµ]J, # [nµ]s on RtmAp$/), ''],
             ]));
         expect(found[0].command!.arguments).toEqual(['file:///work/net.tern', 'Tiny']);
-        expect(found[3].command!.arguments).toEqual(['file:///work/net.tern', 'five']);
+        expect(found[4].command!.arguments).toEqual(['file:///work/net.tern', 'five']);
     });
 
     it('stand there before anything is compiled', async () => {
         const editor = await openEditor();
         await editor.type('net.tern', tinyText);
-        expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title)).toEqual(['$(play) Simulate', '$(graph) Compare']);
+        expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title)).toEqual(['$(play) Simulate', '$(graph) Compare', '$(info) Explain']);
     });
 });
 
@@ -192,7 +192,7 @@ describe('settings', () => {
         const editor = await ready();
         const configure = (terntrack: object): void => editor.language.shared.workspace.ConfigurationProvider.updateConfiguration({ settings: { terntrack } });
         configure({ inlayHints: { energy: { enabled: false } }, codeLens: { enabled: true } });
-        expect([(await hints(editor, 'net.tern')).size, (await lenses(editor, 'net.tern')).length]).toEqual([0, 9]);
+        expect([(await hints(editor, 'net.tern')).size, (await lenses(editor, 'net.tern')).length]).toEqual([0, 12]);
         configure({ inlayHints: { energy: { enabled: true } }, codeLens: { enabled: false } });
         expect([(await hints(editor, 'net.tern')).size, (await lenses(editor, 'net.tern')).length]).toEqual([6, 0]);
     });

@@ -25,7 +25,7 @@ describe('the live analysis', () => {
         expect(seen.states.map(({ state }) => state)).toEqual(expect.arrayContaining(['compiling', 'ready']));
         expect(seen.states.at(-1)).toEqual({
             uri: uriOf('net.tern'), state: 'ready',
-            totals: [{ network: 'Tiny', hardware: 'RtmAp', energyJ: expect.any(Number), latencyS: expect.any(Number) }],
+            totals: [{ network: 'Tiny', hardware: 'RtmAp', energyJ: expect.any(Number), latencyS: expect.any(Number), lines: [0, 5] }],
         });
         expect(seen.refreshes).toBeGreaterThan(0);
         await editor.edit('net.tern', tinyText.replace('dense 3', 'dense 3x'));

@@ -27,7 +27,7 @@ const { output, network, sparsity, sparsities, images, cache } = new Command('np
     .option('--network <name>', `one of ${Object.keys(networks).join(', ')} (repeatable); all without`, readNetwork)
     .option('--sparsity <share>', 'share of zero weights the tables are about', readShare, 0.8)
     .option('--sparsities <shares>', 'shares compared, with commas', readShares, [0.5, 0.7, 0.8, 0.9])
-    .option('--images <n>', 'images each trained network is run on; 0 runs none', Number, 1000)
+    .option('--images <n>', 'images each trained network is run on; 0 runs none', readCount, 1000)
     .option('--no-cache', 'compute everything, whatever earlier writings computed with the same compiler')
     .parse().opts<Arguments>();
 
@@ -55,6 +55,14 @@ function readNetwork(text: string, before: readonly string[] = []): readonly str
         throw new InvalidArgumentError(`There is ${Object.keys(networks).join(', ')}.`);
     }
     return [...before, text];
+}
+
+function readCount(text: string): number {
+    const count = Number(text);
+    if (!Number.isInteger(count) || count < 0 || text.trim() === '') {
+        throw new InvalidArgumentError('It takes a whole number, 0 or more.');
+    }
+    return count;
 }
 
 function readShare(text: string): number {

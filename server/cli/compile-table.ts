@@ -21,12 +21,20 @@ export function compileText(report: CompileReport, colours: boolean): string {
         `additions  ${addsText(report.total.adds)}`,
         `cycles     ${formatCount(report.total.arithmeticCycles)} of arithmetic in series, ${ratio(report.total.arithmeticCycles, report.total.naiveCycles)} of naive`,
         `latency    ${formatSi(report.total.latencyS, 's')}: ${split(waits(report.total.latencyPartsS))}`,
+        ...treeLines(report),
         `machine    ${formatCount(report.total.arrays)} arrays at a time; ${formatSi(report.total.areaM2, 'm²')}: ${split(report.total.areaPartsM2)}`,
         `writes     ${report.total.writesPerCellPerInference.toPrecision(3)} a cell and inference, ${formatPower(report.total.writesOfCarryCellPerInference)} in the carry's cell`,
         `lifetime   ${lifetimeText(report.total)}`,
         '',
         ...assumptions(report, paint),
     ].join('\n').replace(/ +$/gm, '') + '\n';
+}
+
+/** Layers whose inputs are divided over arrays. */
+function treeLines({ layers }: CompileReport): string[] {
+    const trees = layers.filter(({ tree, kind }) => tree && kind !== 'projection');
+    return trees.map(({ name, tree }, i) => `${i === 0 ? 'trees      ' : ' '.repeat(11)}${name}: inputs over ${tree!.arrays} arrays, `
+        + `${tree!.depth} ${tree!.depth === 1 ? 'level' : 'levels'} of additions, ${formatCount(tree!.movedBits)} bits of partial sums moved`);
 }
 
 function layerTable({ layers, total }: CompileReport, paint: Colours): string {

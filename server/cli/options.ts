@@ -13,6 +13,7 @@ export interface CommonOptions {
     readonly effort: Settings['effort'];
     readonly without: readonly PassName[];
     readonly batch: number;
+    readonly tree?: number;
     readonly network?: string;
     /** Hardware in the file, or a preset. */
     readonly on?: string;
@@ -25,6 +26,7 @@ export function addCommonOptions(command: Command): Command {
     return command
         .addOption(effortOption())
         .option('--without <pass>', 'leave out a pass of the compiler (repeatable)', readPass)
+        .option('--tree <arrays>', "divide every layer's inputs over so many arrays, a power of two; chosen by cost without it", readTree)
         .option('--network <name>', 'the network of the file that is meant')
         .option('--on <hardware>', 'hardware of the file, or a preset that ships')
         .option('--set <param=value>', 'override a hardware parameter, e.g. write.energy=10fJ (repeatable)', readSetting)
@@ -41,8 +43,8 @@ export function effortOption(): Option {
 /** What is not said on the command line. */
 export const commonDefaults = { without: [], set: [], json: false, quiet: false } as const;
 
-export function settingsOf({ effort, without, batch }: CommonOptions): Settings {
-    return { effort, without: [...new Set(without)].sort(), batch };
+export function settingsOf({ effort, without, batch, tree }: CommonOptions): Settings {
+    return { effort, without: [...new Set(without)].sort(), batch, ...(tree !== undefined && { tree }) };
 }
 
 /** A whole number from 1 on. */
@@ -61,6 +63,14 @@ export function readSize(text: string): number {
     }
     const power = ['', 'k', 'm', 'g', 't'].indexOf(match[2].toLowerCase());
     return Math.floor(Number(match[1]) * (match[3] ? 1024 : 1000) ** power);
+}
+
+function readTree(text: string): number {
+    const arrays = readCount(text);
+    if (arrays < 2 || arrays > 1024 || !Number.isInteger(Math.log2(arrays))) {
+        throw new InvalidArgumentError('It takes a power of two from 2 to 1024.');
+    }
+    return arrays;
 }
 
 function readPass(text: string, before: readonly PassName[] = []): readonly PassName[] {

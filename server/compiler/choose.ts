@@ -120,7 +120,11 @@ class Chooser {
         for (const priced of considered) {
             const { candidate } = priced;
             const tree = this.treeFor(priced);
-            const compiled = tree && this.attempt({ ...candidate, tree }, considered) || this.attempt(candidate, considered);
+            const divided = tree && this.attempt({ ...candidate, tree }, considered);
+            if (tree && !divided) {
+                this.noteTree(tree);
+            }
+            const compiled = divided ?? this.attempt(candidate, considered);
             if (compiled) {
                 return compiled;
             }
@@ -216,6 +220,11 @@ class Chooser {
         if (!this.notes.includes(note)) {
             this.notes.push(note);
         }
+    }
+
+    private noteTree({ arrays }: TreeChoice): void {
+        const { first, why } = this.failure!;
+        this.notes.push(`inputs divided over ${arrays} arrays do not fit: ${first}. ${why}`);
     }
 
     private candidates(): Candidate[] {

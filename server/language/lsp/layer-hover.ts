@@ -41,6 +41,7 @@ function oneLayer(layer: LoweredLayer, shown: ShownReport | undefined): string {
             report.accumulatorBits > 0 ? ['accumulator', accumulator(report)] : undefined,
             report.requantise === undefined ? undefined : ['requantise', escape(report.requantise)],
             ['machine', `${countOf(report.arrays, 'array')}, ${countOf(report.columns, 'column')}, ${countOf(report.domains, 'domain')}, ${formatShare(report.rowUse)} of rows used`],
+            report.tree ? ['inputs', `over ${countOf(report.tree.arrays, 'array')}, ${countOf(report.tree.depth, 'level')} of additions, ${countOf(report.tree.movedBits, 'bit')} moved`] : undefined,
             report.weights > 0 ? ['layout', report.layout === 'along' ? 'operands along the track' : 'one bit per column'] : undefined,
         ]),
         ...report.notes.map(note => `- ${escape(note)}`),

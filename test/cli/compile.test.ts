@@ -70,6 +70,14 @@ describe('terntrack compile --json', () => {
         expect(after.assumptions.find(({ parameter }) => parameter === 'write.energy')).toMatchObject({ value: 2e-14, text: '20 fJ' });
     });
 
+    it('--tree divides the inputs of every layer, and says so', async () => {
+        const { layers } = await report('net.tern --tree 4');
+        expect(layers.map(({ tree }) => tree)).toEqual([{ arrays: 4, depth: 2, movedBits: expect.any(Number) }, { arrays: 4, depth: 2, movedBits: expect.any(Number) }]);
+        expect((await report('net.tern')).layers.every(({ tree }) => tree === undefined)).toBe(true);
+        const { stdout } = await terntrack(['compile', 'net.tern', '--tree', '4'], { files });
+        expect(stdout).toMatch(/^trees +conv: inputs over 4 arrays, 2 levels of additions, [0-9,]+ bits of partial sums moved\n +fc: inputs over 4 arrays/m);
+    });
+
     it('--without share accumulates every weight on its own', async () => {
         const { total } = await report('net.tern --without share');
         expect(total.adds.shared).toBe(0);

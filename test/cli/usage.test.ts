@@ -17,6 +17,7 @@ const wrong: readonly (readonly [args: string, says: RegExp])[] = [
     ['check', /missing required argument 'file'/],
     ['compile net.tern two.tern', /too many arguments/],
     ['compile net.tern --effort huge', /Allowed choices are default, max/],
+    ['compile net.tern --tree 3', /power of two from 2 to 1024/],
     ['compile net.tern --without nothing', /There is no pass 'nothing'/],
     ['compile net.tern --set write.energy', /gives write\.energy no quantity/],
     ['compile net.tern --set write.enrgy=10fJ', /did you mean `write\.energy`/],

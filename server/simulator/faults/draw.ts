@@ -8,20 +8,28 @@
 /** Numbers in [0, 1): a Weyl sequence with a start and a step of its own, through the finaliser of MurmurHash3. */
 export class Stream {
     private state = 0x9e3779b9;
-    private readonly step: number;
+    private step = 0x7f4a7c15;
 
     /** `names`: whole numbers that tell this stream from the others. */
     constructor(...names: readonly number[]) {
-        let step = 0x7f4a7c15;
-        for (const name of names) {
-            this.state = mixed(Math.imul(this.state, 0x85ebca6b) ^ mixed(name + 0x9e3779b9));
-            step = mixed(Math.imul(step, 0xc2b2ae35) + mixed(name ^ 0x27d4eb2f));
-        }
-        this.step = step | 1;
+        names.forEach(name => this.enter(name));
+    }
+
+    /** Becomes the stream of `names` of `parent`, which has not been drawn from. */
+    become(parent: Stream, name: number): this {
+        this.state = parent.state;
+        this.step = parent.step;
+        this.enter(name);
+        return this;
+    }
+
+    private enter(name: number): void {
+        this.state = mixed(Math.imul(this.state, 0x85ebca6b) ^ mixed(name + 0x9e3779b9));
+        this.step = mixed(Math.imul(this.step, 0xc2b2ae35) + mixed(name ^ 0x27d4eb2f));
     }
 
     next(): number {
-        this.state = this.state + this.step | 0;
+        this.state = this.state + (this.step | 1) | 0;
         return (mixed(this.state) >>> 0) / 2 ** 32;
     }
 

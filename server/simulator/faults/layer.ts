@@ -53,7 +53,7 @@ export class FaultyLayers {
     }
 
     private part(run: FaultyLayerRun, { program }: CompiledPart, part: number): number {
-        const { rowsPerImage } = run.layer.placement;
+        const { batch, parts, rowsPerImage } = run.layer.placement;
         const trials = trialsOf(program, this.machine);
         const uses = usedCells(program, this.machine);
         let [rows, planned, events]: [number, PlannedRow[], number] = [0, [], 0];
@@ -62,8 +62,12 @@ export class FaultyLayers {
             [rows, planned, events] = [rows + planned.length, [], 0];
         };
         for (let image = 0; image < run.images; image++) {
+            const planner = this.planner.image({ layer: run.index, part, image: run.firstImage + image }, trials);
+            const inBatch = (run.firstImage + image) % batch * rowsPerImage;
             for (let row = 0; row < rowsPerImage; row++) {
-                const plan = this.planner.row(this.place(run, part, image, row), image, trials, uses);
+                // Arrays are filled in the order row tile, part, wave after wave.
+                const tile = Math.floor((inBatch + row) / this.machine.rows);
+                const plan = planner.row(image, row, (tile * parts + part) % this.machine.arrays, (inBatch + row) % this.machine.rows, uses);
                 if (plan) {
                     planned.push(plan);
                     events += plan.steps.length + plan.writes.length + plan.stuck.length;
@@ -75,17 +79,6 @@ export class FaultyLayers {
         }
         flush();
         return rows;
-    }
-
-    /** Which row of which array takes a row of an image: arrays are filled in the order row tile, part, wave after wave. */
-    private place({ layer, index, firstImage }: FaultyLayerRun, part: number, image: number, row: number): Parameters<Planner['row']>[0] {
-        const { batch, parts, rowsPerImage } = layer.placement;
-        const { arrays, rows } = this.machine;
-        const inBatch = (firstImage + image) % batch * rowsPerImage + row;
-        return {
-            layer: index, part, image: firstImage + image, row,
-            array: (Math.floor(inBatch / rows) * parts + part) % arrays, arrayRow: inBatch % rows
-        };
     }
 
     private execute({ layer, inputs, output, counts }: FaultyLayerRun, program: Program, trials: Trials, rows: readonly PlannedRow[]): void {

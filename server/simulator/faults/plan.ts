@@ -35,16 +35,62 @@ export interface PlannedRow {
     readonly stuck: readonly number[];
 }
 
-/** Where a program runs, as far as streams are named by it. */
+/** Which program runs on which image, as far as streams are named by it. */
 export interface Place {
     readonly layer: number;
     readonly part: number;
     /** Of the run's images. */
     readonly image: number;
-    readonly row: number;
-    /** Of the chip, and of its rows. */
-    readonly array: number;
-    readonly arrayRow: number;
+}
+
+const none: readonly number[] = [];
+
+/** Draws for the rows of one image in a program. Made once for each, since there may be a million rows. */
+export class ImagePlanner {
+    private readonly shifts: Stream;
+    private readonly writes: Stream;
+    private readonly stream = new Stream();
+
+    constructor(private readonly planner: Planner, { overshift, undershift, seed, writeFail }: Faults, { layer, part, image }: Place, private readonly trials: Trials) {
+        [this.shifts, this.writes] = [Kind.shifts, Kind.writes].map(kind => new Stream(seed, kind, layer, part, image));
+        [this.astray, this.overshift, this.writeFail] = [overshift + undershift, overshift, writeFail];
+    }
+
+    private readonly astray: number;
+    private readonly overshift: number;
+    private readonly writeFail: number;
+
+    /** Undefined where nothing goes wrong. `image`: of those at hand; `array`, `arrayRow`: of the chip; `uses`: per cell, whether the program has it. */
+    row(image: number, row: number, array: number, arrayRow: number, uses: Uint8Array): PlannedRow | undefined {
+        let [steps, ways, writes] = [none, none, none];
+        const { astray, overshift, stream, trials, writeFail } = this;
+        if (astray > 0) {
+            stream.become(this.shifts, row);
+            const first = stream.failures(astray);
+            if (first < trials.steps) {
+                const [at, how]: [number[], number[]] = [[], []];
+                for (let step = first; step < trials.steps; step += 1 + stream.failures(astray)) {
+                    at.push(step);
+                    how.push(stream.next() * astray < overshift ? 1 : -1);
+                }
+                [steps, ways] = [at, how];
+            }
+        }
+        if (writeFail > 0) {
+            stream.become(this.writes, row);
+            const first = stream.failures(writeFail);
+            if (first < trials.writes) {
+                const at: number[] = [];
+                for (let write = first; write < trials.writes; write += 1 + stream.failures(writeFail)) {
+                    at.push(write);
+                }
+                writes = at;
+            }
+        }
+        const stuck = this.planner.stuckCells(array, arrayRow);
+        const nothing = steps.length === 0 && writes.length === 0 && stuck.every(literal => uses[literal >> 1] === 0);
+        return nothing ? undefined : { image, row, steps, ways, writes, stuck };
+    }
 }
 
 export class Planner {
@@ -52,31 +98,15 @@ export class Planner {
 
     constructor(private readonly faults: Faults, private readonly machine: Machine) {}
 
-    /** Undefined for a row in which nothing goes wrong. `uses`: per cell, whether the program has it. */
-    row(place: Place, image: number, trials: Trials, uses: Uint8Array): PlannedRow | undefined {
-        const { overshift, undershift, writeFail, seed } = this.faults;
-        const [steps, ways, writes]: [number[], number[], number[]] = [[], [], []];
-        const names = [place.layer, place.part, place.image, place.row];
-        if (overshift + undershift > 0) {
-            const stream = new Stream(seed, Kind.shifts, ...names);
-            eachSuccess(stream, overshift + undershift, trials.steps, step => {
-                steps.push(step);
-                ways.push(stream.next() * (overshift + undershift) < overshift ? 1 : -1);
-            });
-        }
-        if (writeFail > 0) {
-            eachSuccess(new Stream(seed, Kind.writes, ...names), writeFail, trials.writes, write => writes.push(write));
-        }
-        const stuck = this.stuckCells(place.array, place.arrayRow);
-        const nothing = steps.length === 0 && writes.length === 0 && stuck.every(literal => uses[literal >> 1] === 0);
-        return nothing ? undefined : { image, row: place.row, steps, ways, writes, stuck };
+    image(place: Place, trials: Trials): ImagePlanner {
+        return new ImagePlanner(this, this.faults, place, trials);
     }
 
     /** cell * 2 + bit of the cells that stick in a row of an array. */
     stuckCells(array: number, row: number): readonly number[] {
         const { stuck, seed } = this.faults;
         if (stuck <= 0) {
-            return [];
+            return none;
         }
         const key = array * this.machine.rows + row;
         let cells = this.stuckOf.get(key);

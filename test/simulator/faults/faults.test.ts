@@ -108,8 +108,8 @@ function literally({ hardware, layers, network, options }: CompiledNetwork, imag
             const { batch, parts, rowsPerImage } = layer.placement;
             const rows = images.flatMap((_, image) => Array.from({ length: rowsPerImage }, (__, row): PlannedRow => {
                 const at = image % batch * rowsPerImage + row;
-                const place = { layer: index, part, image, row, array: (Math.floor(at / machine.rows) * parts + part) % machine.arrays, arrayRow: at % machine.rows };
-                return planner.row(place, image, trialsOf(program, machine), everywhere) ?? quiet(image, row);
+                const ofImage = planner.image({ layer: index, part, image }, trialsOf(program, machine));
+                return ofImage.row(image, row, (Math.floor(at / machine.rows) * parts + part) % machine.arrays, at % machine.rows, everywhere) ?? quiet(image, row);
             }));
             const port = new RowPort(layer, layer.streams.map(({ source }) => blocks.get(source)!), output, rows);
             const array = new FaultyArray(rows, machine, faults.correctionSteps, noFaults());

@@ -213,7 +213,7 @@ describe('trace export --format vcd', () => {
                 expect(valueAt('tags0', time)).toBe(state.tags[0][0]);
                 for (const { signalName } of wave.signal.filter(one => one.signalName.startsWith('column'))) {
                     const [, column, domain] = /^column(\d+)_domain(\d+)/.exec(signalName)!;
-                    const cell = Number(column) * source.header.hardware.parameters['track.domains'].value + Number(domain);
+                    const cell = Number(column) * source.header.machine.domains + Number(domain);
                     expect(valueAt(signalName.replace(/\[.*/, ''), time)).toBe(state.plane(cell)[0]);
                     seen++;
                 }

@@ -8,6 +8,7 @@ import type { CompiledLayer } from '../../compiler/layer.js';
 import { withLevels } from '../../compiler/levels.js';
 import { machineOf, type Machine } from '../../compiler/machine.js';
 import type { Program } from '../../compiler/program.js';
+import { valueOf } from '../../hardware/model.js';
 import { outputBits } from '../../network/model.js';
 import { argmax } from '../../network/reference.js';
 import { volume } from '../../network/shape.js';
@@ -68,7 +69,7 @@ export function record(whole: CompiledNetwork, images: readonly ArrayLike<number
         input: network.input, output: network.output,
         hardware: { name: hardware.name, parameters: hardware.parameters }, prices: about.prices,
         settings: { effort: compiled.options.effort, without: [...compiled.options.without].sort(), batch },
-        unit: machine.unit, tables: tablesKey(machine.unit), spacing: options.spacing, sources: about.sources, seededImage: about.seededImage, imagesRun: about.imagesRun,
+        machine, chip: { tileArrays: valueOf(hardware, 'tile.arrays'), bankTiles: valueOf(hardware, 'bank.tiles') }, tables: tablesKey(machine.unit), spacing: options.spacing, sources: about.sources, seededImage: about.seededImage, imagesRun: about.imagesRun,
         images: logits.map((row, index): TraceImage => (
             { index, ...(about.labels && { label: about.labels[index] }), logits: [...row], prediction: argmax(row) })),
         runs: runs.length,

@@ -3,8 +3,8 @@
  * It knows no encoding.
  */
 import type { CompiledLayer } from '../../compiler/layer.js';
+import type { Machine } from '../../compiler/machine.js';
 import type { Placement } from '../../compiler/place.js';
-import type { TagUnit } from '../../compiler/tables.js';
 import type { Constant, ParameterName } from '../../hardware/model.js';
 import type { InputRule, Shape } from '../../network/model.js';
 
@@ -116,12 +116,14 @@ export interface TraceHeader {
     readonly ranAs: string;
     readonly input: { readonly name: string; readonly shape: Shape; readonly bits: number; readonly rule: InputRule };
     readonly output: string;
-    readonly hardware: { readonly name: string; readonly parameters: Readonly<Record<ParameterName, Constant>> };
+    readonly hardware: { readonly name: string; readonly parameters: Readonly<Partial<Record<ParameterName, Constant>>> };
     readonly prices: EventPrices;
     /** Settings of the compiler. */
     readonly settings: { readonly effort: string; readonly without: readonly string[]; readonly batch: number };
-    /** What the pass executor needs to know of the machine; the rest follows from the parameters. */
-    readonly unit: TagUnit;
+    /** The machine as the program was made for it: all that replaying needs, whatever parameters there are today. */
+    readonly machine: Machine;
+    /** Arrays of a tile and tiles of a bank, for placing arrays on the chip. */
+    readonly chip: { readonly tileArrays: number; readonly bankTiles: number };
     /** Fingerprint of the lookup tables: another version's may differ, and with them the steps inside an operation. */
     readonly tables: number;
     /** Operations from keyframe to keyframe. */

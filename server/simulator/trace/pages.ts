@@ -3,8 +3,7 @@
  * one trace's layers, no arrays' states.
  */
 import { cyclesOf, noCounts, OperationCounter } from '../../compiler/counts.js';
-import { machineOf, type Machine } from '../../compiler/machine.js';
-import { passNames, type PassName } from '../../compiler/passes.js';
+import type { Machine } from '../../compiler/machine.js';
 import type { Program } from '../../compiler/program.js';
 import type { ActivationBlock } from '../activations.js';
 import { decodeActivations, decodeCounters, decodeKeyframe, decodeLayer, decodePasses, decodeRun, type Counters, type Keyframe, type PassCounters } from './blocks.js';
@@ -29,8 +28,7 @@ export class Pages {
     private readonly loaded = new WeakMap<Program, LoadedPage>();
 
     constructor(readonly header: TraceHeader, private readonly root: RootDirectory, private readonly store: BlockStore) {
-        const without = header.settings.without.filter((name): name is PassName => (passNames as readonly string[]).includes(name));
-        this.machine = { ...machineOf(header.hardware, new Set(without)), unit: header.unit };
+        this.machine = header.machine;
     }
 
     /** @throws TraceLost */

@@ -5,6 +5,7 @@
 import { decodeRoot } from './blocks.js';
 import { crc32 } from './bytes.js';
 import { formatVersion, headBytes, magic, type TraceHeader } from './format.js';
+import { isHeader } from './is-header.js';
 import { BlockStore, decodeBlock, TraceLost, type TraceProblem, type TraceSource } from './store.js';
 import { tablesKey } from './tables-key.js';
 import { Trace } from './trace.js';
@@ -35,33 +36,48 @@ interface Head {
 /** Never rejects but with what `source.read` rejects. */
 export async function openTrace(source: TraceSource): Promise<OpenedTrace> {
     const problems: TraceProblem[] = [];
+    let header: TraceHeader | undefined;
     try {
         const head = readHead(await source.read(0, Math.min(headBytes, source.size)), problems);
-        const header = await readHeader(source, head, problems);
+        const found = await readHeader(source, head);
+        header = isHeader(found) ? found : undefined;
         if (head.major !== formatVersion.major) {
             return { header, problems };
         }
-        const rootStart = headBytes + head.headerLength;
-        const starts = { directories: rootStart + head.rootLength, data: rootStart + head.rootLength + head.directoriesLength };
-        const lost = starts.data + head.dataLength - source.size;
-        if (lost > 0) {
-            problems.push({ code: 'trace/truncated', message: `the file ends ${lost} bytes early` });
+        if (!header) {
+            throw new TraceLost({ code: 'trace/corrupt', message: 'the header lacks what a trace needs: nothing can be shown' });
         }
-        const bytes = await source.read(rootStart, head.rootLength);
-        if (bytes.length < head.rootLength) {
-            return { header, problems: [...problems, { code: 'trace/truncated', message: 'the directory is lost, and with it everything but the header' }] };
-        }
-        if (header.tables !== tablesKey(header.unit)) {
-            problems.push({ code: 'trace/tables', message: 'another version made this trace: steps inside operations are not those that ran' });
-        }
-        const root = decodeBlock(bytes, head.rootCrc, 'the directory', decodeRoot);
-        return { header, trace: new Trace(header, root, new BlockStore(source, starts), problems), problems };
+        return { header, trace: await readTrace(source, head, header, problems), problems };
     } catch (error) {
         if (error instanceof TraceLost) {
-            return { problems: [...problems, error.problem] };
+            return { header, problems: [...problems, error.problem] };
         }
         throw error;
     }
+}
+
+/** @throws TraceLost */
+async function readTrace(source: TraceSource, head: Head, header: TraceHeader, problems: TraceProblem[]): Promise<Trace> {
+    const rootStart = headBytes + head.headerLength;
+    const starts = { directories: rootStart + head.rootLength, data: rootStart + head.rootLength + head.directoriesLength };
+    const lost = starts.data + head.dataLength - source.size;
+    if (lost > 0) {
+        problems.push({ code: 'trace/truncated', message: `the file ends ${lost} bytes early` });
+    }
+    const bytes = await source.read(rootStart, Math.max(0, Math.min(head.rootLength, source.size - rootStart)));
+    if (bytes.length < head.rootLength) {
+        throw new TraceLost({ code: 'trace/truncated', message: 'the directory is lost, and with it everything but the header' });
+    }
+    const root = decodeBlock(bytes, head.rootCrc, 'the directory', decodeRoot);
+    const fits = root.layers.length === header.layers.length && root.runs.length === header.runs
+        && root.runs.every(({ layers }) => layers.length === header.layers.length && layers.every(({ sections }, i) => sections.length === header.layers[i].sections.length));
+    if (!fits) {
+        throw new TraceLost({ code: 'trace/corrupt', message: 'header and directory are of different traces: only the header can be shown' });
+    }
+    if (header.tables !== tablesKey(header.machine.unit)) {
+        problems.push({ code: 'trace/tables', message: 'another version made this trace: steps inside operations are not those that ran' });
+    }
+    return new Trace(header, root, new BlockStore(source, starts), problems);
 }
 
 /** @throws TraceLost */
@@ -88,17 +104,17 @@ function readHead(bytes: Uint8Array, problems: TraceProblem[]): Head {
 }
 
 /** @throws TraceLost */
-async function readHeader(source: TraceSource, { headerLength, headerCrc }: Head, problems: TraceProblem[]): Promise<TraceHeader> {
+async function readHeader(source: TraceSource, { headerLength, headerCrc }: Head): Promise<unknown> {
     const bytes = await source.read(headBytes, Math.max(0, Math.min(headerLength, source.size - headBytes)));
     if (bytes.length < headerLength) {
         throw new TraceLost({ code: 'trace/truncated', message: 'the file ends in its header: nothing can be shown' });
     }
     if (crc32(bytes) === headerCrc) {
         try {
-            return JSON.parse(new TextDecoder().decode(bytes)) as TraceHeader;
+            return JSON.parse(new TextDecoder().decode(bytes));
         } catch {
             // Told below.
         }
     }
-    throw new TraceLost({ code: 'trace/corrupt', message: `the header is damaged${problems.length > 0 ? '' : ': nothing can be shown'}` });
+    throw new TraceLost({ code: 'trace/corrupt', message: 'the header is damaged: nothing can be shown' });
 }

@@ -280,8 +280,7 @@ export class Trace {
     /** The arrays of a layer in a run, with what each did; instructions, movement and leakage are not any single array's. @throws TraceLost */
     async arraySummaries(run: number, layer: number): Promise<ArraySummary[]> {
         const [directory, events] = [await this.pages.directory(layer), await this.pages.run(run, layer)];
-        const { parameters } = this.header.hardware;
-        const [perTile, tiles] = [parameters['tile.arrays'].value, parameters['bank.tiles'].value];
+        const { bankTiles: tiles, tileArrays: perTile } = this.header.chip;
         return this.arrays(layer).flat().map((place): ArraySummary => {
             const whole = this.ledger();
             const pages = events.arrays[place.tile][place.part].map((page, index) => {

@@ -110,6 +110,22 @@ describe('versions', () => {
         expect([trace, header!.network, problems.map(({ code }) => code)]).toEqual([undefined, whole.header.network, ['trace/newer']]);
     });
 
+    test('a header that lacks a field is refused, not believed', async () => {
+        const length = new DataView(bytes.buffer).getUint32(12, true);
+        const header = JSON.parse(new TextDecoder().decode(bytes.subarray(headBytes, headBytes + length))) as Record<string, unknown>;
+        for (const field of Object.keys(header)) {
+            const { [field]: _, ...rest } = header;
+            const text = new TextEncoder().encode(JSON.stringify(rest).padEnd(length));
+            const changed = bytes.slice();
+            changed.set(text, headBytes);
+            const view = new DataView(changed.buffer);
+            view.setUint32(16, crc32(text), true);
+            view.setUint32(headBytes - 4, crc32(changed.subarray(0, headBytes - 4)), true);
+            const { trace, problems } = await openTrace(sourceOf(changed));
+            expect([field, trace === undefined || await agrees(trace) === states.length, problems.length > 0 || field === 'format']).toEqual([field, true, true]);
+        }
+    });
+
     test('what is no trace is not taken for one', async () => {
         const { header, problems } = await openTrace(sourceOf(new TextEncoder().encode('network Lenet { }'.repeat(9))));
         expect([header, problems.map(({ code }) => code)]).toEqual([undefined, ['trace/not-a-trace']]);

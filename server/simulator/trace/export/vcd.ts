@@ -40,7 +40,7 @@ async function* lines(trace: Trace, array: ArrayName, { from, to }: ExportWindow
     const cells = new Set<number>();
     const steps = await Promise.all(operations.map(async ({ op }) => trace.steps(layer, part, op)));
     steps.flat().forEach(step => step.cells.forEach(({ cell }) => cells.add(cell)));
-    const domains = trace.header.hardware.parameters['track.domains'].value;
+    const domains = trace.header.machine.domains;
     const list = [...cells].sort((a, b) => a - b);
     const columns = [...new Set(list.map(cell => Math.floor(cell / domains)))];
     const signals = signalsOf(list, columns, domains, place.enabledRows);

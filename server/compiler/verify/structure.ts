@@ -22,6 +22,9 @@ class Structure {
     private readonly stamp: Float64Array;
     private readonly offset: Int32Array;
     private readonly last: Int32Array;
+    /** Per column: the operation in which a word last walked it, and in which two words last shared it. */
+    private readonly walkedAt: Int32Array;
+    private readonly sharedAt: Int32Array;
     /** Whether two words of this operation share a column. */
     private shared = false;
     /** By cell. */
@@ -33,6 +36,8 @@ class Structure {
         this.stamp = new Float64Array(machine.columns).fill(-4);
         this.offset = new Int32Array(machine.columns);
         this.last = new Int32Array(machine.columns);
+        this.walkedAt = new Int32Array(machine.columns).fill(-1);
+        this.sharedAt = new Int32Array(machine.columns).fill(-1);
         this.columnOf = new Int32Array(machine.columns * machine.domains).map((_, cell) => Math.floor(cell / machine.domains));
         this.offsetOf = this.columnOf.map((_, cell) => cell % machine.domains % machine.offsets);
     }
@@ -150,9 +155,11 @@ class Structure {
         for (let i = wordStart[word]; i < wordStart[word + 1]; i++) {
             const cell = wordCells[i];
             const column = columnOf[cell];
-            if (stamp[column] >= first) {
-                this.shared ||= stamp[column] !== now;
-                this.requireAligned(column, cell, now);
+            if (stamp[column] >= first && stamp[column] !== now) {
+                this.shared = true;
+                this.requireStill(column, cell);
+            } else if (stamp[column] === now && offset[column] !== offsetOf[cell]) {
+                this.requireWalk(column, cell);
             }
             stamp[column] = now;
             offset[column] = offsetOf[cell];
@@ -160,16 +167,23 @@ class Structure {
         }
     }
 
-    private requireAligned(column: number, cell: number, word: number): void {
-        if (this.offset[column] === this.offsetOf[cell]) {
-            return;
-        }
-        if (this.stamp[column] !== word) {
+    /** Another word has been at the column. */
+    private requireStill(column: number, cell: number): void {
+        if (this.walkedAt[column] === this.op || this.offset[column] !== this.offsetOf[cell]) {
             this.fail(`column ${column} is needed at two offsets at once`);
         }
-        if (cell !== this.last[column] + 1) {
+        this.sharedAt[column] = this.op;
+    }
+
+    /** The same word has been at another domain of the column. */
+    private requireWalk(column: number, cell: number): void {
+        if (this.sharedAt[column] === this.op) {
+            this.fail(`column ${column} is needed at two offsets at once`);
+        }
+        if (cell !== this.last[column] + 1 || this.offsetOf[cell] !== this.offset[column] + 1) {
             this.fail(`the ports of column ${column} are not aligned for the bits of a word`);
         }
+        this.walkedAt[column] = this.op;
     }
 
     private match(op: number): void {

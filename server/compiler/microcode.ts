@@ -12,7 +12,7 @@
  * narrow: bit operators see flags, table indices and cell * 2 + bit, below 2^24.
  */
 import { carryAfter, inPlaceBit, outOfPlaceBit, Sym, type BitState, type MicroStep, type TagUnit } from './tables.js';
-import { clearA, clearB, complementA, complementB, IntList, Op, type Program } from './program.js';
+import { clearA, clearB, complementA, complementB, Op, type IntList, type Program } from './program.js';
 import { Tracks, type Geometry } from './tracks.js';
 
 export const Micro = { search: 0, write: 1, shift: 2, load: 3, read: 4 } as const;
@@ -66,7 +66,6 @@ export class Expander {
     /** Per symbol: first cell index in wordCells, and whether its key bits are inverted. */
     private readonly base = [0, 0, 0, 0];
     private readonly invert = [0, 0, 0, 0];
-    private readonly skipped = new IntList();
 
     constructor(private readonly program: Program, geometry: Geometry, unit: TagUnit) {
         this.tracks = new Tracks(geometry);
@@ -105,17 +104,6 @@ export class Expander {
                 return this.max(op, out);
             default:
                 throw new Error(`unknown operation ${p.kind[op]}`);
-        }
-    }
-
-    /** Moves the tracks as `expand` would. */
-    skip(op: number): void {
-        const kind = this.program.kind[op];
-        if (kind === Op.add || kind === Op.sum) {
-            this.alignOnly(op, () => {});
-        } else {
-            this.skipped.length = 0;
-            this.expand(op, this.skipped);
         }
     }
 

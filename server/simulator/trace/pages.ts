@@ -2,7 +2,7 @@
  * Pages of a layer's programs and what belongs to them, loaded on demand, and the way between operations and cycles. It knows
  * one trace's layers, no arrays' states.
  */
-import { cyclesOf, noCounts, OperationCounter } from '../../compiler/counts.js';
+import { cyclesOf, noCounts, OperationCounter, type Counts } from '../../compiler/counts.js';
 import type { Machine } from '../../compiler/machine.js';
 import type { Program } from '../../compiler/program.js';
 import type { ActivationBlock } from '../activations.js';
@@ -21,7 +21,12 @@ export interface LoadedPage {
     readonly cycleStart: Int32Array;
     /** Counts of the first i operations, without data. */
     countsBefore(i: number): StaticCounts;
+    /** Offset of every column's track before operation i; a copy. */
+    positionsBefore(i: number): Int32Array;
 }
+
+/** Operations from one remembered count to the next: what lies between is counted again. */
+const markSpacing = 128;
 
 export class Pages {
     readonly machine: Machine;
@@ -105,27 +110,35 @@ export class Pages {
     private prepare(layer: number, facts: PageFacts, program: Program): LoadedPage {
         const { machine } = this;
         const { sums } = this.header.layers[layer].sections[facts.section];
-        const counter = (): OperationCounter => {
-            const fresh = new OperationCounter(program, machine);
-            fresh.positions.set(facts.positions);
-            return fresh;
-        };
-        const all = counter();
+        const counter = new OperationCounter(program, machine);
+        counter.positions.set(facts.positions);
         const counts = noCounts();
         const cycleStart = new Int32Array(program.length + 1);
+        const marks: { readonly counts: Counts; readonly positions: Int32Array }[] = [];
         for (let op = 0; op < program.length; op++) {
-            all.count(op, sums, counts);
+            if (op % markSpacing === 0) {
+                marks.push({ counts: { ...counts }, positions: counter.positions.slice() });
+            }
+            counter.count(op, sums, counts);
             cycleStart[op + 1] = cyclesOf(counts);
         }
-        const countsBefore = (end: number): StaticCounts => {
-            const again = counter();
-            const before = noCounts();
-            for (let op = 0; op < end; op++) {
-                again.count(op, sums, before);
+        const before = (end: number): { counts: Counts; positions: Int32Array } => {
+            const mark = Math.min(Math.floor(end / markSpacing), marks.length - 1);
+            const again = { ...marks[mark].counts };
+            counter.positions.set(marks[mark].positions);
+            for (let op = mark * markSpacing; op < end; op++) {
+                counter.count(op, sums, again);
             }
-            return { ...before, cycles: cyclesOf(before) };
+            return { counts: again, positions: counter.positions.slice() };
         };
-        return { facts, program, cycleStart, countsBefore };
+        return {
+            facts, program, cycleStart,
+            countsBefore: end => {
+                const { counts: found } = before(end);
+                return { ...found, cycles: cyclesOf(found) };
+            },
+            positionsBefore: end => before(end).positions,
+        };
     }
 
     private name(layer: number): string {

@@ -2,7 +2,7 @@
  * One array, replayed from a keyframe: to any operation, and from there by the pass executor to any of its steps. Going back is
  * going forward again from the keyframe. It knows one page, no files.
  */
-import { Expander, Micro } from '../../compiler/microcode.js';
+import { Micro } from '../../compiler/microcode.js';
 import type { Machine } from '../../compiler/machine.js';
 import { noRunCounts, PassExecutor, type Port, type RunCounts } from '../passes.js';
 import { popcount } from '../planes.js';
@@ -45,7 +45,6 @@ export interface StepCounts {
 export class ArrayReplay implements CellView {
     /** Whole operations run here: `op` of them are done. */
     private readonly operations: CountingExecutor;
-    private readonly expander: Expander;
     /** The operation under way, step by step; absent between operations. */
     private passes: { readonly executor: PassExecutor; readonly micro: Int32Array; index: number; readonly counts: RunCounts } | undefined;
     op: number;
@@ -57,7 +56,6 @@ export class ArrayReplay implements CellView {
         private readonly keyframe: Keyframe | undefined, private readonly port: Port
     ) {
         this.operations = new CountingExecutor(machine, enabledRows);
-        this.expander = new Expander(page.program, machine, machine.unit);
         this.op = page.facts.from;
         this.restart();
     }
@@ -109,7 +107,7 @@ export class ArrayReplay implements CellView {
     }
 
     get positions(): Int32Array {
-        return this.passes ? this.passes.executor.positions : this.expander.positions;
+        return this.passes ? this.passes.executor.positions : this.page.positionsBefore(this.op - this.page.facts.from);
     }
 
     /** A copy of the state now. */
@@ -118,7 +116,7 @@ export class ArrayReplay implements CellView {
         const noTags = (): Uint32Array => new Uint32Array(Math.ceil(enabledRows / 32));
         if (!passes) {
             const { cells, planes } = this.operations.keyframe();
-            return new ArrayState(machine, enabledRows, new Map(planes.map((plane, i) => [cells[i], plane])), this.expander.positions.slice(), [noTags(), noTags()]);
+            return new ArrayState(machine, enabledRows, new Map(planes.map((plane, i) => [cells[i], plane])), this.positions, [noTags(), noTags()]);
         }
         const cells = new Map(passes.executor.leftOver().map(cell => [cell, passes.executor.plane(cell).slice()]));
         return new ArrayState(machine, enabledRows, cells, passes.executor.positions.slice(), [passes.executor.tags(0).slice(), passes.executor.tags(1).slice()]);
@@ -127,14 +125,13 @@ export class ArrayReplay implements CellView {
     private restart(): void {
         this.endPasses();
         this.operations.restore(this.keyframe ?? { cells: new Int32Array(0), planes: [] });
-        this.expander.positions.set(this.page.facts.positions);
         this.op = this.page.facts.from;
     }
 
     private beginPasses(): NonNullable<ArrayReplay['passes']> {
         const executor = new PassExecutor(this.page.program, this.machine, this.enabledRows, this.port);
         const { cells, planes } = this.operations.keyframe();
-        executor.restore(cells, planes, this.expander.positions);
+        executor.restore(cells, planes, this.positions);
         return { executor, micro: executor.begin(this.op - this.page.facts.from).slice(), index: 0, counts: noRunCounts() };
     }
 
@@ -143,9 +140,7 @@ export class ArrayReplay implements CellView {
     }
 
     private finishOperation(): void {
-        const i = this.op - this.page.facts.from;
-        this.operations.run(this.page.program, i, this.port);
-        this.expander.skip(i);
+        this.operations.run(this.page.program, this.op - this.page.facts.from, this.port);
         this.op++;
     }
 }

@@ -170,10 +170,7 @@ export class Trace {
     async steps(layer: number, part: number, op: number): Promise<Step[]> {
         const page = await this.pageOf(layer, part, op);
         const expander = new Expander(page.program, this.pages.machine, this.pages.machine.unit);
-        expander.positions.set(page.facts.positions);
-        for (let i = 0; i < op - page.facts.from; i++) {
-            expander.skip(i);
-        }
+        expander.positions.set(page.positionsBefore(op - page.facts.from));
         const micro = new IntList();
         expander.expand(op - page.facts.from, micro);
         return stepsOf(micro.view());

@@ -4,17 +4,21 @@
  */
 import type { Hardware } from '../hardware/model.js';
 import type { Layer, MacLayer } from '../network/model.js';
-import type { MacResult } from './choose.js';
+import type { MacPart, MacResult } from './choose.js';
 import { compileLayer, type CompileOptions } from './compile.js';
 import type { CompiledLayer } from './layer.js';
-import type { MacProgram, MacSteps } from './mac.js';
+import type { MacSteps } from './mac.js';
 import { machineOf, type Machine } from './machine.js';
 import type { CompileProblem } from './problems.js';
 
-/** A part of a convolution or dense layer: output channels [from, to). */
-export interface PartTrace {
-    readonly channels: readonly [number, number];
-    readonly mac: MacProgram;
+/** A program of a convolution or dense layer: about output channels [from, to). */
+export interface PartTrace extends MacPart {
+    /** Number in the layer's list of programs. */
+    readonly index: number;
+}
+
+/** One that takes inputs; others add partial sums. */
+export interface SummingTrace extends PartTrace {
     readonly steps: MacSteps;
 }
 
@@ -22,7 +26,10 @@ export interface PartTrace {
 export interface MacTrace {
     readonly layer: MacLayer;
     readonly result: MacResult;
+    /** All programs, in running order. */
     readonly parts: readonly PartTrace[];
+    /** Those that take inputs. */
+    readonly summing: readonly SummingTrace[];
 }
 
 export interface LayerTrace {
@@ -40,10 +47,10 @@ export function traceLayer(
     let mac: MacTrace | undefined;
     const { compiled, problems } = compileLayer(layer, hardware, options, {
         keep: result => {
-            mac = {
-                layer: layer as MacLayer, result,
-                parts: result.parts.flatMap(part => part.mac.steps ? [{ ...part, steps: part.mac.steps }] : [])
-            };
+            const parts = result.parts.map((part, index): PartTrace | SummingTrace =>
+                ({ ...part, index, ...(part.mac.steps && { steps: part.mac.steps }) }));
+            const summing = parts.filter((part): part is SummingTrace => 'steps' in part);
+            mac = { layer: layer as MacLayer, result, parts, summing };
         }
     });
     return compiled

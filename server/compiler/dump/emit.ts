@@ -3,15 +3,17 @@
  * narrow: bit operators see the flags of an operation, and cell * 2 + bit below 2^24.
  */
 import type { Machine } from '../machine.js';
-import { clearA, clearB, complementA, complementB, Op, opNames, type Program } from '../program.js';
+import { clearA, clearB, complementA, complementB, Op, opNames, partialStream, type Program } from '../program.js';
 import type { LayerTrace, PartTrace } from '../trace.js';
 import { cellsText, counted, elementName, sumName } from './names.js';
+import { partTitle } from './slices.js';
 
 export function* dumpEmit(trace: LayerTrace): Generator<string> {
-    for (const [index, { program, channels }] of trace.compiled.parts.entries()) {
+    for (const [index, part] of trace.compiled.parts.entries()) {
         if (trace.compiled.parts.length > 1) {
-            yield `part ${index}: outputs ${channels[0]}..${channels[1] - 1}`;
+            yield partTitle(index, part);
         }
+        const { program } = part;
         const text = new OperationText(program, trace.machine, trace.mac?.parts[index]);
         for (const { name, from, to, sums } of program.sections) {
             yield `${name}${sums ? ', sums' : ', results'}: ${counted(to - from, 'operation')} from ${from} on`;
@@ -49,12 +51,16 @@ export class OperationText {
             case Op.max:
                 return `${this.word(p.dst[op])} <- the greater of it and ${this.word(p.a[op])}, flags ${this.word(p.b[op])}`;
             default:
-                return `output ${p.dst[op]} <- ${this.word(p.a[op])}${p.before[op] > 0 ? ` - 2^${p.before[op]}` : ''}`;
+                return `${this.part?.mac.plan.stored ? 'partial sum' : 'output'} ${p.dst[op]} <- ${this.word(p.a[op])}${p.before[op] > 0 ? ` - 2^${p.before[op]}` : ''}`;
         }
     }
 
     private element(stream: number, element: number): string {
-        const streams = this.part?.mac.plan.sums.folded.streams;
+        const plan = this.part?.mac.plan;
+        if (plan?.taken && stream === partialStream) {
+            return `partial sum ${element}`;
+        }
+        const streams = plan?.sums.folded.streams;
         return streams ? elementName(streams, stream, element) : `element ${element} of the window`;
     }
 

@@ -5,13 +5,15 @@ import { IntList, opNames } from '../program.js';
 import type { LayerTrace } from '../trace.js';
 import { bitsText, OperationText } from './emit.js';
 import { cellsText } from './names.js';
+import { partTitle } from './slices.js';
 
 export function* dumpMicrocode(trace: LayerTrace): Generator<string> {
     const { machine } = trace;
-    for (const [index, { program, channels }] of trace.compiled.parts.entries()) {
+    for (const [index, part] of trace.compiled.parts.entries()) {
         if (trace.compiled.parts.length > 1) {
-            yield `part ${index}: outputs ${channels[0]}..${channels[1] - 1}`;
+            yield partTitle(index, part);
         }
+        const { program } = part;
         const text = new OperationText(program, machine, trace.mac?.parts[index]);
         const expander = new Expander(program, machine, machine.unit);
         const buffer = new IntList();

@@ -5,7 +5,7 @@ import { keyCells, levelPrefixes, levels, planShiftAdds, type ChannelRule, type 
 import type { LayerTrace } from '../trace.js';
 import { plus } from './names.js';
 import { poolProduct, productsOf } from './products.js';
-import { eachPart } from './slices.js';
+import { partTitle } from './slices.js';
 
 export function* dumpRequantise(trace: LayerTrace): Generator<string> {
     const { layer } = trace.compiled;
@@ -13,8 +13,12 @@ export function* dumpRequantise(trace: LayerTrace): Generator<string> {
         yield* ruleLines(trace, 'every output', [poolProduct(layer)], poolRule(layer));
         return;
     }
-    for (const { part: { mac: { plan } }, heading } of eachPart(trace)) {
-        yield* heading;
+    const { parts } = trace.mac ?? { parts: [] };
+    for (const part of parts.filter(({ mac }) => !mac.plan.stored)) {
+        const { plan } = part.mac;
+        if (parts.length > 1) {
+            yield partTitle(part.index, part);
+        }
         const { sums } = plan;
         for (let channel = 0; channel < sums.channelCount; channel++) {
             const name = `y${sums.channels[0] + channel}`;

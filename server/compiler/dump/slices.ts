@@ -1,10 +1,11 @@
 /** Walks the slices of a part in running order; what the dumps of unroll, share, annotate and form have in common. */
+import type { CompiledPart } from '../layer.js';
 import type { ReadyGroup, ReadySlice } from '../prepare.js';
-import type { LayerTrace, PartTrace } from '../trace.js';
+import type { LayerTrace, SummingTrace } from '../trace.js';
 import { nodeName, sumName } from './names.js';
 
 export interface SliceAt {
-    readonly part: PartTrace;
+    readonly part: SummingTrace;
     readonly set: number;
     readonly group: ReadyGroup;
     readonly ready: ReadySlice;
@@ -15,15 +16,20 @@ export interface SliceAt {
     readonly title: string;
 }
 
-/** A heading for each part of a layer that has several. */
-export function* eachPart({ mac }: LayerTrace): Generator<{ readonly part: PartTrace; readonly heading: readonly string[] }> {
-    for (const [index, part] of mac?.parts.entries() ?? []) {
-        const heading = mac!.parts.length > 1 ? [`part ${index}: outputs ${part.channels[0]}..${part.channels[1] - 1}`] : [];
+/** Every program that takes inputs, with a heading where the layer has several programs. */
+export function* eachPart({ mac }: LayerTrace): Generator<{ readonly part: SummingTrace; readonly heading: readonly string[] }> {
+    for (const part of mac?.summing ?? []) {
+        const heading = mac!.parts.length > 1 ? [partTitle(part.index, part)] : [];
         yield { part, heading };
     }
 }
 
-export function* slicesOf(part: PartTrace): Generator<SliceAt> {
+/** `part 3: outputs 0..7, array 1, level 0` */
+export function partTitle(index: number, { channels: [from, to], node }: Pick<CompiledPart, 'channels' | 'node'>): string {
+    return `part ${index}: outputs ${from}..${to - 1}${node ? `, array ${node.array}, level ${node.level}` : ''}`;
+}
+
+export function* slicesOf(part: SummingTrace): Generator<SliceAt> {
     const { ready: sets } = part.steps;
     const { sums } = part.mac.plan;
     for (const [set, groups] of sets.entries()) {

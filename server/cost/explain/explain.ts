@@ -26,8 +26,8 @@ export function explain(network: Network, hardware: Hardware, options: CompileOp
 }
 
 /** The first output one of whose sums takes a value that a slice makes; else the first. */
-function worthFollowing({ parts }: MacTrace): number {
-    for (const { channels, mac: { plan: { sums } }, steps } of parts) {
+function worthFollowing({ summing }: MacTrace): number {
+    for (const { channels, mac: { plan: { sums } }, steps } of summing) {
         for (const [set, groups] of steps.ready.entries()) {
             for (const { slice, graph } of groups.flatMap(({ ready }) => ready)) {
                 const row = slice.sums.findIndex((_, r) => graph.termNode.subarray(graph.rowStart[r], graph.rowStart[r + 1]).some(node => node >= graph.inputs));

@@ -89,8 +89,21 @@ export interface GroupExplanation {
     readonly terms: readonly TermExplanation[];
 }
 
+/** A program of an accumulation tree, as far as it is about the output: it adds partial sums, or stores one. */
+export interface StageExplanation {
+    readonly program: number;
+    readonly array: number;
+    readonly level: number;
+    /** In the words of `--dump-after emit`. */
+    readonly operations: readonly string[];
+    readonly work: Work;
+}
+
 export interface SumExplanation {
     readonly name: string;
+    /** Program that makes it, from 0; where the inputs are divided over arrays, its array. */
+    readonly program: number;
+    readonly array?: number;
     /** Layer or projection it is reported under, and what it reads. */
     readonly section: string;
     readonly source: string;
@@ -153,10 +166,13 @@ export interface PassesExplanation {
 
 export interface OutputExplanation {
     readonly output: number;
-    /** Part of the layer that makes it, from 0, and its outputs [from, to). */
+    /** Program of the layer that gives the result, from 0, and its outputs [from, to). */
     readonly part: number;
     readonly outputs: readonly [from: number, to: number];
+    /** Of each array where the inputs are divided. */
     readonly sums: readonly SumExplanation[];
+    /** Where the inputs are divided over arrays: how the partial sums come together, in running order. */
+    readonly stages?: readonly StageExplanation[];
     readonly result: ResultExplanation;
     /** The making of one of its values, and one accumulation. */
     readonly passes: readonly PassesExplanation[];

@@ -6,24 +6,33 @@ import { productsOf } from '../../compiler/dump/products.js';
 import { shiftAddCells, thresholdCells } from '../../compiler/output.js';
 import { complementA, complementB, Op, opNames } from '../../compiler/program.js';
 import { levelPrefixes, levels, planShiftAdds, type ChannelRule, type Product } from '../../compiler/requantise.js';
-import type { LayerTrace, PartTrace } from '../../compiler/trace.js';
+import type { MacSteps } from '../../compiler/mac.js';
+import type { LayerTrace, PartTrace, SummingTrace } from '../../compiler/trace.js';
 import type { Hardware } from '../../hardware/model.js';
 import type {
-    FormExplanation, GroupExplanation, OutputExplanation, PassesExplanation, ResultExplanation, SumExplanation, TermExplanation,
-    ValueExplanation, WeightExplanation
+    FormExplanation, GroupExplanation, OutputExplanation, PassesExplanation, ResultExplanation, StageExplanation, SumExplanation,
+    TermExplanation, ValueExplanation, WeightExplanation, Work
 } from './explanation.js';
 import { passesOf } from './passes.js';
 import { Values } from './values.js';
-import { WorkBook } from './work.js';
+import { sumWork, WorkBook } from './work.js';
 
 /** `output`: an output channel of the layer. */
 export function explainOutput(trace: LayerTrace, hardware: Hardware, output: number): OutputExplanation {
-    const index = trace.mac!.parts.findIndex(({ channels: [from, to] }) => output >= from && output < to);
-    return new OutputExplainer(trace, hardware, trace.mac!.parts[index], index, output).run();
+    const concerned = trace.mac!.parts.filter(({ channels: [from, to] }) => output >= from && output < to);
+    const programs = concerned.map(part => new ProgramExplainer(trace, hardware, part, output));
+    const last = programs.find(({ part }) => !part.mac.plan.stored)!;
+    const sums = programs.flatMap(program => program.sums());
+    const stages = programs.flatMap(program => program.stage() ?? []);
+    return {
+        output, part: last.part.index, outputs: last.part.channels, sums, ...(stages.length > 0 && { stages }), result: last.result(),
+        passes: programs.map(program => program.passes()).find(passes => passes.length > 0) ?? [],
+        work: sumWork(programs.map(program => program.work()))
+    };
 }
 
-/** narrow: bit operators of this class see the flags of an operation only. */
-class OutputExplainer {
+/** What one program does for one output. narrow: bit operators of this class see the flags of an operation only. */
+class ProgramExplainer {
     private readonly values: Values;
     private readonly book: WorkBook;
     private readonly texts: OperationText;
@@ -31,34 +40,66 @@ class OutputExplainer {
     private readonly own: readonly number[];
     /** Operations of each of its sums: accumulations and flushes, in order. */
     private readonly accumulations = new Map<number, number[]>();
-    /** Operations after the sums that make its result. */
+    /** Of a program that takes or stores partial sums: operations on them. */
+    private readonly partial: readonly number[];
+    /** Operations after the sums that make its result; none where the sums are partial. */
     private readonly results: readonly number[];
 
-    constructor(
-        private readonly trace: LayerTrace, hardware: Hardware, private readonly part: PartTrace, private readonly index: number, private readonly output: number
-    ) {
+    constructor(private readonly trace: LayerTrace, hardware: Hardware, readonly part: PartTrace, private readonly output: number) {
         const { program, plan } = part.mac;
         this.values = new Values(program, plan);
         this.texts = new OperationText(program, trace.machine, part);
         const channel = output - part.channels[0];
         this.own = plan.sums.list.flatMap((sum, s) => sum.channel === channel ? [s] : []);
-        this.own.forEach(s => this.accumulations.set(s, []));
+        if ('steps' in part) {
+            this.own.forEach(s => this.accumulations.set(s, []));
+        }
         for (let op = 0; op < this.values.end; op++) {
             this.accumulations.get(this.values.sum[op])?.push(op);
         }
-        this.results = this.resultOperations();
-        const wanted = new Set([...this.results, ...[...this.accumulations.values()].flat()]);
+        this.results = plan.stored ? [] : this.resultOperations();
+        this.partial = part.node ? this.partialOperations() : [];
+        const wanted = new Set([...this.results, ...this.partial, ...[...this.accumulations.values()].flat()]);
         this.own.forEach(s => this.valuesOf(s).forEach(value => wanted.add(value)));
         this.book = new WorkBook(trace, hardware, program, wanted);
     }
 
-    run(): OutputExplanation {
-        const { part, output, index } = this;
-        const sums = this.own.map(s => this.sum(s));
-        const operations = [...[...this.accumulations.values()].flat(), ...this.results];
-        return {
-            output, part: index, outputs: part.channels, sums, result: this.result(), passes: this.passes(sums), work: this.book.of(operations)
-        };
+    sums(): SumExplanation[] {
+        const { part } = this;
+        return 'steps' in part ? this.own.map(s => this.sum(s, part as SummingTrace)) : [];
+    }
+
+    /** Of a program of an accumulation tree that handles partial sums. */
+    stage(): StageExplanation | undefined {
+        const { part: { index, node, mac: { program } }, partial } = this;
+        return node && partial.length > 0 ? {
+            program: index, array: node.array, level: node.level,
+            operations: partial.map(op => `${op} ${opNames[program.kind[op]]} ${this.texts.of(op)}`), work: this.book.of(partial)
+        } : undefined;
+    }
+
+    work(): Work {
+        return this.book.of(new Set([...[...this.accumulations.values()].flat(), ...this.partial, ...this.results]));
+    }
+
+    /** Operations on the cells of its sums that are no accumulations of inputs and not part of the result, and loads for them. */
+    private partialOperations(): number[] {
+        const { part: { mac: { program: p, plan } }, own } = this;
+        const cells = new Set(own.flatMap(s => plan.cells[s]));
+        const isOwn = (word: number): boolean => cells.has(p.wordCells[p.wordStart[word]]);
+        const known = new Set([...this.results, ...[...this.accumulations.values()].flat()]);
+        const found = new Set<number>();
+        for (let op = 0; op < p.length; op++) {
+            const kind = p.kind[op];
+            const mine = kind === Op.load ? isOwn(p.dst[op]) : kind === Op.store || kind === Op.clear ? isOwn(p.a[op]) : (kind === Op.add) && isOwn(p.dst[op]);
+            if (mine && !known.has(op)) {
+                found.add(op);
+                if (kind === Op.add && this.values.first[op] >= 0) {
+                    found.add(this.values.first[op]);
+                }
+            }
+        }
+        return [...found].sort((a, b) => a - b);
     }
 
     /** What stands between the store of the output before and the next operation that reads another accumulator. */
@@ -84,20 +125,20 @@ class OutputExplainer {
         return Array.from({ length: Math.max(0, Math.min(to, p.length) - from) }, (_, i) => from + i);
     }
 
-    private sum(s: number): SumExplanation {
-        const { part: { mac: { plan }, steps }, trace } = this;
+    private sum(s: number, { mac: { plan }, steps, node, index }: SummingTrace): SumExplanation {
+        const { trace } = this;
         const { sums, fields, cells } = plan;
         const { set: setIndex, range } = sums.list[s];
         const set = sums.sets[setIndex];
         const [low, guard] = [fields.low[s], fields.guard[s]];
         const most = steps.accumulators.bound[s];
         return {
-            name: sumName(sums, s), section: set.section, source: sums.folded.streams[set.stream].source, inputBits: sums.bitsOf(setIndex), inputs: set.elements,
+            name: sumName(sums, s), program: index, ...(node && { array: node.array }), section: set.section, source: sums.folded.streams[set.stream].source, inputBits: sums.bitsOf(setIndex), inputs: set.elements,
             weights: this.weights(s), range: [range.min, range.max],
             start: steps.starts[s], bias: plan.bias[s], most, bits: bitLength(most),
             ...(low > 0 && { fields: { low, guard, high: cells[s].length - low - guard } }),
             cells: cellsText(trace.machine, cells[s]),
-            groups: this.groups(s), values: this.valuesOf(s).map(value => this.value(value)), work: this.book.of(this.accumulations.get(s)!)
+            groups: this.groups(s, steps), values: this.valuesOf(s).map(value => this.value(value)), work: this.book.of(this.accumulations.get(s)!)
         };
     }
 
@@ -120,8 +161,8 @@ class OutputExplainer {
     }
 
     /** Terms by the group of inputs they come from. */
-    private groups(s: number): GroupExplanation[] {
-        const { mac: { plan: { sums } }, steps } = this.part;
+    private groups(s: number, steps: MacSteps): GroupExplanation[] {
+        const { sums } = this.part.mac.plan;
         const row = this.row(s);
         const terms = this.terms(s);
         return steps.ready[sums.list[s].set].map(({ group: { firstElement, elements } }): GroupExplanation => {
@@ -148,7 +189,7 @@ class OutputExplainer {
         const { program: p } = this.part.mac;
         const terms: TermExplanation[] = [];
         let flush: number | undefined;
-        for (const op of this.accumulations.get(s)!) {
+        for (const op of this.accumulations.get(s) ?? []) {
             if (this.values.isFlush[op]) {
                 flush = op;
                 continue;
@@ -169,7 +210,7 @@ class OutputExplainer {
         const { program: p } = this.part.mac;
         const { first, second, overwritten, isFlush } = this.values;
         const found = new Set<number>();
-        const open = this.accumulations.get(s)!.filter(op => !isFlush[op]).map(op => first[op]);
+        const open = (this.accumulations.get(s) ?? []).filter(op => !isFlush[op]).map(op => first[op]);
         for (let value = open.pop(); value !== undefined; value = open.pop()) {
             if (value >= 0 && p.kind[value] !== Op.load && !found.has(value)) {
                 found.add(value);
@@ -208,7 +249,7 @@ class OutputExplainer {
         };
     }
 
-    private result(): ResultExplanation {
+    result(): ResultExplanation {
         const { part: { mac: { plan, program } }, results } = this;
         const { sums } = plan;
         const channel = this.output - this.part.channels[0];
@@ -245,10 +286,10 @@ class OutputExplainer {
     }
 
     /** A shared value's making and its accumulation, where there is one; else the first accumulation. */
-    private passes(sums: readonly SumExplanation[]): PassesExplanation[] {
+    passes(): PassesExplanation[] {
         const { program } = this.part.mac;
-        const terms = sums.flatMap(({ groups }) => groups.flatMap(group => group.terms));
-        const made = new Set(sums.flatMap(({ values }) => values.map(value => value.operation)));
+        const terms = this.own.flatMap(s => this.terms(s));
+        const made = new Set(this.own.flatMap(s => this.valuesOf(s)));
         const term = terms.find(({ of }) => made.has(of)) ?? terms[0];
         if (!term) {
             return [];

@@ -3,9 +3,17 @@ import { addCounts, noCounts, OperationCounter, type Counts } from '../../compil
 import type { LayerTrace } from '../../compiler/trace.js';
 import type { Program } from '../../compiler/program.js';
 import type { Hardware } from '../../hardware/model.js';
-import { energyJ } from '../energy.js';
+import { energyJ, sumEnergies } from '../energy.js';
 import { perInference } from '../estimate.js';
 import type { Work } from './explanation.js';
+
+export function sumWork(works: readonly Work[]): Work {
+    const sum = (of: (work: Work) => number): number => works.reduce((total, work) => total + of(work), 0);
+    return {
+        operations: sum(w => w.operations), searches: sum(w => w.searches), writes: sum(w => w.writes), shiftSteps: sum(w => w.shiftSteps),
+        writtenCells: sum(w => w.writtenCells), energyJ: sumEnergies(works.map(w => w.energyJ))
+    };
+}
 
 export class WorkBook {
     /** Of the operations that are asked for. */

@@ -156,6 +156,7 @@ class Flow {
     /** In place on a value that is no accumulator, or a copy into clean cells. */
     private addInFront(op: number, dst: Int32Array, a: Int32Array): void {
         const p = this.program;
+        this.requireFront(dst);
         const added = this.operand(a, p.a[op])?.linear;
         const { value, fresh, constant, atBit } = this.cells.destination(dst, p.before[op]);
         const known = added && !constant && atBit === 0 && value.cells === dst.length && (fresh || value.linear);
@@ -185,11 +186,16 @@ class Flow {
     }
 
     private fresh(cells: Int32Array): HeldValue {
+        this.requireFront(cells);
+        return this.cells.define(cells);
+    }
+
+    /** Cells of a value that is no sum. */
+    private requireFront(cells: Int32Array): void {
         const taken = this.accumulators && cells.find(cell => this.accumulators!.owns(cell));
         if (taken !== undefined) {
             throw new Fault(`cell ${this.name(taken)} of an accumulator is taken for another value`);
         }
-        return this.cells.define(cells);
     }
 
     private requireFit({ linear }: HeldValue, width: number): void {

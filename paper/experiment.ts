@@ -172,7 +172,8 @@ function machineOf({ hardware, chained }: Setup): Hardware {
 /** Constants of the cells, which a better device would change. */
 const DEVICE = ['search.energy', 'write.energy', 'shift.energy'] as const;
 
-function goalsOf({ network, bits, hardware, chained, without }: Setup, report: CompileReport, comparison: Comparison, machine: Hardware): readonly Goal[] | undefined {
+/** Of the claimed programs; undefined for others. */
+export function goalsOf({ network, bits, hardware, chained, without }: Setup, report: CompileReport, comparison: Comparison, machine: Hardware): readonly Goal[] | undefined {
     if (network !== CLAIMED || bits !== WIDTHS[0] || hardware !== 'RtmAp' || without.length > 0) {
         return undefined;
     }

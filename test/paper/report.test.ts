@@ -1,7 +1,7 @@
 /** The report of the paper's experiment, written from programs of a small network: what it says, and that its files are whole. */
 import { describe, expect, it } from 'vitest';
 import { charts } from '../../paper/charts.js';
-import { setups } from '../../paper/experiment.js';
+import { goalsOf, setups } from '../../paper/experiment.js';
 import { html } from '../../paper/html.js';
 import { chartNames, markdown } from '../../paper/report.js';
 import type { Result, Results, Setup } from '../../paper/results.js';
@@ -11,7 +11,9 @@ import { compileNetwork, defaultCompileOptions, passNames } from '../../server/c
 import { BASELINES, baselinesOn } from '../../server/cost/baselines/baselines.js';
 import { compareReports } from '../../server/cost/compare.js';
 import { estimate } from '../../server/cost/estimate.js';
+import { overrideParameter } from '../../server/hardware/build.js';
 import { presetHardware } from '../../server/hardware/presets.js';
+import { findParameter } from '../../server/hardware/registry.js';
 import { randomTwin } from '../../server/network/twin.js';
 import { lenet5 } from '../network/architectures.js';
 
@@ -54,6 +56,48 @@ describe('setups', () => {
             }
         }
         expect(new Set(all.filter(({ network }) => network === 'ResNet-18').map(({ hardware }) => hardware)).size).toBe(5);
+    });
+});
+
+describe('aims', () => {
+    const setup: Setup = { network: 'ResNet-18', bits: 4, sparsity: 0.8, hardware: 'RtmAp', chained: false, without: [] };
+    const hardware = presetHardware('RtmAp')!;
+    const network = randomTwin(small, { bits: 4, sparsity: 0.8, seed: 1 });
+    const { compiled } = compileNetwork(network, hardware, defaultCompileOptions);
+    const report = estimate(compiled!);
+    const comparison = compareReports(network, hardware, report, baselinesOn(network, BASELINES));
+    /** The same program where cells take other energies, in fJ. */
+    const energyWith = (search: number, write: number, shift: number): number => {
+        const device = Object.entries({ 'search.energy': search, 'write.energy': write, 'shift.energy': shift } as const)
+            .reduce((machine, [name, value]) => overrideParameter(machine, { parameter: findParameter(name)!, written: { value, unit: 'fJ/cell' } }), hardware);
+        return estimate({ ...compiled!, hardware: device }).total.energyJ.total;
+    };
+    const near = (value: number, expected: number): void => expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-9 * expected);
+
+    it('are met by the device values they name', () => {
+        let found = 0;
+        for (const { energyJ, searchEnergyJ, writeEnergyJ, shiftEnergyJ, allScaled } of [...goalsOf(setup, report, comparison, hardware)!, ...goalsOf({ ...setup, chained: true }, report, comparison, hardware)!]) {
+            const values: [number | undefined, (value: number) => number][] = [
+                [searchEnergyJ, value => energyWith(value * 1e15, 10, 10)], [writeEnergyJ, value => energyWith(3, value * 1e15, 10)],
+                [shiftEnergyJ, value => energyWith(3, 10, value * 1e15)], [allScaled, value => energyWith(3 * value, 10 * value, 10 * value)],
+            ];
+            for (const [value, energy] of values) {
+                if (value !== undefined) {
+                    near(energy(value), energyJ);
+                    found++;
+                }
+            }
+        }
+        expect(found).toBeGreaterThan(10);
+    });
+
+    it('are those of the claimed network on the preset alone', () => {
+        const texts = (changed: Partial<Setup>): string[] | undefined => goalsOf({ ...setup, ...changed }, report, comparison, hardware)?.map(({ text }) => text);
+        expect(texts({})).toEqual(['at most', '12x below isaac-32nm-8b', '3x below isaac-32nm-ternary-8b', 'below neurosim-22nm-8b-sar']);
+        expect(texts({ chained: true })).toEqual(['at most', ...BASELINES.map(({ name }) => `below ${name}`)]);
+        for (const other of [{ network: 'VGG-9' }, { bits: 8 }, { hardware: 'DwmAp' }, { without: ['share'] as const }]) {
+            expect(texts(other)).toBeUndefined();
+        }
     });
 });
 

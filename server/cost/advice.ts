@@ -4,11 +4,12 @@
  */
 import type { CompileProblem } from '../compiler/problems.js';
 import { valueOf, type Hardware } from '../hardware/model.js';
+import { printWritten } from '../hardware/quantities.js';
+import { parameterOf } from '../hardware/registry.js';
 import type { Network } from '../network/model.js';
-import { formatCount, formatShare, formatSi } from '../si.js';
+import { formatCount, formatDuration, formatShare, formatSi } from '../si.js';
 import { baselineNamed, HEADLINE_BASELINE } from './baselines/baselines.js';
 import { inOwnUnit } from './compare.js';
-import { lifetime } from './formulas/lifetime.js';
 import { valueFor } from './linear.js';
 import type { CompileReport, LayerReport } from './report.js';
 
@@ -79,14 +80,13 @@ export function writesShouldCostLessThanBreakEven({ network, hardware, report }:
         'Cells that are cheaper to write, or a network with fewer sums, turn it around: `Compare` shows by how much.', { parameter: 'write.energy' })];
 }
 
-/** `reliability/lifetime`: the mean over all cells in use, one inference after another. */
+/** `reliability/lifetime`: one inference after another. */
 export function cellsShouldLastAYear({ hardware, report }: Advised): readonly CompileProblem[] {
-    const { writesPerCellPerInference, latencyS } = report.total;
-    const life = lifetime(valueOf(hardware, 'endurance'), writesPerCellPerInference, latencyS);
-    return life === undefined || life.seconds >= YEAR_S ? [] : [advice('reliability/lifetime', undefined,
-        `at full speed its cells wear out after ${spanOf(life.seconds)}`,
-        `A cell survives ${valueOf(hardware, 'endurance').toExponential(0).replace('e+', 'e')} writes and is written ${writesPerCellPerInference.toPrecision(2)} times an inference, on average; single cells die earlier.`,
-        'Cells of a higher endurance, more arrays to spread the writes over, or fewer inferences a second let it live longer.', { parameter: 'endurance' })];
+    const { carryCell, evenWear } = report.total.lifetime;
+    return carryCell === null || carryCell.seconds >= YEAR_S ? [] : [advice('reliability/lifetime', undefined,
+        `at full speed the cell of the carry wears out after ${formatDuration(carryCell.seconds)}`,
+        `A cell survives ${printWritten(parameterOf('endurance'), hardware.parameters.endurance.written)}, and every addition ripples through that one.${evenWear ? ` Worn evenly, all cells last ${formatDuration(evenWear.seconds)}.` : ''}`,
+        'Cells of a higher endurance, moving the carry\'s column now and then, or fewer inferences a second let it live longer.', { parameter: 'endurance' })];
 }
 
 function notable(report: CompileReport): readonly LayerReport[] {
@@ -111,11 +111,6 @@ function bitsOf(range: readonly [number, number] | undefined): number | undefine
 /** `84 fJ/cell`: a limit, not a constant. */
 function rounded(valueJ: number): string {
     return inOwnUnit('write.energy', Number(valueJ.toPrecision(2)));
-}
-
-function spanOf(seconds: number): string {
-    const [unit, length] = ([['days', 24 * 3600], ['hours', 3600], ['minutes', 60]] as const).find(([, each]) => seconds >= 2 * each) ?? ['seconds', 1];
-    return `${(seconds / length).toPrecision(2).replace(/\.0$/, '')} ${unit}`;
 }
 
 function clip(name: string): string {

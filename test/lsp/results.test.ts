@@ -83,7 +83,7 @@ describe('hover', () => {
         expect(found).toMatch(/\n\*\*[\d.]+.[pn]J\*\*, [\d.]+.% of the network · [\d.]+.[nµ]s, [\d,]+ cycles\n/);
         expect(found).toContain('| layout | one bit per column |');
         expect(found).toMatch(/```text\n[a-z]+ +█+░* +[\d.]+.% +[\d.]+.[pn]J\n/);
-        expect(found).toMatch(/\*Tiny on RtmAp, per inference at batch 1, \d+ assumptions\.\*$/);
+        expect(found).toMatch(/\*Tiny on RtmAp, per inference at batch 1\.\*\n\nResting on \d+ assumptions: `search\.energy` [^\n]+ and \d+ more\.$/);
     });
 
     it('on the line of a block lists the layers it makes', async () => {
@@ -94,7 +94,7 @@ describe('hover', () => {
 
     it('on a network tells the totals and its documentation', async () => {
         const found = await at('Tiny {', 1);
-        expect(found).toMatch(/^Two layers\.\n\n\*\*Tiny\*\* network of 2 layers\n/);
+        expect(found).toMatch(/^Two layers\.\n\n\*\*Tiny\*\* network of 2 layers \[1, 4, 4\] u4 → \[3, 1, 1\]\n/);
         expect(found).toMatch(/\| weights \| 114, [\d.]+.% zeros \|/);
     });
 
@@ -153,6 +153,19 @@ describe('hover', () => {
         expect(await hover(editor, 'mine.tern', positionOf(source, '64'))).toMatch(/^\*\*faults\.correction\*\* = 64 steps\n[^]*\| source \| assumption \|/);
         expect(await hover(editor, 'mine.tern', positionOf(source, 'overshift'))).toContain('| default | 0 (assumption: a machine without faults) |');
         expect(await hover(editor, 'mine.tern', positionOf(source, 'Mine'))).toMatch(/\| `faults\.overshift` \| 1e-5 \| a paper \| file \|/);
+    });
+
+    it('on a unit, a block, an experiment and an import says what they are, with the page about it', async () => {
+        const source = 'import "parts.tern"\nblock Two(n, m = 2 * n) {\n    a : dense n -> u4\n    b : dense m -> u4\n}\nnetwork Net {\n    input image : u4[1, 4, 4]\n    weights random\n    s : Two(3)\n}\n'
+            + 'experiment try { run Net on Mine }\nhardware Mine refines RtmAp { write 20 fJ/cell }\n';
+        const editor = await openEditor();
+        await editor.write('parts.tern', 'hardware Other refines RtmAp { latches 1 }\n');
+        await editor.edit('net.tern', source);
+        const at = async (needle: string, offset = 0): Promise<string | undefined> => hover(editor, 'net.tern', positionOf(source, needle, offset));
+        expect(await at('fJ/cell')).toContain('| unit | 1 fJ is 1e-15 J, for each cell |');
+        expect(await at('Two(3)')).toMatch(/^\*\*Two\(n, m = 2 \\\* n\)\*\* block of 2 lines\n[\s\S]*gives \| its last line, `b`[\s\S]*used for \| 2 layers of Net/);
+        expect(await at('try {', 1)).toMatch(/^\*\*try\*\* experiment: Net on Mine\n[\s\S]*one seeded image[\s\S]*[\d.]+.nJ/);
+        expect(await at('parts.tern', 1)).toBe('**parts.tern** declares hardware `Other`');
     });
 
     it('marks what is stale', async () => {

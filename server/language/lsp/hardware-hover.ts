@@ -6,6 +6,7 @@ import { CROSSBAR_PARAMETERS } from '../../hardware/crossbar/registry.js';
 import { FAULT_PARAMETERS } from '../../hardware/fault-registry.js';
 import type { Constant, Hardware } from '../../hardware/model.js';
 import { isParameterProblem, printRange, printWritten, readQuantity } from '../../hardware/quantities.js';
+import { parseUnit } from '../../hardware/units.js';
 import { parametersOfPart, PARAMETERS, type Parameter } from '../../hardware/registry.js';
 import * as ast from '../generated/ast.js';
 import { escape, facts, table } from './markdown.js';
@@ -29,7 +30,7 @@ export function parameterOfQuantity(setting: ast.Setting, { value, unit, flag }:
 /** One constant as a line says it. */
 export function quantityHover(parameter: AnyParameter, { value, unit, flag, source }: ast.Quantity): string {
     const written = { value: flag ? Number(flag === 'yes') : value ?? NaN, unit: unit ?? '' };
-    return constantHover(parameter, printWritten(parameter, written), source ?? 'assumption');
+    return constantHover(parameter, printWritten(parameter, written), source ?? 'assumption', unitText(unit));
 }
 
 /** What a line may say. */
@@ -70,13 +71,25 @@ function assumed(source: string): string {
     return reason === '' ? '*assumption*' : `*assumption*: ${escape(reason)}`;
 }
 
-function constantHover(parameter: AnyParameter, value?: string, source?: string): string {
+/** `1 fJ is 1e-15 J, for each cell` */
+function unitText(unit: string | undefined): string | undefined {
+    const parsed = unit === undefined ? undefined : parseUnit(unit);
+    const base = parsed && SI_UNITS[parsed.unit.dimension];
+    return parsed && base && !parsed.unit.featureSquares
+        ? `1 ${parsed.unit.name} is ${parsed.unit.exponent === 0 ? '1' : `1e${parsed.unit.exponent}`} ${base}${parsed.per ? `, for each ${parsed.per}` : ''}`
+        : parsed?.unit.featureSquares ? 'F2 is the square of the node' : undefined;
+}
+
+const SI_UNITS: Readonly<Record<string, string>> = { energy: 'J', time: 's', power: 'W', length: 'm', area: 'm²' };
+
+function constantHover(parameter: AnyParameter, value?: string, source?: string, unitMeaning?: string): string {
     const { name, documentation, unit } = parameter;
     return [
         `**${name}**${value === undefined ? '' : ` = ${value}`}`,
         documentation,
         facts([
             source === undefined ? undefined : ['source', escape(source)],
+            unitMeaning === undefined ? undefined : ['unit', unitMeaning],
             ['accepted', printRange(parameter)],
             ['default', `${printWritten(parameter, { value: parameter.default, unit })} (${escape(parameter.source)})`],
         ]),

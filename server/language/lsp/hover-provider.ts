@@ -1,11 +1,13 @@
 /**
  * Hover: finds what stands under the pointer and who can say something about it. Reads models and finished results only.
  */
-import { AstUtils, CstUtils, type AstNode, type DocumentationProvider, type LangiumDocument } from 'langium';
+import { AstUtils, CstUtils, type AstNode, type DocumentationProvider, type LangiumDocument, type LangiumDocuments } from 'langium';
 import type { HoverProvider, LangiumServices } from 'langium/lsp';
 import type { References } from 'langium';
 import type { Hover, HoverParams } from 'vscode-languageserver';
 import * as ast from '../generated/ast.js';
+import { importUri } from '../imports.js';
+import { blockHover, experimentHover, lineUses } from './block-hover.js';
 import { crossbarHover, hardwareHover, parameterOfQuantity, quantityHover, settingHover } from './hardware-hover.js';
 import { instancesOf } from './instances.js';
 import { layerHover } from './layer-hover.js';
@@ -13,13 +15,26 @@ import type { LiveAnalysis } from './live-analysis.js';
 import { resolvePath, type Lowering } from './lowering.js';
 import { escape } from './markdown.js';
 import { inputHover, networkHover, weightsHover } from './network-hover.js';
+import { experimentTargetId } from './targets.js';
+
+/** Where more is said about what is under the pointer. */
+const PAGES: Readonly<Record<string, { readonly title: string; readonly path: string }>> = {
+    [ast.Layer.$type]: { title: 'About layers', path: 'language.md#layers' }, [ast.Network.$type]: { title: 'About networks', path: 'language.md#networks' },
+    [ast.Input.$type]: { title: 'About inputs', path: 'language.md#input' }, [ast.Weights.$type]: { title: 'About weights', path: 'language.md#weights' },
+    [ast.Block.$type]: { title: 'About blocks', path: 'language.md#blocks' }, [ast.Hardware.$type]: { title: 'About the machine', path: 'machine.md' },
+    [ast.Quantity.$type]: { title: 'About hardware', path: 'language.md#hardware' }, [ast.Setting.$type]: { title: 'About hardware', path: 'language.md#hardware' },
+    [ast.Crossbar.$type]: { title: 'About baselines', path: 'baselines.md' }, [ast.Experiment.$type]: { title: 'About experiments', path: 'language.md#experiments' },
+};
 
 export class TerntrackHoverProvider implements HoverProvider {
     private readonly references: References;
+    private readonly documents: LangiumDocuments;
     private readonly documentation: DocumentationProvider;
 
-    constructor(services: LangiumServices, private readonly lowering: Lowering, private readonly analysis: LiveAnalysis) {
+    /** `docs`: URI of the product's pages, with a slash at the end. */
+    constructor(services: LangiumServices, private readonly lowering: Lowering, private readonly analysis: LiveAnalysis, private readonly docs?: string) {
         this.references = services.references.References;
+        this.documents = services.shared.workspace.LangiumDocuments;
         this.documentation = services.documentation.DocumentationProvider;
     }
 
@@ -38,7 +53,7 @@ export class TerntrackHoverProvider implements HoverProvider {
     /** The innermost thing around that has something to say. Names of networks and the like are declarations, seen before. */
     private describeAround(node: AstNode, document: LangiumDocument): string | undefined {
         for (let at: AstNode | undefined = node; at; at = at.$container) {
-            if (ast.isQuantity(at) || ast.isSetting(at) || ast.isLayer(at) || ast.isInput(at) || ast.isWeights(at)) {
+            if (ast.isQuantity(at) || ast.isSetting(at) || ast.isLayer(at) || ast.isInput(at) || ast.isWeights(at) || ast.isImport(at)) {
                 const text = this.describe(at, document);
                 if (text !== undefined) {
                     return text;
@@ -51,7 +66,8 @@ export class TerntrackHoverProvider implements HoverProvider {
     private describe(node: AstNode, document: LangiumDocument): string | undefined {
         const text = this.content(node, document);
         const documentation = this.documentation.getDocumentation(node);
-        const parts = [documentation, text].filter(part => part !== undefined);
+        const page = text !== undefined && this.docs !== undefined ? PAGES[node.$type] : undefined;
+        const parts = [documentation, text, page && `[${page.title}](${this.docs}${page.path})`].filter(part => part !== undefined);
         return parts.length > 0 ? parts.join('\n\n') : undefined;
     }
 
@@ -83,9 +99,14 @@ export class TerntrackHoverProvider implements HoverProvider {
             }
             case ast.Setting.$type:
                 return settingHover(node as ast.Setting);
-            case ast.Block.$type: {
-                const { name, layers } = node as ast.Block;
-                return `**${escape(name)}** block of ${layers.length} lines`;
+            case ast.Block.$type:
+                return blockHover(node as ast.Block, lineUses(this.lowering.of(document), node as ast.Block));
+            case ast.Import.$type:
+                return this.imported(node as ast.Import, home);
+            case ast.Experiment.$type: {
+                const experiment = this.lowering.of(home).experiments.find(one => one.node === node);
+                const report = experiment && this.analysis.report(home, experimentTargetId(experiment, experiment.network?.name ?? ''));
+                return experiment && experimentHover(experiment, report);
             }
             default:
                 return undefined;
@@ -101,6 +122,13 @@ export class TerntrackHoverProvider implements HoverProvider {
     private network(node: ast.Network, home: LangiumDocument): string | undefined {
         const network = this.lowering.networkOf(node, home);
         return network && networkHover(network, this.analysis.reportOf(home, network));
+    }
+
+    /** What a file declares. */
+    private imported(statement: ast.Import, home: LangiumDocument): string | undefined {
+        const uri = importUri(statement, home.uri);
+        const root = uri && this.documents.getDocument(uri)?.parseResult.value;
+        return ast.isModel(root) ? `**${escape(statement.path)}** declares ${(root.elements ?? []).map(({ $type, name }) => `${$type.toLowerCase()} \`${name}\``).join(', ') || 'nothing'}` : undefined;
     }
 
     private weights({ file }: ast.Weights, home: LangiumDocument): string | undefined {

@@ -42,6 +42,7 @@ function oneLayer(layer: LoweredLayer, shown: ShownReport | undefined): string {
             report.requantise === undefined ? undefined : ['requantise', escape(report.requantise)],
             ['machine', `${countOf(report.arrays, 'array')}, ${countOf(report.columns, 'column')}, ${countOf(report.domains, 'domain')}, ${formatShare(report.rowUse)} of rows used`],
             report.tree ? ['inputs', `over ${countOf(report.tree.arrays, 'array')}, ${countOf(report.tree.depth, 'level')} of additions, ${countOf(report.tree.movedBits, 'bit')} moved`] : undefined,
+            layer.bits === undefined ? undefined : ['gives', `integers 0 to ${formatCount(2 ** layer.bits - 1)}`],
             report.weights > 0 ? ['layout', report.layout === 'along' ? 'operands along the track' : 'one bit per column'] : undefined,
         ]),
         ...report.notes.map(note => `- ${escape(note)}`),
@@ -107,5 +108,5 @@ function shareOf(report: LayerReport, { report: { total } }: ShownReport): numbe
 }
 
 function noteOf({ report, stale }: ShownReport): string {
-    return footnote(`${escape(report.network)} on ${escape(report.hardware)}`, report.batch, report.assumptions.length, stale);
+    return footnote(`${escape(report.network)} on ${escape(report.hardware)}`, report.batch, report.assumptions, stale);
 }

@@ -2,7 +2,7 @@
  * Pieces of hovers: tables, bars and energies in Markdown. Knows numbers, no documents.
  */
 import { energyParts } from '../../cost/energy.js';
-import type { Adds, EnergyJ } from '../../cost/report.js';
+import type { Adds, AssumptionEntry, EnergyJ } from '../../cost/report.js';
 import { formatCount, formatShare, formatSi } from '../../si.js';
 
 const barLength = 16;
@@ -48,10 +48,15 @@ export function countOf(count: number, noun: string): string {
     return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Assumptions a hover names; the report has all. */
+const namedAssumptions = 4;
+
 /** What stands under every figure of a compilation. */
-export function footnote(target: string, batch: number, assumptions: number, stale: boolean): string {
-    const assumed = assumptions > 0 ? `, ${countOf(assumptions, 'assumption')}` : '';
-    const note = `*${target}, per inference at batch ${batch}${assumed}.*`;
+export function footnote(target: string, batch: number, assumptions: readonly AssumptionEntry[], stale: boolean): string {
+    const named = assumptions.slice(0, namedAssumptions).map(({ parameter, text }) => `\`${parameter}\`${text === undefined ? '' : ` ${text}`}`).join(', ');
+    const more = assumptions.length > namedAssumptions ? ` and ${assumptions.length - namedAssumptions} more` : '';
+    const assumed = assumptions.length > 0 ? `\n\nResting on ${countOf(assumptions.length, 'assumption')}: ${named}${more}.` : '';
+    const note = `*${target}, per inference at batch ${batch}.*${assumed}`;
     return stale ? `${note}\n\n*Of the last finished compilation; a newer one is on its way.*` : note;
 }
 

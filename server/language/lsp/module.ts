@@ -100,7 +100,7 @@ function guardedServices(environment: EditorEnvironment, parts: () => { lowering
         SemanticTokenProvider: services => new TerntrackSemanticTokenProvider(services),
         SignatureHelp: services => new TerntrackSignatureHelpProvider(services),
         DocumentSymbolProvider: services => new TerntrackDocumentSymbolProvider(services),
-        HoverProvider: services => new TerntrackHoverProvider(services, parts().lowering, parts().analysis),
+        HoverProvider: services => new TerntrackHoverProvider(services, parts().lowering, parts().analysis, environment.docs),
         InlayHintProvider: services => new TerntrackInlayHintProvider(services, parts().lowering, parts().analysis),
         CodeLensProvider: services => new TerntrackCodeLensProvider(services, parts().lowering, parts().analysis),
     };

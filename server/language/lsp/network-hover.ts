@@ -10,8 +10,10 @@ import { addsText, countOf, energyBars, escape, facts, footnote, table } from '.
 /** Tensors listed one by one at most. */
 const listed = 40;
 
-export function networkHover({ name, layers }: LoweredNetwork, shown: ShownReport | undefined): string {
-    const head = `**${escape(name)}** network of ${countOf(layers.length, 'layer')}`;
+export function networkHover({ name, layers, input }: LoweredNetwork, shown: ShownReport | undefined): string {
+    const output = layers.findLast(({ outputShape }) => outputShape !== undefined)?.outputShape;
+    const shapes = input?.shape && output ? ` [${input.shape.join(', ')}]${input.bits === undefined ? '' : ` u${input.bits}`} → [${output.join(', ')}]` : '';
+    const head = `**${escape(name)}** network of ${countOf(layers.length, 'layer')}${shapes}`;
     if (!shown) {
         return `${head}\n\n*Not compiled yet.*`;
     }
@@ -31,7 +33,7 @@ export function networkHover({ name, layers }: LoweredNetwork, shown: ShownRepor
             total.lifetime.carryCell && total.lifetime.evenWear ? ['lifetime', `${formatDuration(total.lifetime.carryCell.seconds)} to ${formatDuration(total.lifetime.evenWear.seconds)} without a pause, estimated`] : undefined,
         ]),
         energyBars(total.energyJ),
-        footnote(`${escape(name)} on ${escape(report.hardware)}`, report.batch, report.assumptions.length, stale),
+        footnote(`${escape(name)} on ${escape(report.hardware)}`, report.batch, report.assumptions, stale),
     ].join('\n\n');
 }
 

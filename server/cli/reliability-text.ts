@@ -4,6 +4,7 @@
 import type { createColors } from 'picocolors';
 import type { FaultReport, WearReport } from '../cost/reliability.js';
 import type { Difference, LockstepRun } from '../simulator/lockstep.js';
+import { printQuantity } from '../hardware/units.js';
 import { formatCount, formatDuration, formatLargeCount, formatPower, formatShare } from '../si.js';
 import { plainTable, right } from './compile-table.js';
 
@@ -18,7 +19,7 @@ export function faultsText(faults: FaultReport, images: number, cleanAccuracy: n
             formatLargeCount(layer.overshifts), formatLargeCount(layer.undershifts), formatLargeCount(layer.failedWrites), formatLargeCount(layer.stuckCells))]);
     }
     const said = [
-        `overshift ${rates.overshift}`, `undershift ${rates.undershift}`, `writeFail ${rates.writeFail}`, `stuck ${rates.stuck}`,
+        ...(['overshift', 'undershift', 'writeFail', 'stuck'] as const).map(kind => `${kind} ${printQuantity({ value: rates[kind], unit: '' })}`),
         rates.correctionSteps > 0 ? `corrected every ${formatCount(rates.correctionSteps)} steps` : 'corrected when a program ends', `seed ${rates.seed}`];
     const accuracy = faults.accuracy === undefined ? [] : [`accuracy   ${formatShare(faults.accuracy)} with faults, ${formatShare(cleanAccuracy!)} without`];
     return [

@@ -10,7 +10,7 @@ import { check, newLanguage, root } from './language.js';
 const language = newLanguage();
 
 test.each([
-    'lenet5-mnist/lenet5', 'resnet8-fmnist/resnet8', 'resnet18/resnet18', 'vgg9/vgg9', 'vgg11/vgg11', 'hardware/machines', 'hardware/crossbars', 'paper/paper',
+    'lenet5-mnist/lenet5', 'resnet8-fmnist/resnet8', 'resnet18/resnet18', 'vgg9/vgg9', 'vgg11/vgg11', 'hardware/machines', 'hardware/crossbars', 'hardware/faults', 'paper/paper',
 ])('%s has no problems and lowers', async name => {
     const { lowered, problems } = await checkExample(name);
     expect(problems.map(problem => problem.message)).toEqual([]);

@@ -19,6 +19,7 @@ process.on('uncaughtException', error => log.error(`uncaught exception: ${error.
 startTerntrackServer(connection, {
     files: host, startWorker: () => host.startWorker(), now: () => host.now(), cores: host.cores, log, docs: new URL('../docs/', import.meta.url).href,
     explain: explanation => explainText(explanation, false),
+    anticipateAfterMs: 1000,
     // Results of another compiler are not this one's: its own text names the build.
     openStore: folder => outcomeStore(filesIn(folder), createHash('sha256').update(readFileSync(workerFile)).digest('hex').slice(0, 12)),
 });

@@ -32,6 +32,8 @@ export interface AnalyserOptions {
     readonly store?: OutcomeStore;
     /** Milliseconds, for the log. */
     readonly now?: () => number;
+    /** Rest after which what other energies would compile is compiled; without, it is not. */
+    readonly anticipateAfterMs?: number;
     /** Where defects of the product are told. */
     readonly log?: (message: string) => void;
     /** Where work that was done is told. */
@@ -69,6 +71,7 @@ export class Analyser {
     private waiting: (() => void)[] = [];
     private readonly worker: WorkerClient;
     private running: { readonly key: string; readonly abort: AbortController; progress: number } | undefined;
+    private ahead: { readonly timer: ReturnType<typeof setTimeout>; readonly abort: AbortController } | undefined;
     private disposed = false;
     /** See AnalyserOptions; a change holds from the next update on. */
     debounceMs: number;
@@ -158,6 +161,7 @@ export class Analyser {
 
     async dispose(): Promise<void> {
         this.disposed = true;
+        this.stopAhead();
         [...this.documents.keys()].forEach(document => this.close(document));
         await this.worker.terminate();
     }
@@ -232,7 +236,10 @@ export class Analyser {
         if (this.running) {
             return;
         }
+        let last: CompileJob | undefined;
+        this.stopAhead();
         for (let job = this.nextJob(); job && !this.disposed; job = this.nextJob()) {
+            last = job;
             const abort = new AbortController();
             this.running = { key: job.key, abort, progress: 0 };
             const outcome = await this.compile(job, abort.signal);
@@ -241,6 +248,24 @@ export class Analyser {
                 this.deliver(job.key, outcome);
             }
         }
+        if (last && !this.disposed) {
+            this.workAhead(last);
+        }
+    }
+
+    /** For the job compiled last, once nothing has happened for a while. What it finds stays in the worker. */
+    private workAhead(job: CompileJob): void {
+        if (this.options.anticipateAfterMs !== undefined) {
+            const abort = new AbortController();
+            const timer = setTimeout(() => void this.worker.anticipate(job, abort.signal).catch(() => undefined), this.options.anticipateAfterMs);
+            this.ahead = { timer, abort };
+        }
+    }
+
+    private stopAhead(): void {
+        clearTimeout(this.ahead?.timer);
+        this.ahead?.abort.abort();
+        this.ahead = undefined;
     }
 
     /** The next open job of a document whose pause is over. */

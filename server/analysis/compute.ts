@@ -2,12 +2,13 @@
  * The worker's side: answers requests one after another, keeps what it compiled last. Nothing it computes may leave it as an
  * exception. It must not know which thread it runs in.
  */
-import { Cancelled, type CompiledNetwork } from '../compiler/compile.js';
+import { Cancelled, type CompiledNetwork, type CompileOptions } from '../compiler/compile.js';
 import { depth } from '../compiler/share/graph.js';
 import { verifyGraph } from '../compiler/share/verify.js';
+import { anticipate } from './anticipate.js';
 import type { CompileLayer, Engine } from './engine.js';
 import { LayerCache } from './layer-cache.js';
-import type { Answer, CompileOutcome, CompileRequest, InspectRequest, Request, SharedMatrix, ShareRequest, SimulateRequest, TraceRequest } from './messages.js';
+import type { Answer, AnticipateRequest, CompileOutcome, CompileRequest, InspectRequest, Request, SharedMatrix, ShareRequest, SimulateRequest, TraceRequest } from './messages.js';
 import { unpackNetwork } from './transfer.js';
 
 /** The worker's end of the line. */
@@ -33,7 +34,7 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
 
     port.onMessage(request => {
         try {
-            port.post(request.kind === 'share' ? shareAll(request) : request.kind === 'inspect' ? inspect(request) : answer(request));
+            port.post(request.kind === 'anticipate' ? prepare(request) : request.kind === 'share' ? shareAll(request) : request.kind === 'inspect' ? inspect(request) : answer(request));
         } catch (error) {
             port.post(error instanceof Cancelled ? { kind: 'cancelled', id: request.id }
                 : { kind: 'failed', id: request.id, reason: error instanceof Error ? error.message : String(error) });
@@ -52,6 +53,13 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
         }
         return request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome }
             : request.kind === 'trace' ? trace(request, last) : run(request, last);
+    }
+
+    function prepare(request: AnticipateRequest): Answer {
+        const { id, hardware, layerKeys } = request;
+        const network = unpackNetwork(request.network, weights);
+        anticipate(network, hardware, optionsOf(request), layers.compiler(network, layerKeys));
+        return { kind: 'anticipated', id };
     }
 
     function inspect(request: InspectRequest): Answer {
@@ -78,11 +86,9 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
     }
 
     function compile(request: CompileRequest | SimulateRequest | TraceRequest, network: Parameters<Engine['compile']>[0]): Compiled {
-        const { effort, without, batch, tree } = request.settings;
         const started = now();
         const compileLayer = layers.compiler(network, request.layerKeys);
-        const { compiled, problems } = engine.compile(network, request.hardware,
-            { effort, without: new Set(without), batch, ...(tree !== undefined && { tree }), isCancelled: () => isCancelled(request) },
+        const { compiled, problems } = engine.compile(network, request.hardware, optionsOf(request),
             request.kind === 'compile' ? counted(request, network.layers.length, compileLayer) : compileLayer);
         const report = compiled && engine.estimate(compiled, now() - started);
         const advice = report && engine.advise({ network, hardware: request.hardware, report });
@@ -133,6 +139,11 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
     }
 }
 
-function isCancelled(request: Request): boolean {
+function optionsOf(request: Pick<CompileRequest, 'settings' | 'cancel'>): CompileOptions {
+    const { effort, without, batch, tree } = request.settings;
+    return { effort, without: new Set(without), batch, ...(tree !== undefined && { tree }), isCancelled: () => isCancelled(request) };
+}
+
+function isCancelled(request: Pick<Request, 'cancel'>): boolean {
     return request.cancel !== undefined && Atomics.load(new Int32Array(request.cancel), 0) === 1;
 }

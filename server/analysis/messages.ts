@@ -70,6 +70,11 @@ export interface InspectRequest extends Omit<CompileRequest, 'kind'> {
     readonly inspection: Inspection;
 }
 
+/** Compiles what other energies would choose, so that it is there when somebody writes them. */
+export interface AnticipateRequest extends Omit<CompileRequest, 'kind'> {
+    readonly kind: 'anticipate';
+}
+
 /** The sharing pass alone. */
 export interface ShareRequest {
     readonly kind: 'share';
@@ -81,7 +86,7 @@ export interface ShareRequest {
     readonly cancel?: SharedArrayBuffer;
 }
 
-export type Request = CompileRequest | SimulateRequest | TraceRequest | InspectRequest | ShareRequest;
+export type Request = AnticipateRequest | CompileRequest | SimulateRequest | TraceRequest | InspectRequest | ShareRequest;
 
 /** What sharing one matrix came to. */
 export interface SharedMatrix {
@@ -128,6 +133,7 @@ export type Answer =
     | { readonly kind: 'piece'; readonly id: number; readonly piece: DumpPiece }
     | { readonly kind: 'inspected'; readonly id: number; readonly inspected: Inspected }
     | { readonly kind: 'shared'; readonly id: number; readonly matrices: readonly SharedMatrix[] }
+    | { readonly kind: 'anticipated'; readonly id: number }
     | { readonly kind: 'cancelled'; readonly id: number }
     /** A defect of the product, not of the input. */
     | { readonly kind: 'failed'; readonly id: number; readonly reason: string };

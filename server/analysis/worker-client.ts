@@ -118,6 +118,11 @@ export class WorkerClient {
         return answer.matrices;
     }
 
+    /** Work ahead for edits of energies; see `anticipate.ts`. @throws Cancelled, ComputeFailure */
+    async anticipate(job: CompileJob, signal: AbortSignal): Promise<void> {
+        await this.ask(job, { kind: 'anticipate' }, signal);
+    }
+
     /** Ends the worker at once; what was asked and not answered fails as cancelled. */
     async terminate(): Promise<void> {
         const worker = this.forget(new Cancelled('the worker was stopped'));

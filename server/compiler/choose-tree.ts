@@ -28,6 +28,8 @@ const gain = 0.2;
 
 export class TreePricer {
     private readonly tables: BitTables;
+    /** By bits: there are few widths and many words. */
+    private readonly known = new Map<number, ReturnType<typeof countAddition>>();
 
     /** `placement` of the layer with one part. */
     constructor(private readonly machine: Machine, private readonly placement: Placement) {
@@ -63,11 +65,17 @@ export class TreePricer {
         return { joules, cycles };
     }
 
+    private addition(bits: number): ReturnType<typeof countAddition> {
+        const counts = this.known.get(bits) ?? countAddition(this.tables, true, bits, bits, bits + 1);
+        this.known.set(bits, counts);
+        return counts;
+    }
+
     /** Two words stored and loaded, one of them moved, and their addition. */
     private wordJ(bits: number, hops: number): number {
         const { search, read, write, bus, instruction } = this.machine.energyJ;
         const { enabledRows, rows } = this.placement;
-        const { cells, chained, written } = countAddition(this.tables, true, bits, bits, bits + 1);
+        const { cells, chained, written } = this.addition(bits);
         return 2 * bits * (read + write) + bits * hops * bus * rows / enabledRows
             + (cells + chained) * search + written * write + 5 * instruction / enabledRows;
     }

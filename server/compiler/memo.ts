@@ -11,8 +11,8 @@ import type { CompileError } from './problems.js';
 /** A candidate compiled on the sample: what its program does, section by section, or why it does not fit. */
 export type Trial = { readonly counts: readonly Counts[] } | { readonly failure: CompileError };
 
-/** Whole programs kept: those of the last energies, so that a constant that is tried and taken back costs nothing. */
-const keptLayers = 3;
+/** Whole programs kept: those of the last energies and of energies near by, so that a constant that is tried and taken back costs nothing. */
+const keptLayers = 4;
 
 export class LayerMemo {
     /** The layer's sums, and the exact widths of their accumulators. */

@@ -1,6 +1,7 @@
 /** What is compiled with the help of earlier compilations is what is compiled without, to the last operation. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anticipate } from '../../server/analysis/anticipate.js';
 import { LayerCache } from '../../server/analysis/layer-cache.js';
 import { createJob, defaultSettings } from '../../server/analysis/job.js';
 import { compileLayer, compileNetwork, defaultCompileOptions } from '../../server/compiler/compile.js';
@@ -75,5 +76,24 @@ describe('layers compiled before', () => {
         const { problems } = compileNetwork(network, small, defaultCompileOptions, new LayerCache(compileLayer).compiler(network, layerKeys));
         expect(problems.length).toBeGreaterThan(0);
         expect(problems).toEqual(compileNetwork(network, small, defaultCompileOptions).problems);
+    });
+});
+
+describe('working ahead', () => {
+    it('changes no result, and leaves nothing to compile for energies near by', async () => {
+        const network = randomNetwork(11).network;
+        const cache = new LayerCache(compileLayer);
+        const hardware = machineWith({});
+        const { layerKeys } = await createJob(network, hardware, defaultSettings);
+        anticipate(network, hardware, defaultCompileOptions, cache.compiler(network, layerKeys));
+        for (const [name, factor] of [['search.energy', 0.8], ['write.energy', 1.25], ['shift.energy', 1]] as const) {
+            const other = machineWith({ [name]: hardware.parameters[name].value * factor });
+            let cancelled = 0;
+            // A compilation that is withdrawn at its first slice: it only succeeds where nothing is compiled.
+            const options = { ...defaultCompileOptions, isCancelled: () => ++cancelled > 0 };
+            expect(compileNetwork(network, other, options, cache.compiler(network, layerKeys)).compiled?.layers)
+                .toEqual(compileNetwork(network, other, defaultCompileOptions).compiled!.layers);
+            expect(cancelled).toBe(0);
+        }
     });
 });

@@ -44,6 +44,8 @@ suite('around the documents', () => {
         match(report.getText(), /What is assumed/);
         await type(document, document.lineAt(4).range, '    b2 : dense 20');
         await eventually(() => report.getText().includes('| b2 | dense | 20 x 1 x 1 |'));
+        // The page stands in a group of its own; the text, not saved, stays.
+        await commands.executeCommand('workbench.action.focusFirstEditorGroup');
         await commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
     });
 

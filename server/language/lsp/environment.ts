@@ -38,6 +38,8 @@ export interface EditorEnvironment extends LanguageEnvironment {
     readonly explain?: (explanation: Explanation) => string;
     /** Pause in typing after which the compiler runs, until the settings say otherwise. */
     readonly debounceMs?: number;
+    /** Rest after which the compiler works ahead for edits of energies; without, it does not. */
+    readonly anticipateAfterMs?: number;
     /** Results over sessions, in the folder the editor gives. */
     readonly openStore?: (folder: string) => OutcomeStore;
 }

@@ -42,7 +42,7 @@ export class LiveAnalysis {
 
     constructor(private readonly shared: LangiumSharedCoreServices, private readonly lowering: Lowering, private readonly environment: EditorEnvironment) {
         this.analyser = new Analyser({
-            startWorker: environment.startWorker, debounceMs: environment.debounceMs, now: environment.now,
+            startWorker: environment.startWorker, debounceMs: environment.debounceMs, now: environment.now, anticipateAfterMs: environment.anticipateAfterMs,
             log: message => environment.log.error(message), debug: message => environment.log.debug?.(message),
             store: { load: async key => this.store?.load(key), save: (key, outcome) => this.store?.save(key, outcome) },
         });

@@ -9,6 +9,16 @@ export interface TestResult {
     readonly durationMs: number;
     /** Message and stack of a failure. */
     readonly error?: string;
+    /** What the test measured, in milliseconds: for the benchmark, which runs it for that. */
+    readonly figures?: Readonly<Record<string, number>>;
+}
+
+/** Notes a figure of the test that runs. */
+export function measured(test: Mocha.Context, name: string, ms: number): void {
+    const runnable = test.test as { figures?: Record<string, number> } | undefined;
+    if (runnable) {
+        runnable.figures = { ...runnable.figures, [name]: ms };
+    }
 }
 
 /** Rejects when a test fails, which is how VS Code learns of it. */
@@ -23,7 +33,7 @@ export async function runSuite(files: Record<string, () => Promise<unknown>>): P
     const failures = await new Promise<number>(resolve => {
         const runner = mocha.run(resolve);
         const add = (test: Mocha.Runnable, state: TestResult['state'], error?: Error) => results.push(
-            { title: test.fullTitle(), state, durationMs: test.duration ?? 0, ...(error && { error: error.stack ?? error.message }) });
+            { title: test.fullTitle(), state, durationMs: test.duration ?? 0, ...(error && { error: error.stack ?? error.message }), figures: (test as { figures?: Record<string, number> }).figures });
         runner.on('pass', test => add(test, 'passed'));
         runner.on('pending', test => add(test, 'skipped'));
         runner.on('fail', (test, error: Error) => add(test, 'failed', error));

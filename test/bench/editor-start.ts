@@ -1,0 +1,43 @@
+/** From nothing to an answer: the server's start and its first diagnostics, and the extension's activation in a real VS Code. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestResult } from '../extension/run.ts';
+import { EditorSession, longNetwork, spread } from './_server.js';
+
+export async function run(): Promise<void> {
+    const examples: Record<string, string> = {
+        'lenet5.tern': readFileSync('examples/lenet5-mnist/lenet5.tern', 'utf8'), 'long.tern': longNetwork(500),
+    };
+    for (const [name, text] of Object.entries(examples)) {
+        const times: number[] = [];
+        for (let round = 0; round < 5; round++) {
+            const since = performance.now();
+            const session = await EditorSession.start({ [name]: text });
+            const uri = session.uri(name);
+            session.open(uri, text);
+            times.push(await session.until(() => session.diagnostics.has(uri), since));
+            await session.end();
+        }
+        console.log(`first diagnostics of ${name}, from starting the server's process: ${spread(times)} (to reach 2 s)`);
+    }
+    await activation();
+}
+
+/** As the extension suite measures it; left out where there is no VS Code. */
+async function activation(): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), 'terntrack-bench-'));
+    const results = join(folder, 'results.json');
+    const child = spawn(process.execPath, ['scripts/test-vscode.ts', '--grep', 'activation', '--results', results], { stdio: 'ignore' });
+    const [code] = await once(child, 'exit') as [number];
+    try {
+        const found = JSON.parse(readFileSync(results, 'utf8')) as TestResult[];
+        const figures = found.flatMap(({ title, figures = {} }) => Object.entries(figures).map(([name, ms]) => `${name} ${ms.toFixed(0)} ms (${title})`));
+        console.log(figures.length > 0 ? figures.join('\n') : `the extension suite measured nothing (exit code ${code})`);
+    } catch {
+        console.log('no VS Code here: activation is not measured');
+    }
+    rmSync(folder, { recursive: true, force: true });
+}

@@ -54,7 +54,7 @@ const sttTcamAp = variant('SttTcamAp', 'RtmAp with the cells of a published STT-
 const rtSimAp = variant('RtSimAp', 'RtmAp with the racetrack of RTSim\'s default configuration: memory accesses with all their periphery, so an upper bound for a cell.',
     'DestinyRacetrack', 'Racetrack of RTSim, modelled with DESTINY: 64 domains, 32 tracks a block.', {
         'write.energy': [3.41, 'pJ/cell', RTSIM], 'write.time': [4.845, 'ns', RTSIM],
-        'shift.energy': [0.61, 'pJ/cell', RTSIM], 'shift.time': [2.142, 'ns', RTSIM],
+        'shift.energy': [0.61, 'pJ/cell', RTSIM], 'shift.time': [2.142, 'ns', RTSIM], 'shift.domains': [64, 'domains', RTSIM],
         'read.energy': [2.5, 'pJ/cell', RTSIM], 'read.time': [1.613, 'ns', RTSIM],
         'track.domains': [64, 'domains', RTSIM],
     });

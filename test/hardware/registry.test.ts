@@ -60,7 +60,7 @@ test('presets are complete, free of contradictions, and found by name', () => {
 
 test.each([
     ['SttTcamAp', { 'search.energy': 4.7e-15, 'search.time': 0.263e-9, 'write.energy': 690e-15, 'write.time': 4e-9 }],
-    ['RtSimAp', { 'shift.energy': 610e-15, 'shift.time': 2.142e-9, 'read.energy': 2.5e-12, 'read.time': 1.613e-9, 'write.energy': 3.41e-12, 'write.time': 4.845e-9, 'track.domains': 64 }],
+    ['RtSimAp', { 'shift.energy': 610e-15, 'shift.time': 2.142e-9, 'read.energy': 2.5e-12, 'read.time': 1.613e-9, 'write.energy': 3.41e-12, 'write.time': 4.845e-9, 'track.domains': 64, 'shift.domains': 64 }],
     ['DwmAp', { 'write.energy': 100e-15, 'read.energy': 700e-15, 'shift.energy': 300e-15 }],
     ['FeFetAp', { 'search.energy': 0.44e-15, 'search.time': 1.21e-9, 'write.energy': 96e-15, 'write.time': 10.3e-9, 'cell.area': 0.696e-12, leakage: 7.4e-3, node: 45e-9 }],
 ] as const)('%s takes its published values with their sources, everything else is as in RtmAp', (name, published) => {

@@ -49,8 +49,11 @@ describe('a truncated trace', () => {
             expect(problems.length, `${length} bytes`).toBeGreaterThan(0);
             expect(problems.every(({ message }) => message.split('\n')[0].length <= 100)).toBe(true);
             if (trace) {
-                expect((await trace.losses()).length, `${length} bytes`).toBeGreaterThan(0);
                 expect(trace.total()).toEqual(whole.total());
+                // All but a few: a second more would tell no more.
+                if (length % 5 === 0 || bytes.length - length < 50) {
+                    expect((await trace.losses()).length, `${length} bytes`).toBeGreaterThan(0);
+                }
             }
             expect(header !== undefined).toBe(length >= headBytes + new DataView(bytes.buffer).getUint32(12, true));
         }

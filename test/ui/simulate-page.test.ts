@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../scripts/vscode/browser.ts';
-import { seededView, simulationView } from '../webview/fixture.ts';
+import { seededView, simulationView, unreliableView } from '../webview/fixture.ts';
 import { openPage, themes, type PageOptions, type WebviewPage } from './page.ts';
 
 const view = simulationView();
@@ -65,6 +65,19 @@ describe('what it says', () => {
         expect(await page.locator('.layers vscode-data-grid-row').allInnerTexts()).toHaveLength(1 + view.layers.length + 1);
         await expect(page.locator('.thumbnails').ariaSnapshot()).resolves.toContain('option "Image 3, read as 4 , wrong, is 3" [selected]');
     }));
+
+    it('what faults do and how long cells last', () => shown(async simulate => {
+        const { page, sent } = simulate;
+        expect((await page.locator('.card', { hasText: 'With Faults' }).innerText()).replaceAll('\u00a0', ' ')).toMatch(/95 %\s+right, 98 % without/);
+        await page.locator('vscode-panel-tab', { hasText: 'Reliability' }).click();
+        const text = (await page.locator('.reliability').innerText()).replaceAll('\u00a0', ' ');
+        for (const words of ['3 of 100 predictions change', 'conv1 suffers most from faults of its own', '198 years at 1,000 images a second', 'assumption: recalled']) {
+            expect(text).toContain(words);
+        }
+        expect(await violations(simulate)).toEqual([]);
+        await page.locator('.reliability vscode-data-grid-row', { hasText: 'pool1' }).first().click();
+        expect((await sent()).at(-1)).toEqual({ type: 'revealLayer', layer: 'pool1' });
+    }, { result: unreliableView() }));
 
     it('that one seeded image was run', () => shown(async ({ page }) => {
         expect(await page.locator('.banner').innerText()).toMatch(/^One seeded image was run, because no images were given\./);

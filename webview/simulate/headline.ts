@@ -47,8 +47,8 @@ export function headline(view: SimulationView): TemplateResult {
     const { energyJ, report } = view;
     const cards = [
         answerCard(view),
-        card('Energy', formatSi(energyJ.total, 'J'), 'per inference', estimate(energyJ.total, report.total.energyJ.total)),
         ...faultsCard(view),
+        card('Energy', formatSi(energyJ.total, 'J'), 'per inference', estimate(energyJ.total, report.total.energyJ.total)),
         card('Latency', formatSi(view.latencyS, 's'), 'per inference', `${formatCount(view.cycles)} cycles`),
         card('Passes', formatLargeCount(view.passes), 'search and write,', 'in the whole run'),
         card('Simulated in', formatSi(view.wallMs / 1000, 's'), images(view.images), view.images > 1 ? `${formatImageRate(view)} a second` : ''),

@@ -8,11 +8,11 @@ import type { Actions } from './actions.js';
 const LAYERS: readonly GridColumn[] = [
     { id: 'layer', title: 'Layer' },
     { id: 'wrong', title: 'Wrong', help: 'Share of its outputs that differ from the run without faults', numeric: true },
-    { id: 'caused', title: 'By Its Own', help: 'Share of its outputs that its own faults made wrong, whatever it was given', numeric: true },
+    { id: 'caused', title: 'Own Faults', help: 'Share of its outputs that its own faults made wrong, whatever it was given', numeric: true },
     { id: 'rows', title: 'Rows Hit', help: 'Share of its rows in which something went wrong', numeric: true },
     { id: 'far', title: 'Too Far', help: 'Tracks that went one domain too far', numeric: true },
     { id: 'stayed', title: 'Stayed', help: 'Tracks that stayed where they were', numeric: true },
-    { id: 'writes', title: 'Writes Failed', help: 'Cells that should have changed and did not', numeric: true },
+    { id: 'writes', title: 'Failed', help: 'Cells that should have changed and did not', numeric: true },
     { id: 'stuck', title: 'Stuck', help: 'Stuck cells in its rows, counted for each image', numeric: true },
 ];
 
@@ -36,7 +36,7 @@ function faultTable({ changed, layers, rates, worst }: FaultReport, images: numb
             ${formatCount(changed)} of ${formatCount(images)} predictions change.
             ${worst ? html`<strong>${worst.caused}</strong> suffers most from faults of its own.` : 'No output is wrong.'}
             Energy and latency are those of the machine without faults.</p>
-        <div class="table-frame">${grid('Layers with faults', LAYERS, rows)}</div>`;
+        <div class="table-frame fault-layers">${grid('Layers with faults', LAYERS, rows)}</div>`;
 }
 
 const COLUMNS: readonly GridColumn[] = [
@@ -55,7 +55,7 @@ function wearTable({ columns, endurance, enduranceSource, hottest, lifetimeInfer
             column ${hottest.column}, domain ${hottest.domain}. With ${formatPower(endurance)} writes a cell (${enduranceSource}) it lasts
             <strong>${formatDuration(lifetimeS)}</strong> at ${formatCount(rateHz)} images a second, ${formatPower(lifetimeInferences)} inferences.
             ${formatCount(rows)} rows were looked at.</p>
-        <div class="table-frame">${grid('Writes by column of the hottest array', COLUMNS, worn.map(one => ({
+        <div class="table-frame worn-columns">${grid('Writes by column of the hottest array', COLUMNS, worn.map(one => ({
             key: String(one.column), cells: [String(one.column), formatPower(one.mean), formatPower(one.most), formatPower(one.mostInARow)],
         })))}</div>`;
 }

@@ -31,6 +31,14 @@ describe('terntrack check', () => {
         expect(await terntrack(['check', 'warned.tern', '-q'], { files })).toEqual({ code: 0, stdout: '', stderr: '' });
     });
 
+    it('gives advice where it is asked for, which is no error', async () => {
+        const text = 'network Net {\n    input image : u4[4, 8, 8]\n    weights random(sparsity 0.5)\n    a : conv 8 of 3x3, pad 1 -> u4\n    b : maxpool 2x2\n    c : dense 64 -> u4\n    d : dense 10\n}\n';
+        expect(await terntrack(['check', 'net.tern'], { files: { 'net.tern': text } })).toMatchObject({ code: 0, stderr: '' });
+        const { code, stderr } = await terntrack(['check', 'net.tern', '--advice'], { files: { 'net.tern': text } });
+        expect(code).toBe(0);
+        expect(stderr).toMatch(/^net\.tern:6:5: info capacity\/idle-rows: `c` uses /m);
+    });
+
     it('orders by file as given, then by place', async () => {
         const { stdout } = await terntrack(['check', 'warned.tern', 'bad name.tern', 'net.tern', '--json'], { files });
         const { diagnostics } = JSON.parse(stdout) as { diagnostics: { file: string; line: number }[] };

@@ -40,9 +40,10 @@ export function extractBlock(document: LangiumDocument, range: Range): Refactori
         return undefined;
     }
     const selected = layers.filter(({ $cstNode: cst }) => cst && cst.range.start.line >= range.start.line && cst.range.end.line <= range.end.line).length;
+    const lines: Lines = { layers, readers: readersOf(container), container, signatures: new Map() };
     const lengths = selected > 1 ? [selected] : Array.from({ length: longest - 1 }, (_, index) => longest - index);
     for (const length of lengths) {
-        const runs = repeats(layers, first, length, container);
+        const runs = repeats(lines, first, length);
         if (runs.length > (selected > 1 ? 0 : 1)) {
             return rewrite(document, container, runs);
         }
@@ -50,16 +51,44 @@ export function extractBlock(document: LangiumDocument, range: Range): Refactori
     return undefined;
 }
 
+/** What is asked of a container's lines again and again, found once. */
+interface Lines {
+    readonly layers: readonly ast.Layer[];
+    /** Lines that name a layer, and `output` as undefined. */
+    readonly readers: ReadonlyMap<ast.Producer, ReadonlySet<ast.Layer | undefined>>;
+    readonly container: ast.Network;
+    /** Of lines: equal where the lines may be. */
+    readonly signatures: Map<ast.Layer, string>;
+}
+
+function readersOf(container: ast.Network): Lines['readers'] {
+    const readers = new Map<ast.Producer, Set<ast.Layer | undefined>>();
+    for (const node of AstUtils.streamAllContents(container)) {
+        const producer = ast.isSource(node) ? node.producer?.ref : ast.isOutput(node) ? node.source?.ref : undefined;
+        if (producer) {
+            readers.set(producer, (readers.get(producer) ?? new Set()).add(AstUtils.getContainerOfType(node, ast.isLayer)));
+        }
+    }
+    return readers;
+}
+
+/** Lines are looked at so far up and down: beyond, a large file would take long at every move of the cursor. */
+const reach = 200;
+
 /** The run at `first` and those elsewhere that are the same, none overlapping. */
-function repeats(layers: readonly ast.Layer[], first: number, length: number, container: ast.Network): Run[] {
-    const model = runAt(layers, first, length, container);
+function repeats(lines: Lines, first: number, length: number): Run[] {
+    const { layers } = lines;
+    const model = runAt(lines, first, length);
     if (!model) {
         return [];
     }
     const runs: Run[] = [];
-    for (let at = 0; at + length <= layers.length;) {
-        const run = at === first ? model : at > first - length && at < first ? undefined : runAt(layers, at, length, container);
-        const same = run && shape(run) === shape(model);
+    const last = Math.min(layers.length, first + reach);
+    for (let at = Math.max(0, first - reach); at + length <= last;) {
+        const alike = at === first || (at <= first - length || at >= first + length)
+            && model.layers.every((layer, index) => signatureOf(lines, layer) === signatureOf(lines, layers[at + index]));
+        const run = at === first ? model : alike ? runAt(lines, at, length) : undefined;
+        const same = run !== undefined && shape(run) === shape(model);
         if (same) {
             runs.push(run);
         }
@@ -68,17 +97,26 @@ function repeats(layers: readonly ast.Layer[], first: number, length: number, co
     return runs;
 }
 
+/** The line without numbers and names: `conv # of #, pad # + project input`. */
+function signatureOf({ signatures }: Lines, layer: ast.Layer): string {
+    let signature = signatures.get(layer);
+    if (signature === undefined) {
+        const text = layer.$cstNode?.text ?? '';
+        signature = text.slice(text.indexOf(':') + 1).replace(/\s+/g, ' ').replace(/((?:from|\+|project) )(?!project)\w+/g, '$1_').replace(/\d+/g, '#');
+        signatures.set(layer, signature);
+    }
+    return signature;
+}
+
 /** Undefined where the lines cannot stand in a block: they read more than one thing from outside, or are read inside from outside. */
-function runAt(layers: readonly ast.Layer[], first: number, length: number, container: ast.Network): Run | undefined {
+function runAt({ layers, readers, container }: Lines, first: number, length: number): Run | undefined {
     const run = layers.slice(first, first + length);
     if (run.length < length || run.some(layer => !layer.$cstNode || !layer.operation || ast.isInstances(layer.operation) || layer.tensor !== undefined)) {
         return undefined;
     }
     const incoming = layers[first - 1] ?? container.inputs?.[0];
-    const inner = new Set<ast.Producer>(run.slice(0, -1));
-    const outside = AstUtils.streamAllContents(container).filter(node => ast.isSource(node) || ast.isOutput(node))
-        .filter(node => !run.some(layer => AstUtils.getContainerOfType(node, ast.isLayer) === layer));
-    const readInside = outside.some(node => inner.has((ast.isSource(node) ? node.producer?.ref : ast.isOutput(node) ? node.source?.ref : undefined)!));
+    const inside = new Set<ast.Layer | undefined>(run);
+    const readInside = run.slice(0, -1).some(layer => [...readers.get(layer) ?? []].some(reader => !inside.has(reader)));
     if (!incoming || readInside) {
         return undefined;
     }

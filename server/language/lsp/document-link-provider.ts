@@ -2,7 +2,7 @@
  * Links on the file names of a document: imports, weights, images and labels. A weights file leads to the list of its
  * tensors, since its bytes say nothing to a reader.
  */
-import { AstUtils, GrammarUtils, type AstNode, type LangiumDocument } from 'langium';
+import { GrammarUtils, type AstNode, type LangiumDocument } from 'langium';
 import type { DocumentLinkProvider } from 'langium/lsp';
 import type { DocumentLink } from 'vscode-languageserver';
 import * as ast from '../generated/ast.js';
@@ -13,7 +13,9 @@ export class TerntrackDocumentLinkProvider implements DocumentLinkProvider {
 
     getDocumentLinks(document: LangiumDocument): DocumentLink[] {
         const root = document.parseResult.value;
-        return AstUtils.streamAllContents(root).flatMap(node => linkOf(node, document) ?? []).toArray();
+        const named: AstNode[] = ast.isModel(root) ? [...root.imports ?? [], ...(root.elements ?? []).flatMap((element): AstNode[] =>
+            ast.isNetwork(element) ? element.weights ?? [] : ast.isExperiment(element) ? element.data ?? [] : [])] : [];
+        return named.flatMap(node => linkOf(node, document) ?? []);
     }
 }
 

@@ -13,7 +13,7 @@ import { energySplit, plainTable, right } from './compile-table.js';
 type Colours = ReturnType<typeof createColors>;
 
 /** Of each list as much is shown; then how much more there is. */
-const most = { weights: 40, candidates: 8, notes: 4, groups: 10, terms: 14, values: 14, operations: 24, key: 180 } as const;
+const most = { weights: 40, candidates: 8, notes: 4, groups: 10, terms: 14, values: 14, operations: 24, stage: 6, sums: 3, key: 180 } as const;
 
 /** Lines end in a line break; `colours` decides whether escape sequences are in it. */
 export function explainText(explanation: Explanation, colours: boolean): string {
@@ -99,19 +99,21 @@ function joined(channels: number): string {
 
 function outputLines({ layer }: Explanation, output: OutputExplanation, paint: Colours): string[] {
     return [
-        ...output.sums.flatMap(sum => sumLines(sum, paint)),
+        ...output.sums.slice(0, most.sums).flatMap(sum => sumLines(sum, paint)),
+        ...more(output.sums.length - most.sums, 'partial sum of other arrays', 'partial sums of other arrays'),
         ...output.passes.flatMap(passes => passesLines(passes, paint)),
+        ...stageLines(output, paint),
         ...resultLines(output, paint),
         ...costLines(layer, output, paint),
     ];
 }
 
 function sumLines(sum: SumExplanation, paint: Colours): string[] {
-    const { name, section, source, inputBits, inputs, weights, range, start, bias, most: top, bits, fields, cells } = sum;
+    const { name, section, array, source, inputBits, inputs, weights, range, start, bias, most: top, bits, fields, cells } = sum;
     const shown = weights.slice(0, most.weights).map(({ input, weight }, i) => `${i === 0 ? (weight < 0 ? '-' : '') : weight < 0 ? ' - ' : ' + '}${input}`).join('');
     const hidden = weights.length - most.weights;
     return [
-        `${paint.bold(`Weights of ${name}`)} in ${section}: ${weights.length} of ${formatCount(inputs)} are not 0; inputs from ${source}, ${plural(inputBits, 'bit')} each`,
+        `${paint.bold(`Weights of ${name}`)} in ${section}${array === undefined ? '' : `, array ${array}`}: ${weights.length} of ${formatCount(inputs)} are not 0; inputs from ${source}, ${plural(inputBits, 'bit')} each`,
         `  ${name} = ${shown || '0'}${hidden > 0 ? ` and ${formatCount(hidden)} more` : ''}`,
         `  exactly in ${range[0]}..${range[1]}; its word is ${name}${constant(bias)}, at most ${formatCount(top)}, so ${plural(bits, 'bit')}; it starts at ${formatCount(start)}`,
         `  in cells ${cells}${fields ? `: low field of ${plural(fields.low, 'bit')}, ${plural(fields.guard, 'guard bit')}, high field of ${plural(fields.high, 'bit')}` : ', one field'}`,
@@ -220,6 +222,18 @@ function shifts(passes: readonly string[]): string {
     return moved.length > 0 ? ` (${moved.join(', ')})` : '';
 }
 
+/** Where the inputs are divided over arrays: from partial sums to the whole. */
+function stageLines({ output, stages = [] }: OutputExplanation, paint: Colours): string[] {
+    return stages.length === 0 ? [] : [
+        `${paint.bold('Partial sums')} of output ${output} on their way: level 0 sums over inputs, each level above adds two arrays' sums`,
+        ...stages.slice(0, most.groups).flatMap(({ program, array, level, operations, work: one }) => [
+            `  level ${level}, array ${array} (program ${program}): ${plural(cycles(one), 'cycle')}, ${formatSi(one.energyJ.total, 'J')}`,
+            ...operations.slice(0, most.stage).map(operation => `    #${cut(operation, most.key)}`), ...more(operations.length - most.stage, 'operation'),
+        ]),
+        ...more(stages.length - most.groups, 'program'), '',
+    ];
+}
+
 function resultLines({ result: { rule, levels, forms, operations, work: one } }: OutputExplanation, paint: Colours): string[] {
     const taken = forms.find(({ isTaken }) => isTaken);
     return [
@@ -238,8 +252,9 @@ function costLines(layer: LayerReport, { output, sums, result, work: all }: Outp
     const values = sums.flatMap(one => one.values);
     return [
         paint.bold(`What output ${output} costs`),
-        ...sums.map(({ name, weights, groups, work: one }) => `  ${name}: ${plural(weights.length, 'weight')} in ${plural(groups.reduce((count, { terms }) => count + terms.length, 0), 'accumulation')}, `
+        ...sums.slice(0, most.groups).map(({ name, array, weights, groups, work: one }) => `  ${name}${array === undefined ? '' : ` on array ${array}`}: ${plural(weights.length, 'weight')} in ${plural(groups.reduce((count, { terms }) => count + terms.length, 0), 'accumulation')}, `
             + `${plural(cycles(one), 'cycle')}, ${formatSi(one.energyJ.total, 'J')}`),
+        ...more(sums.length - most.groups, 'partial sum'),
         `  its result: ${plural(cycles(result.work), 'cycle')}, ${formatSi(result.work.energyJ.total, 'J')}`,
         `  together ${formatSi(all.energyJ.total, 'J')}, ${formatShare(all.energyJ.total / layer.energyJ.total)} of ${layer.name}`,
         ...values.length > 0 ? [`  beside ${plural(values.length, 'value')} it uses, most of them for others too: ${plural(sum(values, one => cycles(one.work)), 'cycle')}, `
@@ -265,8 +280,8 @@ function sum<T>(list: readonly T[], of: (one: T) => number): number {
     return list.reduce((total, one) => total + of(one), 0);
 }
 
-function more(count: number, thing: string): string[] {
-    return count > 0 ? [`  ... and ${plural(count, `more ${thing}`)}`] : [];
+function more(count: number, thing: string, things = `${thing}s`): string[] {
+    return count > 0 ? [`  ... and ${plural(count, `more ${thing}`, `more ${things}`)}`] : [];
 }
 
 function plural(count: number, thing: string, things = `${thing}s`): string {

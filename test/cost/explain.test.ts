@@ -1,7 +1,7 @@
 /** Explanations are true: what they say of an output adds up to its weights, its bias, and its share of the layer's report. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultCompileOptions } from '../../server/compiler/compile.js';
+import { defaultCompileOptions, type CompileOptions } from '../../server/compiler/compile.js';
 import { elementName } from '../../server/compiler/dump/names.js';
 import { traceLayer, type LayerTrace } from '../../server/compiler/trace.js';
 import { explain } from '../../server/cost/explain/explain.js';
@@ -52,11 +52,11 @@ function expectTrue({ sums }: OutputExplanation): void {
     }
 }
 
-function explanations(network: Network, hardware: Hardware): { trace: LayerTrace; all: Explanation[] }[] {
+function explanations(network: Network, hardware: Hardware, options: CompileOptions = defaultCompileOptions): { trace: LayerTrace; all: Explanation[] }[] {
     return network.layers.map(layer => {
-        const { trace } = traceLayer(layer, hardware, defaultCompileOptions);
+        const { trace } = traceLayer(layer, hardware, options);
         const outputs = trace!.mac ? layer.outputShape[0] : 1;
-        return { trace: trace!, all: Array.from({ length: outputs }, (_, o) => explain(network, hardware, defaultCompileOptions, trace!, o)) };
+        return { trace: trace!, all: Array.from({ length: outputs }, (_, o) => explain(network, hardware, options, trace!, o)) };
     });
 }
 
@@ -75,7 +75,31 @@ describe('an explanation', () => {
                     expect(energyJ).toBeLessThanOrEqual((layer.energyJ.total + (projection?.energyJ.total ?? 0)) * (1 + 1e-9));
                 }
             }
-        }), { numRuns: 12 });
+        }), { numRuns: 8 });
+    });
+
+    test('adds up over arrays that the inputs are divided over', () => {
+        let trees = 0;
+        fc.assert(fc.property(seeds, machines, fc.constantFrom(2, 4, 8), (seed, kind, tree) => {
+            const { network } = randomNetwork(seed);
+            const options = { ...defaultCompileOptions, tree };
+            for (const { trace, all } of explanations(network, machineWith(machineKinds[kind]), options)) {
+                for (const output of trace.compiled.tree ? all.flatMap(one => one.output ?? []) : []) {
+                    trees++;
+                    expectTrue(output);
+                    const layer = trace.mac!.layer;
+                    const row = layer.weights.data.length / layer.outputShape[0];
+                    const nonzero = layer.weights.data.subarray(output.output * row, (output.output + 1) * row).filter(weight => weight !== 0);
+                    const own = output.sums.filter(({ section }) => section === layer.name);
+                    expect(own.reduce((count, { weights }) => count + weights.length, 0)).toBe(nonzero.length);
+                    const taken = (output.stages ?? []).map(({ level }) => level);
+                    expect(taken).toEqual([...taken].sort());
+                    // Sums of no weights need not travel.
+                    expect(taken.includes(trace.compiled.tree!.depth) || output.sums.every(({ weights }) => weights.length === 0)).toBe(true);
+                }
+            }
+        }), { numRuns: 4 });
+        expect(trees).toBeGreaterThan(0);
     });
 
     test('an operation\'s passes are those of the program', () => {
@@ -88,7 +112,7 @@ describe('an explanation', () => {
                     expect(passes.filter(pass => pass.startsWith('write')).length).toBe(work.writes);
                 }
             }
-        }), { numRuns: 12 });
+        }), { numRuns: 8 });
     });
 
     test('names inputs by channel and place', () => {

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { machineOf } from '../../../server/compiler/machine.js';
 import { measure } from '../../../server/cost/measured.js';
+import { BulkExecutor } from '../../../server/simulator/bulk/executor.js';
+import { createKernel } from '../../../server/simulator/bulk/kernel.js';
+import { LayerData } from '../../../server/simulator/bulk/layer-data.js';
 import { noRunCounts, PassExecutor } from '../../../server/simulator/passes.js';
 import { simulate } from '../../../server/simulator/simulate.js';
 import { TilePort } from '../../../server/simulator/trace/tile-port.js';
@@ -57,6 +60,33 @@ describe.each(machines)('%s', (_, overrides) => {
             }
         }), { numRuns: 4 });
     });
+});
+
+test('the state at any operation is that of the bulk executor', async () => {
+    await fc.assert(fc.asyncProperty(seeds, fc.nat(), async (seed, pick) => {
+        const { compiled, images } = compiledOf(seed, hardwareWith(machines[4][1]));
+        const trace = await opened(recordOf(compiled, images.slice(0, 1)));
+        const { layer, part } = arrayAt(trace, pick);
+        const own = compiled.layers[layer];
+        const { program } = own.parts[part];
+        const inputs = await Promise.all(own.streams.map(({ source }) => trace.activations(0, source)));
+        const kernel = createKernel();
+        const machine = machineOf(compiled.hardware, new Set());
+        const bulk = new BulkExecutor(kernel, program, new LayerData(kernel, own, inputs, 1, 4), { machine, strict: true });
+        const rows = own.placement.rowsPerImage;
+        fc.pre(rows <= bulk.lanesAtOnce);
+        bulk.begin(0, rows);
+        const op = pick % (program.length + 1);
+        bulk.run(0, op);
+        for (const { firstRow, rows: used, tile } of trace.arrays(layer).map(parts => parts[part])) {
+            const state = await trace.stateAt({ run: 0, layer, tile, part }, { op, step: 0 });
+            for (const cell of new Set([program.carryCell, ...program.wordCells])) {
+                const lanes = bulk.plane(cell);
+                const expected = Array.from({ length: used }, (_, row) => Math.floor(lanes[Math.floor((firstRow + row) / 32)] / 2 ** ((firstRow + row) % 32)) % 2);
+                expect(expected.map((_, row) => state.bit(row, cell))).toEqual(expected);
+            }
+        }
+    }), { numRuns: 6 });
 });
 
 test('forward then back is the same state, and steps add up to operations', async () => {

@@ -55,6 +55,14 @@ describe('terntrack compile --json', () => {
         expect(one.compileMs).toBeGreaterThan(0);
     });
 
+    it('is the same to the byte on any number of cores', async () => {
+        const on = async (cores: number): Promise<string> => {
+            const { stdout } = await terntrack(['compile', 'net.tern', '--json'], { files, cores });
+            return stdout.replace(/"compileMs": [\d.]+/, '');
+        };
+        expect(await on(4)).toBe(await on(1));
+    });
+
     it('runs on the file\'s one hardware, else on the default preset, or on what --on says', async () => {
         expect((await report('net.tern')).hardware).toBe('RtmAp');
         expect((await report('one.tern')).hardware).toBe('Mine');

@@ -146,3 +146,19 @@ describe('typing', () => {
         expect(editor.errors).toEqual([]);
     });
 });
+
+describe('related places', () => {
+    const related = (editor: TestEditor, code: string): unknown => editor.diagnostics('net.tern').find(one => one.code === code)?.relatedInformation
+        ?.map(({ message, location: { range: { start } } }) => `${start.line + 1} ${message}`);
+
+    it('lead from a tensor that does not fit to the weights, from a kernel to what it reads, from a remark to its constant', async () => {
+        const editor = await openEditor();
+        await editor.write('tiny.safetensors', tinyWeights());
+        await editor.edit('net.tern', tinyText.replace('dense 3', 'dense 4'));
+        expect(related(editor, 'weights/shape')).toEqual(['3 the tensors come from here']);
+        await editor.edit('net.tern', 'network N {\n    input image : u4[1, 4, 4]\n    weights random\n    a : maxpool 2x2\n    b : conv 2 of 5x5 -> u4\n    c : dense 3\n}\n');
+        expect(related(editor, 'shape/kernel')).toEqual(['4 `a` is written here']);
+        await editor.edit('net.tern', 'network N {\n    input image : u4[1, 8, 8]\n    weights random\n    a : conv 2 of 3x3 -> u4\n}\nhardware Mine refines RtmAp {\n    endurance 1e6 writes\n}\n');
+        expect(related(editor, 'reliability/lifetime')).toEqual(['7 endurance is said here']);
+    });
+});

@@ -12,6 +12,7 @@ import { fileTensors } from './file-tensors.js';
 import { finishRandom, randomTensors } from './random-tensors.js';
 import type { ReadInput } from './network.js';
 import type { Reporter } from './reporter.js';
+import type { RelatedPlace } from './types.js';
 import type { WeightsOrigin } from './weights.js';
 
 /** Most weights of one network: beyond it, memory runs out before anything useful happens. */
@@ -85,7 +86,7 @@ class Binder {
 
     private readonly tensors: Tensors;
 
-    constructor(origin: WeightsOrigin, private readonly reporter: Reporter) {
+    constructor(private readonly origin: WeightsOrigin, private readonly reporter: Reporter) {
         this.tensors = origin.kind === 'file' ? fileTensors(origin.file) : randomTensors(origin.sparsity, origin.seed);
     }
 
@@ -116,7 +117,7 @@ class Binder {
 
     private take<T>(draft: Draft, bound: Bound<T>): T | undefined {
         if (bound.problem) {
-            report(this.reporter, draft, bound.problem);
+            report(this.reporter, draft, bound.problem, this.origin.kind === 'file' ? [{ message: 'the tensors come from here', node: this.origin.node, property: 'file' }] : []);
         }
         return bound.value;
     }
@@ -134,7 +135,7 @@ function meanOf({ window, bits }: Draft): Requantise {
 }
 
 /** On the layer's line, or, for a line of a block, on the use that made this instance. */
-function report(reporter: Reporter, { node, use, name }: Draft, problem: ImportProblem): void {
-    const related = node === use ? [] : [{ message: `\`${name}\` is this line of the block`, node, property: 'name' }];
+function report(reporter: Reporter, { node, use, name }: Draft, problem: ImportProblem, places: readonly RelatedPlace[] = []): void {
+    const related = node === use ? places : [{ message: `\`${name}\` is this line of the block`, node, property: 'name' }, ...places];
     reporter.report({ node: use, property: node === use && node.tensor !== undefined ? 'tensor' : 'name' }, { ...problem, related });
 }

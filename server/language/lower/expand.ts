@@ -120,7 +120,9 @@ export class Expansion {
     private expandOperation(layer: ast.Layer, operation: Exclude<ast.Operation, ast.Instances>, source: Signal, frame: Frame, report: Report): Signal {
         const name = frame.prefix + (layer.name ?? '');
         const kind = kindOf(operation);
-        const geometry = geometryOf(operation, { name, input: source.shape, environment: frame.environment, report });
+        // What does not fit its input points at the layer that gives it.
+        const withSource: Report = (place, finding) => report(place, { ...finding, related: [...finding.related ?? [], ...finding.code === 'shape/kernel' || finding.code === 'shape/groups' ? placeOf(source) : []] });
+        const geometry = geometryOf(operation, { name, input: source.shape, environment: frame.environment, report: withSource });
         const isMac = kind === 'conv' || kind === 'dense';
         const rounds = isMac || kind === 'sumpool';
         const average = ast.isPool(operation) && operation.kind === 'avgpool';

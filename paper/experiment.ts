@@ -41,6 +41,8 @@ export interface Options {
     readonly sparsities: readonly number[];
     /** The one the tables are about. */
     readonly sparsity: number;
+    /** Programs without single passes too: most of the work. */
+    readonly passes: boolean;
     /** Images of each trained network; 0 runs none. */
     readonly images: number;
     /** What earlier writings computed; none: everything is computed. */
@@ -80,12 +82,12 @@ const TRAINED = [
 ] as const;
 
 /** Every program of the experiment, each once. */
-export function setups({ networks: names, sparsities, sparsity }: Pick<Options, 'networks' | 'sparsities' | 'sparsity'>): Setup[] {
+export function setups({ networks: names, sparsities, sparsity, passes }: Pick<Options, 'networks' | 'sparsities' | 'sparsity' | 'passes'>): Setup[] {
     const plain = { sparsity, hardware: 'RtmAp', chained: false, without: [] as readonly PassName[] };
     const widths = names.flatMap(network => WIDTHS.map(bits => ({ ...plain, network, bits })));
     const all: Setup[] = [
         ...widths.flatMap(setup => [...new Set([sparsity, ...sparsities])].map(share => ({ ...setup, sparsity: share }))),
-        ...widths.flatMap(setup => passNames.map(pass => ({ ...setup, without: [pass] }))),
+        ...widths.flatMap(setup => passes ? passNames.map(pass => ({ ...setup, without: [pass] })) : []),
         ...widths.map(setup => ({ ...setup, chained: true })),
         ...names.filter(network => network === CLAIMED).flatMap(network => PRESETS.map(({ name }) => ({ ...plain, network, bits: WIDTHS[0], hardware: name }))),
     ];

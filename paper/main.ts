@@ -19,15 +19,17 @@ interface Arguments {
     readonly sparsities: readonly number[];
     readonly images: number;
     readonly cache: boolean;
+    readonly passes: boolean;
 }
 
-const { output, network, sparsity, sparsities, images, cache } = new Command('npm run paper --')
+const { output, network, sparsity, sparsities, images, cache, passes } = new Command('npm run paper --')
     .description('Compiles the paper\'s experiment and writes report.md, report.html, results.csv and table.tex.')
     .option('-o, --output <dir>', 'where the report goes', 'paper-report')
     .option('--network <name>', `one of ${Object.keys(networks).join(', ')} (repeatable); all without`, readNetwork)
     .option('--sparsity <share>', 'share of zero weights the tables are about', readShare, 0.8)
     .option('--sparsities <shares>', 'shares compared, with commas', readShares, [0.5, 0.7, 0.8, 0.9])
     .option('--images <n>', 'images each trained network is run on; 0 runs none', readCount, 1000)
+    .option('--no-passes', 'leave out the programs without single passes, which are most of the work')
     .option('--no-cache', 'compute everything, whatever earlier writings computed with the same compiler')
     .parse().opts<Arguments>();
 
@@ -36,7 +38,7 @@ const progress = showProgress('compiling layers', { write: text => void process.
 const workerFile = new URL('./worker.js', import.meta.url);
 const results = await runExperiment({
     host: createNodeHost({ workerFile }), ...cache && { cache: await ResultCache.open(join(import.meta.dirname, 'results'), fileURLToPath(workerFile)) }, folder: join(root, 'examples'),
-    networks: network ?? Object.keys(networks), sparsity, sparsities, images, tell: message => console.error(message), onProgress: progress.update,
+    networks: network ?? Object.keys(networks), sparsity, sparsities, images, passes, tell: message => console.error(message), onProgress: progress.update,
 }).finally(progress.stop);
 const folder = resolve(root, output);
 const text = markdown(results);

@@ -130,6 +130,9 @@ function ratioOf(value: number): string {
 function passes(results: Results): string {
     const plain = find(results, {}).filter(({ report }) => report);
     const names = [...new Set(results.results.flatMap(({ setup }) => setup.without))];
+    if (names.length === 0) {
+        return '';
+    }
     const rows = plain.flatMap(whole => [whole, ...names.flatMap(pass => find(results, { network: whole.setup.network, bits: whole.setup.bits, without: [pass] }))].map(({ setup, report }) => {
         const total = report?.total;
         const cells = total ? [formatSi(total.energyJ.total, 'J'), ratio(total.energyJ.total / whole.report!.total.energyJ.total),

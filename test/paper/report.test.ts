@@ -18,7 +18,7 @@ import { randomTwin } from '../../server/network/twin.js';
 import { lenet5 } from '../network/architectures.js';
 
 const small = lenet5({ size: 28, bits: 4 });
-const options = { networks: ['VGG-9', 'ResNet-18'], sparsities: [0.5, 0.9], sparsity: 0.8 };
+const options = { networks: ['VGG-9', 'ResNet-18'], sparsities: [0.5, 0.9], sparsity: 0.8, passes: true };
 
 const goals = [{ text: 'at most', energyJ: 1e-7, searchEnergyJ: 1e-15, allScaled: 0.25 }, { text: 'below that', energyJ: 1 }];
 
@@ -56,6 +56,7 @@ describe('setups', () => {
             }
         }
         expect(new Set(all.filter(({ network }) => network === 'ResNet-18').map(({ hardware }) => hardware)).size).toBe(5);
+        expect(setups({ ...options, passes: false })).toEqual(all.filter(({ without }) => without.length === 0));
     });
 });
 

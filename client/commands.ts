@@ -1,9 +1,10 @@
 /** The extension's commands besides Simulate and Compare, and the list that the status bar item opens. */
 import { commands, ConfigurationTarget, type Disposable, type LogOutputChannel, window, workspace } from 'vscode';
 import { importCommand } from './import/command.js';
+import { convertWeights } from './import/convert.js';
 import { languageId, type LanguageServer } from './language-server.js';
 import { comparison, simulation } from './results/kind.js';
-import { stopMethod, type DocumentParams } from '../server/protocol.js';
+import { convertWeightsCommand, stopMethod, type ConvertWeightsParams, type DocumentParams } from '../server/protocol.js';
 import { reportCommand } from './report.js';
 import { stopCommand } from './status-bar.js';
 
@@ -14,6 +15,7 @@ export function registerCommands(server: LanguageServer, log: LogOutputChannel):
         commands.registerCommand('terntrack.toggleInlayHints', toggleInlayHints),
         commands.registerCommand('terntrack.showCommands', showCommands),
         commands.registerCommand('terntrack.openExample', openExample),
+        commands.registerCommand(convertWeightsCommand, (params: ConvertWeightsParams) => convertWeights(params, server, log)),
         commands.registerCommand(stopCommand, () => {
             const document = window.activeTextEditor?.document;
             if (document) {

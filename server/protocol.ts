@@ -228,6 +228,30 @@ export interface ImportModelParams {
     readonly run: string;
 }
 
+/** client -> server: a weights file with its weights made ternary. Answered by ConvertWeightsOutcome. */
+export const convertWeightsMethod = 'terntrack/convertWeights';
+
+/** The client's command behind a quick fix, with ConvertWeightsParams as its argument. */
+export const convertWeightsCommand = 'terntrack.convertWeights';
+
+export interface ConvertWeightsParams {
+    /** The document whose text names the weights. */
+    readonly document: string;
+    readonly from: string;
+    /** File that is made; nothing has that name yet. */
+    readonly to: string;
+    /** The shifts stand in the text: those of the file stay. */
+    readonly keepShifts: boolean;
+    /** What the text says in place of the old name, and where. */
+    readonly newText: string;
+    readonly range: LayerLocation['range'];
+}
+
+export type ConvertWeightsOutcome =
+    /** The file is not written yet: `weights` is its content in base64. */
+    | { readonly kind: 'done'; readonly weights: string; readonly converted: readonly string[] }
+    | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
 /** One thing worth knowing about an import; the first line of the message stands alone. */
 export interface ImportMessage {
     readonly severity: 'error' | 'warning' | 'info';

@@ -38,7 +38,7 @@ function advice({ name, data }: Tensor): string {
 }
 
 /** [magnitude of the negative value, the positive value] where besides 0 there is at most one of each; 0 for none. */
-function scaledTernary(data: TypedArray): [minus: number, plus: number] | undefined {
+export function scaledTernary(data: TypedArray): [minus: number, plus: number] | undefined {
     let minus = 0;
     let plus = 0;
     for (const v of data) {

@@ -6,7 +6,7 @@
 export interface WrittenTensor {
     readonly name: string;
     readonly shape: readonly number[];
-    readonly data: Int8Array | Int16Array | Int32Array;
+    readonly data: Int8Array | Int16Array | Int32Array | Float32Array;
 }
 
 /** The file's bytes. Equal tensors and metadata give equal bytes. */
@@ -16,7 +16,7 @@ export function writeSafetensors(tensors: readonly WrittenTensor[], metadata: Re
     const header: Record<string, unknown> = { __metadata__: metadata };
     let end = 0;
     for (const { name, shape, data } of ordered) {
-        header[name] = { dtype: `I${8 * data.BYTES_PER_ELEMENT}`, shape, data_offsets: [end, end + data.byteLength] };
+        header[name] = { dtype: data instanceof Float32Array ? 'F32' : `I${8 * data.BYTES_PER_ELEMENT}`, shape, data_offsets: [end, end + data.byteLength] };
         end += data.byteLength;
     }
     const text = new TextEncoder().encode(JSON.stringify(header));
@@ -41,6 +41,8 @@ function writeElements(view: DataView, start: number, data: WrittenTensor['data'
             view.setInt8(at, data[i]);
         } else if (data instanceof Int16Array) {
             view.setInt16(at, data[i], true);
+        } else if (data instanceof Float32Array) {
+            view.setFloat32(at, data[i], true);
         } else {
             view.setInt32(at, data[i], true);
         }

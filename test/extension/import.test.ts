@@ -1,8 +1,9 @@
 // Import Model, the whole way: command, server, files in the workspace, the editor on the result.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { commands, languages, type Uri, window, workspace } from 'vscode';
+import { type CodeAction, CodeActionKind, commands, languages, type Uri, window, workspace } from 'vscode';
+import { writeSafetensors } from '../../server/import/write-safetensors.js';
 import { floats, ModelMaker, Random, scalarOf } from '../import/onnx/models.js';
-import { eventually, extension, inWorkspace } from './help.js';
+import { eventually, extension, inWorkspace, open } from './help.js';
 
 /** A quantised convolution and a dense layer, both ternary. */
 function smallModel(): Uint8Array {
@@ -38,6 +39,27 @@ suite('Import Model', () => {
         });
         ok(lenses.length > 0);
         deepEqual(languages.getDiagnostics(target), []);
+    });
+
+    test('the quick fix of weights that are not ternary makes a new file and names it', async () => {
+        await extension();
+        await workspace.fs.createDirectory(inWorkspace('reals'));
+        const weights = writeSafetensors([{ name: 'fc.weight', shape: [2, 4], data: Float32Array.of(0.9, -0.8, 0.1, 0, 0.02, 1.1, -0.7, 0.05) }], {});
+        await workspace.fs.writeFile(inWorkspace('reals/w.safetensors'), weights);
+        const document = await open('reals/net.tern', 'network N {\n    input image : u4[4, 1, 1]\n    weights "w.safetensors"\n    fc : dense 2\n}\n');
+        const [diagnostic] = await eventually(() => {
+            const found = languages.getDiagnostics(document.uri).filter(({ code }) => typeof code === 'object' && code.value === 'weights/not-ternary');
+            return found.length > 0 && found;
+        });
+        const actions = await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', document.uri, diagnostic.range, CodeActionKind.QuickFix.value);
+        const fix = actions.find(({ title }) => title === 'Convert to ternary by the TWN rule, in "w_ternary.safetensors"');
+        ok(fix?.command);
+        equal(await commands.executeCommand(fix.command.command, ...fix.command.arguments as unknown[]), true);
+        match(document.getText(), /weights "w_ternary\.safetensors"/);
+        deepEqual(await names(inWorkspace('reals')), ['net.tern', 'w.safetensors', 'w_ternary.safetensors']);
+        await eventually(() => languages.getDiagnostics(document.uri).length === 0);
+        await commands.executeCommand('notifications.clearAll');
+        await document.save();
     });
 
     test('a file that is no model is told, and nothing is made', async () => {

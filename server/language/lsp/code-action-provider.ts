@@ -1,6 +1,7 @@
 /**
  * Code actions: quick fixes of the diagnostics at a place, by their code (`actions/fixes.ts`), and refactorings of what stands
- * there. Each carries its edits, so that nothing is asked a second time.
+ * there. Each carries its edits, so that nothing is asked a second
+ * time; only a conversion of weights makes a file of bytes, which edits cannot, and is a command of the client.
  */
 import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
@@ -10,6 +11,7 @@ import { contextOf } from '../actions/fix.js';
 import { FIXES } from '../actions/fixes.js';
 import { inlineBlock } from '../actions/inline-block.js';
 import { splitHardware } from '../actions/split-hardware.js';
+import { conversionOf } from './convert-weights.js';
 import type { Files } from './environment.js';
 
 export class TerntrackCodeActionProvider implements CodeActionProvider {
@@ -19,12 +21,15 @@ export class TerntrackCodeActionProvider implements CodeActionProvider {
     async getCodeActions(document: LangiumDocument, { context, range }: CodeActionParams): Promise<CodeAction[]> {
         const wants = (kind: string): boolean => context.only === undefined || context.only.some(only => kind === only || kind.startsWith(`${only}.`));
         return [
-            ...wants(CodeActionKind.QuickFix) ? context.diagnostics.flatMap(diagnostic => this.fixes(document, diagnostic)) : [],
+            ...wants(CodeActionKind.QuickFix) ? (await Promise.all(context.diagnostics.map(diagnostic => this.fixes(document, diagnostic)))).flat() : [],
             ...await this.refactorings(document, range, wants),
         ];
     }
 
-    private fixes(document: LangiumDocument, diagnostic: CodeActionParams['context']['diagnostics'][number]): CodeAction[] {
+    private async fixes(document: LangiumDocument, diagnostic: CodeActionParams['context']['diagnostics'][number]): Promise<CodeAction[]> {
+        if (diagnostic.code === 'weights/not-ternary') {
+            return conversionOf(document, diagnostic, this.files);
+        }
         const makers = FIXES[String(diagnostic.code)] ?? [];
         return makers.flatMap(make => make(contextOf(document, diagnostic))).map(({ title, edits, uri, preferred }): CodeAction => ({
             title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: preferred ?? false, edit: changes(uri ?? document.uri.toString(), edits),

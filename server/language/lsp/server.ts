@@ -8,9 +8,11 @@ import {
     CodeLensRefreshRequest, InlayHintRefreshRequest, LSPErrorCodes, ResponseError, type CancellationToken, type Connection, type InitializeParams,
 } from 'vscode-languageserver';
 import {
-    analysisStateMethod, compareMethod, energyLevelsMethod, explainMethod, importModelMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
-    type CompareOutcome, type EnergyLevel, type EnergyLevelsParams, type ExplainOutcome, type ExplainParams, type ImportModelParams, type LayerLocation, type LayerLocationParams, type ModelImportOutcome, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
+    analysisStateMethod, compareMethod, convertWeightsMethod, energyLevelsMethod, explainMethod, importModelMethod, layerLocationMethod, runnablesMethod, simulateMethod, simulationProgressMethod,
+    type CompareOutcome, type ConvertWeightsOutcome, type ConvertWeightsParams, type EnergyLevel, type EnergyLevelsParams, type ExplainOutcome, type ExplainParams, type ImportModelParams, type LayerLocation, type LayerLocationParams,
+    type ModelImportOutcome, type Runnable, type RunnablesParams, type SimulateParams, type SimulationOutcome,
 } from '../../protocol.js';
+import { convertForEditor } from './convert-weights.js';
 import { energyLevels } from './energy-levels.js';
 import type { EditorEnvironment, Log } from './environment.js';
 import { importForEditor } from './import-model.js';
@@ -113,6 +115,7 @@ function addRequests(connection: Connection, { shared, lowering, analysis, simul
     });
     answer<ImportModelParams, ModelImportOutcome>(importModelMethod, (params, token) =>
         importForEditor(params, token, progress => void connection.sendNotification(simulationProgressMethod, progress), environment));
+    answer<ConvertWeightsParams, ConvertWeightsOutcome>(convertWeightsMethod, params => convertForEditor(params, environment.files));
     answer<SimulateParams, CompareOutcome>(compareMethod, async (params, token) => {
         const document = await documentOf(params.uri, token);
         return document ? comparer.run({ document, params, token, tell: progress => void connection.sendNotification(simulationProgressMethod, progress) })

@@ -10,6 +10,8 @@ import { registerExplain } from './explain.js';
 import { importCommand, ImportCommand } from './import/command.js';
 import { registerModelTransfer } from './import/drop.js';
 import { LanguageServer } from './language-server.js';
+import { registerReplay } from './replay/command.js';
+import { ReplayEditor } from './replay/editor.js';
 import { ResultCommand } from './results/command.js';
 import { comparison, simulation, type ResultKind, type Shown } from './results/kind.js';
 import type { PanelHandler } from './results/panel.js';
@@ -42,6 +44,8 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     const server = new LanguageServer(context, log);
     const simulate = addResults(simulation, context, server, log);
     const compare = addResults(comparison, context, server, log);
+    const replay = new ReplayEditor(context, log);
+    context.subscriptions.push(...registerReplay(context, server, replay, log));
     const statusBar = new StatusBar(server);
     const colours = new EnergyColours(server);
     const importer = new ImportCommand(context, server, log);

@@ -11,17 +11,21 @@ interface Entry {
     readonly kind: 'node' | 'vscode' | 'page';
 }
 
-/** One folder of webview/ with a main.ts is one page. */
+/** One folder of webview/ with a main.ts is one page, with a worker.ts its worker. */
 function entries(): Entry[] {
     const pages = readdirSync(join(root, 'webview'), { withFileTypes: true })
         .filter(entry => entry.isDirectory() && existsSync(join(root, 'webview', entry.name, 'main.ts')))
         .map(({ name }): Entry => ({ from: `webview/${name}/main.ts`, to: `webview/${name}.js`, kind: 'page' }));
+    const workers = readdirSync(join(root, 'webview'), { withFileTypes: true })
+        .filter(entry => entry.isDirectory() && existsSync(join(root, 'webview', entry.name, 'worker.ts')))
+        .map(({ name }): Entry => ({ from: `webview/${name}/worker.ts`, to: `webview/${name}-worker.js`, kind: 'page' }));
     return [
         { from: 'client/extension.ts', to: 'client.cjs', kind: 'vscode' },
         { from: 'server/main-node.ts', to: 'server.js', kind: 'node' },
         { from: 'server/worker-node.ts', to: 'worker.js', kind: 'node' },
         { from: 'server/cli/main.ts', to: 'cli.js', kind: 'node' },
         ...pages,
+        ...workers,
     ];
 }
 

@@ -20,6 +20,8 @@ export interface SimulateParams {
     readonly name: string;
     /** Identifies the run in SimulationProgress. */
     readonly run: string;
+    /** A trace of the first batch is wanted too. folder: where its file will lie, as a URI that ends in a slash. version: the extension's. */
+    readonly trace?: { readonly folder: string; readonly version: string };
 }
 
 /** server -> client notification, a few times a second; of compare requests too. */
@@ -33,7 +35,8 @@ export interface SimulationProgress {
 }
 
 export type SimulationOutcome =
-    | { readonly kind: 'done'; readonly view: SimulationView }
+    /** trace: the file's bytes in base64, where one was wanted. */
+    | { readonly kind: 'done'; readonly view: SimulationView; readonly trace?: string }
     | { readonly kind: 'cancelled' }
     /** The document has errors, or data could not be read: shown, never a stack trace. */
     | { readonly kind: 'failed'; readonly code: string; readonly message: string };
@@ -327,3 +330,27 @@ export const stopMethod = 'terntrack/stopCompiling';
 export interface DocumentParams {
     readonly uri: string;
 }
+
+/** extension host -> replay view. Checked by the view when it arrives. */
+export type ReplayViewInput =
+    /** The trace file: its name, its length, and the text of the worker that decodes it. */
+    | { readonly type: 'open'; readonly name: string; readonly size: number; readonly worker: string }
+    /** What was asked for by `read`; absent where the file cannot be read. */
+    | { readonly type: 'bytes'; readonly id: number; readonly bytes?: Uint8Array }
+    /** Texts that have changed since the run, by the names the trace gives them. */
+    | { readonly type: 'stale'; readonly files: readonly string[] }
+    /** Go to a layer's begin. */
+    | { readonly type: 'goTo'; readonly layer: string };
+
+/** Replay view -> extension host. Checked by the host when it arrives. */
+export type ReplayViewOutput =
+    | { readonly type: 'ready' }
+    | { readonly type: 'read'; readonly id: number; readonly offset: number; readonly length: number }
+    /** The texts that decided the run, with their SHA-256. */
+    | { readonly type: 'sources'; readonly files: readonly { readonly file: string; readonly sha256: string }[] }
+    /** The line that wrote a layer; quietly: only marked, where that text is in sight. */
+    | { readonly type: 'reveal'; readonly file: string; readonly line: number; readonly quietly: boolean }
+    /** Runs what the trace shows again. */
+    | { readonly type: 'runAgain'; readonly file: string; readonly name: string }
+    /** Asks where to save. Pictures as base64. */
+    | { readonly type: 'save'; readonly name: string; readonly text?: string; readonly base64?: string };

@@ -32,7 +32,8 @@ export interface ResultKind<View extends Shown> {
 }
 
 export type Outcome<View> =
-    | { readonly kind: 'done'; readonly view: View }
+    /** trace: in base64, where one was wanted. */
+    | { readonly kind: 'done'; readonly view: View; readonly trace?: string }
     | { readonly kind: 'cancelled' }
     | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 

@@ -1,6 +1,6 @@
 /** Asks the server for a result of a network or an experiment, with progress and cancel, and hands the result on. */
 import { type LogOutputChannel, ProgressLocation, window } from 'vscode';
-import { simulationProgressMethod, type CompareParams, type SimulationProgress } from '../../server/protocol.js';
+import { simulationProgressMethod, type CompareParams, type SimulateParams, type SimulationProgress } from '../../server/protocol.js';
 import { isCancellation, type LanguageServer } from '../language-server.js';
 import type { Outcome, ResultKind, Shown } from './kind.js';
 
@@ -8,9 +8,9 @@ let runs = 0;
 
 /** Rejects only when the server itself fails. */
 export async function askFor<View extends Shown>(
-    { doing, method, counted }: ResultKind<View>, server: LanguageServer, log: LogOutputChannel, wanted: Omit<CompareParams, 'run'>,
+    { doing, method, counted }: ResultKind<View>, server: LanguageServer, log: LogOutputChannel, wanted: Omit<CompareParams & SimulateParams, 'run'>,
 ): Promise<Outcome<View>> {
-    const params: CompareParams = { ...wanted, run: String(++runs) };
+    const params: CompareParams & SimulateParams = { ...wanted, run: String(++runs) };
     const title = `${doing} ${wanted.name}`;
     const started = performance.now();
     log.info(`${title} (${wanted.uri})`);

@@ -17,6 +17,7 @@ import { codeLensesWanted } from './settings.js';
 export const simulateCommand = 'terntrack.simulate';
 export const compareCommand = 'terntrack.compare';
 export const explainCommand = 'terntrack.explain';
+export const replayCommand = 'terntrack.replay';
 
 export class TerntrackCodeLensProvider implements CodeLensProvider {
     private readonly configuration: ConfigurationProvider;
@@ -35,7 +36,8 @@ export class TerntrackCodeLensProvider implements CodeLensProvider {
         return [...runnableNodes(lowered).flatMap(({ name, range, target }) => {
             const shown = this.analysis.report(document, target);
             return [
-                lens(range, '$(play) Simulate', simulateCommand, name), lens(range, '$(graph) Compare', compareCommand, name),
+                lens(range, '$(play) Simulate', simulateCommand, name), lens(range, '$(debug-alt) Replay', replayCommand, name),
+                lens(range, '$(graph) Compare', compareCommand, name),
                 lens(range, '$(info) Explain', explainCommand, name), ...shown ? [totals(range, shown)] : [],
             ];
         }), ...lowered.hardware.flatMap(machine)];

@@ -75,7 +75,7 @@ export function createEditorLanguage(environment: EditorEnvironment, connection?
     parts.analysis = new LiveAnalysis(services.shared, parts.lowering, environment);
     rebuildOnFileChange(services.shared, parts.lowering);
     return {
-        ...services, ...parts, simulator: new Simulator(parts.lowering, environment), explainer: new Explainer(parts.lowering, environment),
+        ...services, ...parts, simulator: new Simulator(services.shared.workspace.LangiumDocuments, parts.lowering, environment), explainer: new Explainer(parts.lowering, environment),
         comparer: new Comparer(services.shared.workspace.LangiumDocuments, parts.lowering, parts.analysis, environment),
     };
 }

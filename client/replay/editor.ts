@@ -1,0 +1,45 @@
+/** The custom editor of `*.terntrace`: read-only, one view a file as often as it is opened. */
+import { type CustomDocument, type CustomReadonlyEditorProvider, type ExtensionContext, type LogOutputChannel, type Uri, type WebviewPanel, window } from 'vscode';
+import { ReplayPanel } from './replay-panel.js';
+import { TraceFile } from './trace-file.js';
+
+class TraceDocument implements CustomDocument {
+    readonly file: TraceFile;
+
+    constructor(readonly uri: Uri) {
+        this.file = new TraceFile(uri);
+    }
+
+    dispose(): void {
+        this.file.dispose();
+    }
+}
+
+export const traceViewType = 'terntrack.trace';
+
+export class ReplayEditor implements CustomReadonlyEditorProvider<TraceDocument> {
+    private readonly open = new Set<ReplayPanel>();
+
+    constructor(private readonly context: ExtensionContext, private readonly log: LogOutputChannel) {
+        context.subscriptions.push(window.registerCustomEditorProvider(traceViewType, this));
+    }
+
+    openCustomDocument(uri: Uri): TraceDocument {
+        return new TraceDocument(uri);
+    }
+
+    resolveCustomEditor(document: TraceDocument, panel: WebviewPanel): void {
+        const view = new ReplayPanel(document.file, panel, this.context.extensionUri, this.log);
+        this.open.add(view);
+        panel.onDidDispose(() => this.open.delete(view));
+    }
+
+    /** Open views of traces that were made from a document. */
+    of(document: Uri): ReplayPanel[] {
+        return [...this.open].filter(view => view.shows(document));
+    }
+
+    find(uri: Uri): ReplayPanel | undefined {
+        return [...this.open].find(view => view.uri.toString() === uri.toString());
+    }
+}

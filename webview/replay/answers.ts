@@ -1,0 +1,177 @@
+/**
+ * Answers the page's questions from an opened trace. It runs in the worker, and in tests without one; it knows traces, no
+ * messages and no page.
+ */
+import { openTrace } from '../../server/simulator/trace/reader.js';
+import type { ArrayState } from '../../server/simulator/trace/state.js';
+import { TraceLost, type TraceProblem } from '../../server/simulator/trace/store.js';
+import type { ArrayName, Place, Trace } from '../../server/simulator/trace/trace.js';
+import { tableOf } from './core/csv.js';
+import type { ArrayView, Look, Opened, QuestionName, Questions } from './questions.js';
+
+type Answerers = { readonly [Name in QuestionName]: (ask: Questions[Name]['ask']) => Promise<Questions[Name]['answer']> };
+
+export class Answers {
+    private trace: Trace | undefined;
+
+    constructor(private readonly read: (offset: number, length: number) => Promise<Uint8Array>) {}
+
+    /** @throws TraceLost where the answer's block is lost. */
+    to<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask']): Promise<Questions[Name]['answer']> {
+        return (this.answerers[name] as (ask: Questions[Name]['ask']) => Promise<Questions[Name]['answer']>)(ask);
+    }
+
+    private readonly answerers: Answerers = {
+        open: ({ size }) => this.open(size),
+        look: ask => this.look(ask),
+        step: ask => this.step(ask),
+        pages: ({ run, layer }) => this.opened.pageSummaries(run, layer),
+        operations: ({ run, layer, part, wave, from, to }) => this.opened.operations(layer, part, from, to, { run, wave }),
+        arrays: ({ run, layer }) => this.opened.arraySummaries(run, layer),
+        nextWrite: async ({ cycle, tile, part, cell, row }) => {
+            const { array, place } = await this.at(cycle, tile, part);
+            return this.cycleAt(array, await this.opened.nextWrite(array, cell, place, row));
+        },
+        find: async ({ cycle, tile, part, wish }) => {
+            const { array, place } = await this.at(cycle, tile, part);
+            const cell = wish.column * this.opened.header.hardware.parameters['track.domains'].value + wish.domain;
+            const found = await this.opened.find(array, place, cells => cells.bit(wish.row, cell) === wish.value, [cell]);
+            return this.cycleAt(array, found);
+        },
+        image: async ({ run }) => Array.from((await this.opened.activations(run, this.opened.header.input.name)).data),
+        csv: ({ run }) => Promise.resolve(tableOf(this.opened, run)),
+    };
+
+    private get opened(): Trace {
+        if (!this.trace) {
+            throw new TraceLost({ code: 'trace/corrupt', message: 'nothing of this trace can be replayed' });
+        }
+        return this.trace;
+    }
+
+    private async open(size: number): Promise<Opened> {
+        const { trace, header, problems } = await openTrace({ size, read: this.read });
+        this.trace = trace;
+        const runs = trace ? Array.from({ length: trace.header.runs }, (_, run) => run) : [];
+        return {
+            header: header ?? trace?.header, problems, cycles: trace?.cycles ?? 0, latencyS: trace?.latencyS ?? 0,
+            layerStart: runs.map(run => trace!.layers.map((_, layer) => trace!.cycleOf({ run, layer }))),
+            layerTally: runs.map(run => trace!.layers.map((_, layer) => trace!.layerTally(run, layer))),
+            total: trace?.total(),
+        };
+    }
+
+    /** The array that `tile` and `part` name in the layer of a cycle, as near as the layer has one, and its place. */
+    private async at(cycle: number, tile: number, part: number): Promise<{ array: ArrayName; place: Place }> {
+        const moment = this.opened.momentAt(cycle);
+        const arrays = this.opened.arrays(moment.layer);
+        const array = {
+            run: moment.run, layer: moment.layer,
+            tile: Math.max(0, Math.min(tile, arrays.length - 1)), part: Math.max(0, Math.min(part, (arrays[0]?.length ?? 1) - 1)),
+        };
+        // An array of another wave stands at its begin or at its end.
+        const wave = arrays[array.tile]?.[array.part]?.wave ?? 0;
+        const { waveCycles } = this.opened.layers[moment.layer];
+        const inWave = wave === moment.wave ? moment.cycle : wave < moment.wave ? waveCycles : 0;
+        return { array, place: arrays.length === 0 ? { op: 0, step: 0 } : await this.opened.placeAt(moment.layer, array.part, inWave) };
+    }
+
+    private async cycleAt(array: ArrayName, place: Place | undefined): Promise<number | undefined> {
+        const wave = this.opened.arrays(array.layer)[array.tile][array.part].wave;
+        return place && this.opened.cycleOf({ ...array, wave }) + await this.opened.cycleAt(array.layer, array.part, place);
+    }
+
+    private async look({ cycle, tile, part }: Questions['look']['ask']): Promise<Look> {
+        const trace = this.opened;
+        const lost: TraceProblem[] = [];
+        const unlessLost = async <T>(wanted: () => Promise<T>): Promise<T | undefined> => {
+            try {
+                return await wanted();
+            } catch (error) {
+                if (!(error instanceof TraceLost)) {
+                    throw error;
+                }
+                lost.push(error.problem);
+                return undefined;
+            }
+        };
+        const moment = trace.momentAt(cycle);
+        const { array, place } = await unlessLost(() => this.at(cycle, tile, part)) ?? { array: { ...moment, tile, part }, place: { op: 0, step: 0 } };
+        const program = trace.layers[moment.layer].parts[array.part];
+        const within = program !== undefined && place.op < program.operations;
+        const [operation] = within ? await unlessLost(() => trace.operations(moment.layer, array.part, place.op, place.op + 1, moment)) ?? [] : [];
+        const steps = within ? await unlessLost(() => trace.steps(moment.layer, array.part, place.op)) ?? [] : [];
+        return {
+            cycle, timeS: trace.timeAt(cycle), moment, array, operation, steps, done: place.step,
+            tally: await unlessLost(() => trace.tallyAt(cycle)) ?? trace.layerTally(moment.run, moment.layer),
+            view: program && await unlessLost(() => this.view(array, place)), lost,
+        };
+    }
+
+    private async view(array: ArrayName, place: Place): Promise<ArrayView> {
+        const trace = this.opened;
+        // The step before first: going on by one step costs nothing, going back starts at a keyframe.
+        const before = place.step > 0 ? await trace.stateAt(array, { op: place.op, step: place.step - 1 }) : undefined;
+        const state = await trace.stateAt(array, place);
+        const { parameters } = trace.header.hardware;
+        const [columns, domains, ports] = [parameters['array.columns'].value, parameters['track.domains'].value, parameters['track.ports'].value];
+        const words = Math.ceil(state.enabledRows / 32);
+        const planes = new Uint32Array(columns * ports * words);
+        const changed = new Uint32Array(columns * ports * words);
+        for (let column = 0; column < columns; column++) {
+            for (let port = 0; port < ports; port++) {
+                const at = (column * ports + port) * words;
+                const cell = state.cellUnderPort(column, port);
+                const plane = state.plane(cell);
+                planes.set(plane, at);
+                const was = (before ?? state).plane(cell);
+                plane.forEach((word, w) => { changed[at + w] = xor(word, was[w]); });
+            }
+        }
+        return {
+            array, place, rows: trace.arrays(array.layer)[array.tile][array.part].rows, enabledRows: state.enabledRows, columns, domains, ports,
+            positions: state.positions, planes, changed, tags: tagsOf(state), words,
+        };
+    }
+
+    private async step({ cycle, part, unit, forward }: Questions['step']['ask']): Promise<number> {
+        const trace = this.opened;
+        const { run, layer, wave, cycle: inWave } = trace.momentAt(cycle);
+        const start = trace.cycleOf({ run, layer, wave });
+        const { waveCycles, placement } = trace.layers[layer];
+        const end = start + waveCycles;
+        if (unit === 'layer') {
+            const first = trace.cycleOf({ run, layer });
+            return forward ? Math.min(trace.cycles, first + waveCycles * placement.waves) : cycle > first ? first : trace.cycleOf(trace.momentAt(first - 1));
+        }
+        const index = Math.min(part, trace.layers[layer].parts.length - 1);
+        const program = trace.layers[layer].parts[index];
+        if (!program || (forward ? inWave >= program.cycles : inWave <= 0)) {
+            return forward ? Math.min(trace.cycles, inWave < waveCycles ? end : end + 1) : Math.max(0, start - 1);
+        }
+        const place = await trace.placeAt(layer, index, inWave);
+        const at = async (op: number, step: number): Promise<number> => start + await trace.cycleAt(layer, index, { op, step });
+        if (unit === 'operation') {
+            const here = await at(place.op, 0);
+            return forward ? at(Math.min(program.operations, place.op + 1), 0) : here < cycle ? here : at(Math.max(0, place.op - 1), 0);
+        }
+        const steps = place.op < program.operations ? (await trace.steps(layer, index, place.op)).length : 0;
+        if (forward) {
+            return place.step + 1 < steps ? at(place.op, place.step + 1) : at(Math.min(program.operations, place.op + 1), 0);
+        }
+        if (place.step > 0) {
+            return at(place.op, place.step - 1);
+        }
+        const before = place.op > 0 ? (await trace.steps(layer, index, place.op - 1)).length : 0;
+        return place.op > 0 ? at(place.op - 1, Math.max(0, before - 1)) : start;
+    }
+}
+
+function tagsOf({ tags }: ArrayState): [Uint32Array, Uint32Array] {
+    return [tags[0], tags[1]];
+}
+
+/** narrow: all 32 bits of a word of rows, read back as unsigned. */
+function xor(a: number, b: number): number {
+    return (a ^ b) >>> 0;
+}

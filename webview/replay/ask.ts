@@ -1,0 +1,53 @@
+/** The page's line to its worker: questions with answers, and the bytes the worker asks for, which the extension host has. */
+import type { FromWorker, QuestionName, Questions, ToWorker } from './questions.js';
+
+/** An answer that the trace cannot give: a block is lost, or nothing can be replayed. */
+export class Unanswered extends Error {
+    constructor(readonly code: string, message: string) {
+        super(message);
+    }
+}
+
+export class Asker {
+    private readonly worker: Worker;
+    private readonly waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (reason: Error) => void }>();
+    private next = 0;
+
+    /** `source`: text of the worker's bundle; `read` brings bytes of the file, undefined where it cannot. */
+    constructor(source: string, read: (offset: number, length: number) => Promise<Uint8Array | undefined>) {
+        // The page may not load a worker from anywhere; it makes it from text it was given.
+        const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+        this.worker = new Worker(url);
+        URL.revokeObjectURL(url);
+        this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+            if (data.type === 'read') {
+                void read(data.offset, data.length).then(bytes => this.send({ type: 'bytes', id: data.id, bytes }));
+                return;
+            }
+            const waiting = this.waiting.get(data.id);
+            this.waiting.delete(data.id);
+            if (data.type === 'answer') {
+                waiting?.resolve(data.answer);
+            } else {
+                waiting?.reject(new Unanswered(data.code, data.message));
+            }
+        });
+    }
+
+    /** @throws Unanswered */
+    ask<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask']): Promise<Questions[Name]['answer']> {
+        const id = this.next++;
+        return new Promise((resolve, reject) => {
+            this.waiting.set(id, { resolve: answer => resolve(answer as Questions[Name]['answer']), reject });
+            this.send({ type: 'ask', id, name, ask });
+        });
+    }
+
+    dispose(): void {
+        this.worker.terminate();
+    }
+
+    private send(message: ToWorker): void {
+        this.worker.postMessage(message);
+    }
+}

@@ -1,0 +1,241 @@
+/**
+ * What happens when the reader does something: commands change the state, ask the worker, and draw. One look is under way at a
+ * time; while it is, only the newest wish waits. It knows no templates' insides and no messages of the host.
+ */
+import type { Asker } from './ask.js';
+import { Unanswered } from './ask.js';
+import { faster, paused, played, STOPPED, ticked, type Playback } from './core/playback.js';
+import { panned, wholeOf, zoomed } from './core/scale.js';
+import { afterLoop, between, layerNamed, marked, movedTo, nextBookmark, toggledBookmark, type ViewState } from './core/state.js';
+import type { Command } from './keys.js';
+import type { ArraySummary, Look, Opened, Operation, PageSummary, Unit } from './questions.js';
+
+/** Below so many cycles in sight single operations are drawn. */
+const OPERATIONS_FROM = 6000;
+const MOST_OPERATIONS = 600;
+
+export class Controller {
+    look: Look | undefined;
+    playback: Playback = STOPPED;
+    arrays: readonly ArraySummary[] = [];
+    operations: readonly Operation[] = [];
+    operationsStart = 0;
+    readonly pages = new Map<string, readonly PageSummary[]>();
+    image: readonly number[] = [];
+    said = '';
+    busy: string | undefined;
+    keysShown = false;
+    finding = false;
+    private looking = false;
+    private wished = false;
+    private loaded = '';
+    private imageRun = -1;
+
+    constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly draw: () => void,
+        private readonly reveal: (quietly: boolean) => void, private readonly clock: () => number) {}
+
+    /** Redraws at once with what is known, and looks at the trace again. */
+    change(change: Partial<ViewState>): void {
+        this.state = { ...this.state, ...change };
+        this.draw();
+        void this.refresh();
+    }
+
+    goTo(cycle: number): void {
+        this.state = movedTo(this.state, cycle, this.opened.cycles);
+        this.change({});
+    }
+
+    play(change: Partial<Playback>): void {
+        this.playback = { ...this.playback, ...change };
+        this.draw();
+    }
+
+    /** Called each frame; asks for as many units as are due. */
+    async tick(): Promise<void> {
+        if (this.looking) {
+            return;
+        }
+        const { playback, units } = ticked(this.playback, this.clock());
+        this.playback = playback;
+        if (units === 0) {
+            return;
+        }
+        let cycle = this.state.cycle;
+        this.looking = true;
+        for (let i = 0; i < units; i++) {
+            const next = await this.stepFrom(cycle, playback.unit, true);
+            if (next === cycle) {
+                break;
+            }
+            cycle = next;
+        }
+        this.looking = false;
+        const at = afterLoop(this.state, cycle, this.opened.cycles);
+        if (at === undefined) {
+            this.playback = paused(this.playback);
+        }
+        this.goTo(at ?? cycle);
+    }
+
+    command(command: Command): void {
+        const { opened, state } = this;
+        const change = this.stateAfter(command);
+        if (change) {
+            this.change(change);
+            return;
+        }
+        const goes: Partial<Record<Command, () => void>> = {
+            play: () => { this.playback = this.playback.playing ? paused(this.playback) : played(this.playback, this.clock()); this.draw(); },
+            passForward: () => void this.step('pass', true), passBack: () => void this.step('pass', false),
+            operationForward: () => void this.step('operation', true), operationBack: () => void this.step('operation', false),
+            layerForward: () => void this.step('layer', true), layerBack: () => void this.step('layer', false),
+            start: () => this.goTo(0), end: () => this.goTo(opened.cycles),
+            faster: () => this.play({ speed: faster(this.playback.speed, 1) }), slower: () => this.play({ speed: faster(this.playback.speed, -1) }),
+            nextBookmark: () => this.goTo(nextBookmark(state, true) ?? state.cycle), lastBookmark: () => this.goTo(nextBookmark(state, false) ?? state.cycle),
+            nextWrite: () => void this.nextWrite(), find: () => { this.finding = !this.finding; this.draw(); },
+            source: () => this.reveal(false), keys: () => { this.keysShown = !this.keysShown; this.draw(); },
+        };
+        goes[command]?.();
+    }
+
+    /** `conv2`, `#120`, or `12.3 row 5 = 1`. */
+    async find(text: string): Promise<void> {
+        const { state } = this;
+        const [, column, domain, row, value] = /^\s*(\d+)\.(\d+)\s+row\s+(\d+)\s*=\s*([01])\s*$/i.exec(text) ?? [];
+        const [, op] = /^\s*#(\d+)\s*$/.exec(text) ?? [];
+        if (column !== undefined) {
+            const wish = { column: Number(column), domain: Number(domain), row: Number(row), value: value === '1' ? 1 : 0 } as const;
+            await this.searched(`Looking for ${text}\u2026`, 'That does not happen any more in this array.', () => this.asker.ask('find', { cycle: state.cycle, tile: state.tile, part: state.part, wish }));
+        } else if (op !== undefined && this.look) {
+            const { layer, run, wave } = this.look.moment;
+            const [operation] = await this.asker.ask('operations', { run, layer, part: this.look.array.part, wave, from: Number(op), to: Number(op) + 1 });
+            this.found(operation && this.waveStart() + operation.startCycle, `This part has no operation ${op}.`);
+        } else {
+            this.found(layerNamed(this.opened, text, this.look?.moment.run ?? 0, this.look?.moment.layer ?? -1), `No layer is called ${text}.`);
+        }
+    }
+
+    layer(name: string): void {
+        const cycle = layerNamed(this.opened, name, 0, -1);
+        if (cycle !== undefined) {
+            this.goTo(cycle);
+        }
+    }
+
+    /** Asks the trace for what is to be seen now; while it is asked, only the newest wish waits. */
+    async refresh(): Promise<void> {
+        if (this.looking) {
+            this.wished = true;
+            return;
+        }
+        this.looking = true;
+        try {
+            do {
+                this.wished = false;
+                const { cycle, part, tile } = this.state;
+                const before = this.look?.moment.layer;
+                this.look = await this.asker.ask('look', { cycle, tile, part });
+                this.said = `Cycle ${cycle}, layer ${this.opened.header!.layers[this.look.moment.layer].name}`;
+                await this.surroundings();
+                this.draw();
+                if (before !== this.look.moment.layer) {
+                    this.reveal(true);
+                }
+            } while (this.wished);
+        } catch (error) {
+            this.said = error instanceof Unanswered ? error.message : String(error);
+            this.draw();
+        } finally {
+            this.looking = false;
+        }
+    }
+
+    private stateAfter(command: Command): Partial<ViewState> | undefined {
+        const { opened: { cycles }, state } = this;
+        const cell = state.cell ?? { row: 0, column: 0, domain: 0 };
+        const view = this.look?.view;
+        const moved = (rows: number, columns: number): Partial<ViewState> => {
+            const column = Math.max(0, Math.min((view?.columns ?? 1) - 1, cell.column + columns));
+            return { cell: { row: Math.max(0, Math.min((view?.enabledRows ?? 1) - 1, cell.row + rows)), column, domain: view?.positions[column] ?? 0 } };
+        };
+        const changes: Partial<Record<Command, () => Partial<ViewState>>> = {
+            zoomIn: () => ({ window: zoomed(state.window, 0.5, state.cycle, cycles) }), zoomOut: () => ({ window: zoomed(state.window, 2, state.cycle, cycles) }),
+            zoomAll: () => ({ window: wholeOf(cycles) }), panLeft: () => ({ window: panned(state.window, -0.25, cycles) }), panRight: () => ({ window: panned(state.window, 0.25, cycles) }),
+            bookmark: () => toggledBookmark(state), markA: () => marked(state, 'a'), markB: () => marked(state, 'b'),
+            loop: () => ({ loop: state.loop ? undefined : between(state) ?? { from: state.window.from, to: state.window.to } }),
+            tables: () => ({ tables: !state.tables }), ruler: () => ({ ruler: state.ruler === 'cycles' ? 'time' : 'cycles' }),
+            rowUp: () => moved(-1, 0), rowDown: () => moved(1, 0), columnLeft: () => moved(0, -1), columnRight: () => moved(0, 1),
+        };
+        return changes[command]?.();
+    }
+
+    private stepFrom(cycle: number, unit: Unit, forward: boolean): Promise<number> {
+        return this.asker.ask('step', { cycle, part: this.state.part, unit, forward }).catch(() => cycle);
+    }
+
+    private async step(unit: Unit, forward: boolean): Promise<void> {
+        this.goTo(await this.stepFrom(this.state.cycle, unit, forward));
+    }
+
+    private async nextWrite(): Promise<void> {
+        const { cell, cycle, part, tile } = this.state;
+        const domains = this.look?.view?.domains ?? 1;
+        if (!cell) {
+            this.said = 'Choose a cell of the array first.';
+            this.draw();
+            return;
+        }
+        await this.searched('Looking for the next write\u2026', 'The cell does not change any more.', () =>
+            this.asker.ask('nextWrite', { cycle, tile, part, cell: cell.column * domains + cell.domain, row: cell.row }));
+    }
+
+    private async searched(busy: string, none: string, ask: () => Promise<number | undefined>): Promise<void> {
+        this.busy = busy;
+        this.draw();
+        try {
+            this.found(await ask(), none);
+        } catch (error) {
+            this.found(undefined, error instanceof Unanswered ? error.message : String(error));
+        }
+    }
+
+    private found(cycle: number | undefined, none: string): void {
+        this.busy = undefined;
+        this.said = cycle === undefined ? none : this.said;
+        if (cycle === undefined) {
+            this.draw();
+        } else {
+            this.goTo(cycle);
+        }
+    }
+
+    private waveStart(): number {
+        const { layer, run, wave } = this.look!.moment;
+        return this.opened.layerStart[run][layer] + wave * this.opened.header!.layers[layer].waveCycles;
+    }
+
+    /** Arrays, pages, operations and the image around the cursor, as far as they are new. */
+    private async surroundings(): Promise<void> {
+        const { array, moment: { cycle, layer, run, wave } } = this.look!;
+        const key = `${run} ${layer}`;
+        const lostIsNone = async <T>(wanted: Promise<T>, none: T): Promise<T> => wanted.catch(() => none);
+        if (this.loaded !== key) {
+            this.loaded = key;
+            this.arrays = await lostIsNone(this.asker.ask('arrays', { run, layer }), []);
+            this.pages.set(key, await lostIsNone(this.asker.ask('pages', { run, layer }), []));
+        }
+        if (this.imageRun !== run) {
+            this.imageRun = run;
+            this.image = await lostIsNone(this.asker.ask('image', { run }), []);
+        }
+        const { window } = this.state;
+        this.operations = [];
+        if (window.to - window.from <= OPERATIONS_FROM && this.look!.operation) {
+            this.operationsStart = this.waveStart();
+            const { op } = this.look!.operation;
+            this.operations = await lostIsNone(this.asker.ask('operations', { run, layer, part: array.part, wave, from: op - MOST_OPERATIONS / 2, to: op + MOST_OPERATIONS / 2 }), []);
+            this.operations = this.operations.filter(one => Math.abs(one.startCycle - cycle) <= 2 * OPERATIONS_FROM);
+        }
+    }
+}

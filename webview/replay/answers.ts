@@ -34,7 +34,7 @@ export class Answers {
         },
         find: async ({ cycle, tile, part, wish }) => {
             const { array, place } = await this.at(cycle, tile, part);
-            const cell = wish.column * this.opened.header.hardware.parameters['track.domains'].value + wish.domain;
+            const cell = wish.column * this.opened.header.machine.domains + wish.domain;
             const found = await this.opened.find(array, place, cells => cells.bit(wish.row, cell) === wish.value, [cell]);
             return this.cycleAt(array, found);
         },
@@ -113,8 +113,7 @@ export class Answers {
         // The step before first: going on by one step costs nothing, going back starts at a keyframe.
         const before = place.step > 0 ? await trace.stateAt(array, { op: place.op, step: place.step - 1 }) : undefined;
         const state = await trace.stateAt(array, place);
-        const { parameters } = trace.header.hardware;
-        const [columns, domains, ports] = [parameters['array.columns'].value, parameters['track.domains'].value, parameters['track.ports'].value];
+        const { columns, domains, ports } = trace.header.machine;
         const words = Math.ceil(state.enabledRows / 32);
         const planes = new Uint32Array(columns * ports * words);
         const changed = new Uint32Array(columns * ports * words);

@@ -14,7 +14,7 @@ const components = ['search', 'write', 'shift', 'read', 'movement', 'periphery',
 export function numbers(opened: Opened, look: Look, state: ViewState): TemplateResult {
     const { moment, operation, tally } = look;
     const facts = opened.header!.layers[moment.layer];
-    const domains = opened.header!.hardware.parameters['track.domains'].value;
+    const domains = opened.header!.machine.domains;
     const section = operation && facts.sections[operation.section]?.name;
     return html`<dl class="facts">
         ${fact('Cycle', `${look.cycle.toLocaleString('en')} of ${opened.cycles.toLocaleString('en')}`)}

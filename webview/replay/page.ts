@@ -65,9 +65,9 @@ function problems(ofTrace: readonly TraceProblem[], ofMoment: readonly TraceProb
 function transport({ busy, finding, playback, state }: PageData, actions: Actions): TemplateResult {
     const key = (label: string, command: Command): TemplateResult => button({ label, title: titleOf(command), onClick: () => actions.command(command) });
     return html`<div class="transport" role="toolbar" aria-label="Transport">
-        ${key('\u23ee', 'layerBack')}${key('\u00ab', 'operationBack')}${key('\u2039', 'passBack')}
+        ${key('|\u00ab', 'layerBack')}${key('\u00ab', 'operationBack')}${key('\u2039', 'passBack')}
         ${button({ label: playback.playing ? 'Pause' : 'Play', primary: true, title: titleOf('play'), onClick: () => actions.command('play') })}
-        ${key('\u203a', 'passForward')}${key('\u00bb', 'operationForward')}${key('\u23ed', 'layerForward')}
+        ${key('\u203a', 'passForward')}${key('\u00bb', 'operationForward')}${key('\u00bb|', 'layerForward')}
         ${dropdown<Unit>({ label: 'Play by', value: playback.unit, options: [{ value: 'pass', text: 'passes' }, { value: 'operation', text: 'operations' }, { value: 'layer', text: 'layers' }], onChange: unit => actions.play({ unit }) })}
         ${dropdown({ label: 'A second', value: String(playback.speed), options: SPEEDS.map(speed => ({ value: String(speed), text: `${speed} a second` })), onChange: speed => actions.play({ speed: Number(speed) }) })}
         ${key(state.loop ? 'Loop: on' : 'Loop', 'loop')}${key('Marker A', 'markA')}${key('Marker B', 'markB')}${key('Bookmark', 'bookmark')}

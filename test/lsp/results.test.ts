@@ -190,7 +190,7 @@ describe('code lenses', () => {
                 [line, '$(play) Simulate', 'terntrack.simulate'], [line, '$(debug-alt) Replay', 'terntrack.replay'], [line, '$(graph) Compare', 'terntrack.compare'], [line, '$(info) Explain', 'terntrack.explain'], [line, expect.stringMatching(/^# [pnµ]J, # [nµ]s on RtmAp$/), ''],
             ]));
         expect(found[0].command!.arguments).toEqual(['file:///work/net.tern', 'Tiny']);
-        expect(found[4].command!.arguments).toEqual(['file:///work/net.tern', 'five']);
+        expect(found[5].command!.arguments).toEqual(['file:///work/net.tern', 'five']);
     });
 
     it('stand there before anything is compiled', async () => {

@@ -9,7 +9,7 @@ import { popcount } from '../planes.js';
 import type { Keyframe } from './blocks.js';
 import { CountingExecutor } from './counting.js';
 import type { LoadedPage } from './pages.js';
-import { ArrayState, bitOf, type CellView } from './state.js';
+import { ArrayState, bitOf, type ArrayView } from './state.js';
 
 /** A cell and a bit of it: searched for, or written. */
 export interface KeyBit {
@@ -42,7 +42,7 @@ export interface StepCounts {
     readonly written: number;
 }
 
-export class ArrayReplay implements CellView {
+export class ArrayReplay implements ArrayView {
     /** Whole operations run here: `op` of them are done. */
     private readonly operations: CountingExecutor;
     /** The operation under way, step by step; absent between operations. */
@@ -110,16 +110,20 @@ export class ArrayReplay implements CellView {
         return this.passes ? this.passes.executor.positions : this.page.positionsBefore(this.op - this.page.facts.from);
     }
 
+    /** Rows tagged in a latch; none between operations. */
+    tags(latch: 0 | 1): Uint32Array {
+        return this.passes ? this.passes.executor.tags(latch) : new Uint32Array(Math.ceil(this.enabledRows / 32));
+    }
+
     /** A copy of the state now. */
     state(): ArrayState {
         const { enabledRows, machine, passes } = this;
-        const noTags = (): Uint32Array => new Uint32Array(Math.ceil(enabledRows / 32));
         if (!passes) {
             const { cells, planes } = this.operations.keyframe();
-            return new ArrayState(machine, enabledRows, new Map(planes.map((plane, i) => [cells[i], plane])), this.positions, [noTags(), noTags()]);
+            return new ArrayState(machine, enabledRows, new Map(planes.map((plane, i) => [cells[i], plane])), this.positions, [this.tags(0), this.tags(1)]);
         }
         const cells = new Map(passes.executor.leftOver().map(cell => [cell, passes.executor.plane(cell).slice()]));
-        return new ArrayState(machine, enabledRows, cells, passes.executor.positions.slice(), [passes.executor.tags(0).slice(), passes.executor.tags(1).slice()]);
+        return new ArrayState(machine, enabledRows, cells, passes.executor.positions.slice(), [this.tags(0).slice(), this.tags(1).slice()]);
     }
 
     private restart(): void {

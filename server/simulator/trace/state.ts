@@ -14,6 +14,15 @@ export interface CellView {
     readonly positions: Int32Array;
 }
 
+/** An array as it stands in a replay, until the replay is asked for another place. */
+export interface ArrayView extends CellView {
+    readonly enabledRows: number;
+    /** Rows tagged in a latch; none between operations. */
+    tags(latch: 0 | 1): Uint32Array;
+    /** A copy that stays. */
+    state(): ArrayState;
+}
+
 export class ArrayState implements CellView {
     constructor(
         private readonly geometry: Geometry, readonly enabledRows: number,

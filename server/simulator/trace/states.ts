@@ -37,9 +37,17 @@ export class States {
 
     constructor(private readonly pages: Pages, private readonly placeOf: (array: ArrayName) => ArrayPlace) {}
 
-    /** The exact state of an array where `place` of its part is reached: before the layer all is 0. @throws TraceLost */
+    /** A copy of an array's state. @throws TraceLost */
     async stateAt(array: ArrayName, place: Place): Promise<ArrayState> {
-        return (await this.replayAt(array, place)).state();
+        return (await this.viewAt(array, place)).state();
+    }
+
+    /** The replay of an array at a place: the one at hand where it is of the same page. @throws TraceLost */
+    async viewAt(array: ArrayName, { op, step }: Place): Promise<ArrayReplay> {
+        const index = await this.pages.pageOf(array.layer, array.part, op);
+        const replay = await this.replay(array, index);
+        replay.goTo(op, step);
+        return replay;
     }
 
     /**
@@ -63,14 +71,6 @@ export class States {
     async find(array: ArrayName, from: Place, predicate: (cells: CellView) => boolean, touching?: readonly number[], options: SearchOptions = {}): Promise<Place | undefined> {
         const matters = touching ? (page: LoadedPage, i: number): boolean => touching.some(cell => mayChange(page.program, i, cell)) : () => true;
         return this.search(array, from, options, matters, predicate);
-    }
-
-    /** The replay of an array at a place: the one at hand where it is of the same page. */
-    private async replayAt(array: ArrayName, { op, step }: Place): Promise<ArrayReplay> {
-        const index = await this.pages.pageOf(array.layer, array.part, op);
-        const replay = await this.replay(array, index);
-        replay.goTo(op, step);
-        return replay;
     }
 
     private async replay(array: ArrayName, index: number): Promise<ArrayReplay> {
@@ -117,7 +117,7 @@ export class States {
     ): Promise<Place | undefined> {
         const pages = (await this.pages.directory(array.layer)).parts[array.part];
         let place = from;
-        if (found(await this.replayAt(array, from))) {
+        if (found(await this.viewAt(array, from))) {
             return from;
         }
         for (let index = await this.pages.pageOf(array.layer, array.part, from.op); index < pages.length; index++) {

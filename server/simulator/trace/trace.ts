@@ -13,7 +13,7 @@ import { lossesOf } from './losses.js';
 import { operationOf, type Operation } from './operation.js';
 import { Pages, type LoadedPage } from './pages.js';
 import { stepsOf, type Step } from './replay.js';
-import type { ArrayState, CellView } from './state.js';
+import type { ArrayState, ArrayView, CellView } from './state.js';
 import { States, type ArrayName, type Place, type SearchOptions } from './states.js';
 import type { BlockStore, TraceProblem } from './store.js';
 import { Tallies, type ArraySummary, type PageSummary } from './tallies.js';
@@ -130,6 +130,11 @@ export class Trace {
     /** The exact state of an array where `place` of its part is reached: before the layer all is 0. @throws TraceLost */
     stateAt(array: ArrayName, place: Place): Promise<ArrayState> {
         return this.states.stateAt(array, place);
+    }
+
+    /** The same without a copy, for showing step after step: valid until the trace is asked for another place. @throws TraceLost */
+    viewAt(array: ArrayName, place: Place): Promise<ArrayView> {
+        return this.states.viewAt(array, place);
     }
 
     /**

@@ -3,21 +3,23 @@
  * cell that the window touches as a vector of rows, tags, tracks, and what runs. One unit of time is one cycle. It knows
  * traces, no files.
  */
-import { rowsIn } from '../replay.js';
-import { bitOf, type ArrayState } from '../state.js';
+import { rowsIn, type Step } from '../replay.js';
+import { bitOf, type ArrayView } from '../state.js';
 import type { ArrayName, Trace } from '../trace.js';
 import { inPieces, type ExportWindow } from './lines.js';
 
 /** Operations at most: each step is a moment, each cell a vector. */
-export const mostVcdOperations = 20_000;
+export const mostVcdOperations = 4000;
 
 interface Signal {
     readonly id: string;
     readonly kind: 'wire' | 'integer';
     readonly bits: number;
     readonly name: string;
+    /** Of a cell or a column's track: what it shows changes only where a step touches that. */
+    readonly of?: string;
     /** As a dump writes it. */
-    readonly value: (state: ArrayState, now: Now) => string;
+    readonly value: (state: ArrayView, now: Now) => string;
 }
 
 interface Now {
@@ -46,15 +48,17 @@ async function* lines(trace: Trace, array: ArrayName, { from, to }: ExportWindow
     const signals = signalsOf(list, columns, domains, place.enabledRows);
     yield* head(trace, array, signals);
     const last = new Map<string, string>();
+    let touched: ReadonlySet<string> | undefined;
     for (const [i, operation] of operations.entries()) {
         for (let step = 0; step <= steps[i].length; step++) {
             const isEnd = step === steps[i].length;
             if (isEnd && i + 1 < operations.length) {
                 break;
             }
-            const state = await trace.stateAt(array, isEnd ? { op: operation.op + 1, step: 0 } : { op: operation.op, step });
+            const state = await trace.viewAt(array, isEnd ? { op: operation.op + 1, step: 0 } : { op: operation.op, step });
             const now = { op: operation.op, step, kind: operation.kind, doing: isEnd ? 'done' : steps[i][step].kind };
-            yield* changes(begin + operation.startCycle + operation.cycles - steps[i].length + step, signals, state, now, last);
+            yield* changes(begin + operation.startCycle + operation.cycles - steps[i].length + step, signals, state, now, last, touched);
+            touched = new Set(isEnd ? [] : touchedBy(steps[i][step]));
         }
     }
 }
@@ -66,12 +70,12 @@ function signalsOf(cells: readonly number[], columns: readonly number[], domains
         { kind: 'wire', bits: asciiBits, name: 'kind_ascii', value: (_, { kind }) => ascii(kind) },
         { kind: 'wire', bits: asciiBits, name: 'step_ascii', value: (_, { doing }) => ascii(doing) },
         ...([0, 1] as const).flatMap((latch): Omit<Signal, 'id'>[] => [
-            { kind: 'wire', bits: rows, name: `tags${latch}`, value: state => vector(state.tags[latch], rows) },
-            { kind: 'integer', bits: 32, name: `tagged_rows${latch}`, value: state => number(rowsIn(state.tags[latch]), 32) }]),
-        ...columns.map(column => ({ kind: 'integer' as const, bits: 32, name: `track${column}`, value: (state: ArrayState) => number(state.positions[column], 32) })),
+            { kind: 'wire', bits: rows, name: `tags${latch}`, value: state => vector(state.tags(latch), rows) },
+            { kind: 'integer', bits: 32, name: `tagged_rows${latch}`, value: state => number(rowsIn(state.tags(latch)), 32) }]),
+        ...columns.map(column => ({ kind: 'integer' as const, bits: 32, name: `track${column}`, of: `column ${column}`, value: (state: ArrayView) => number(state.positions[column], 32) })),
         ...cells.map(cell => ({
-            kind: 'wire' as const, bits: rows, name: `column${Math.floor(cell / domains)}_domain${cell % domains}`,
-            value: (state: ArrayState) => vector(state.plane(cell), rows),
+            kind: 'wire' as const, bits: rows, name: `column${Math.floor(cell / domains)}_domain${cell % domains}`, of: `cell ${cell}`,
+            value: (state: ArrayView) => vector(state.plane(cell), rows),
         }))];
     return all.map((signal, i) => ({ ...signal, id: identifier(i) }));
 }
@@ -89,9 +93,18 @@ function* head(trace: Trace, { run, layer, part, tile }: ArrayName, signals: rea
     yield '$enddefinitions $end';
 }
 
-function* changes(time: number, signals: readonly Signal[], state: ArrayState, now: Now, last: Map<string, string>): Generator<string> {
+/** What a step may change, by `Signal.of`. */
+function touchedBy({ cells, kind, shifts }: Step): string[] {
+    return [...shifts.map(({ column }) => `column ${column}`), ...kind === 'write' || kind === 'load' ? cells.map(({ cell }) => `cell ${cell}`) : []];
+}
+
+/** `touched`: what the step before may have changed; undefined: anything. */
+function* changes(time: number, signals: readonly Signal[], state: ArrayView, now: Now, last: Map<string, string>, touched: ReadonlySet<string> | undefined): Generator<string> {
     const isFirst = last.size === 0;
-    const found = signals.flatMap(({ id, value }) => {
+    const found = signals.flatMap(({ id, of, value }) => {
+        if (touched && of !== undefined && !touched.has(of)) {
+            return [];
+        }
         const text = value(state, now);
         const changed = last.get(id) !== text;
         last.set(id, text);

@@ -47,6 +47,8 @@ export interface LockstepRun {
 
 export interface LockstepOptions {
     readonly isCancelled?: () => boolean;
+    /** Number of the first image, where the images are a later piece of a run. */
+    readonly firstImage?: number;
     /** Only this layer is compared; those before it run all the same. */
     readonly layer?: string;
 }
@@ -57,8 +59,9 @@ const stride = 64;
 /** The bulk executor beside the pass executor, which is right. Throws Cancelled. */
 export function compareExecutors(compiled: CompiledNetwork, images: readonly ArrayLike<number>[], options: LockstepOptions = {}): LockstepRun {
     const machine = machineOf(compiled.hardware, compiled.options.without);
-    return withKernel(undefined, kernel =>
+    const { difference, ...sum } = withKernel(undefined, kernel =>
         lockstep(compiled, images, [new PassExecutors(machine, true), new BulkExecutors(kernel, { machine, strict: false })], { isCancelled: options.isCancelled, layer: options.layer }));
+    return difference ? { ...sum, difference: { ...difference, ...(difference.image !== undefined && { image: difference.image + (options.firstImage ?? 0) }) } } : sum;
 }
 
 /** `images`: as for `simulate`. The first of two executors is taken to be right. Throws Cancelled. */

@@ -70,8 +70,9 @@ function describe(lines: readonly (readonly FormatToken[])[], broken: ReadonlySe
         const continues = first !== undefined && last !== undefined && tokens[0] === first && last.text !== '{' && last.text !== '}'
             // A label begins a layer's line, whatever the one before lacks.
             && (first.type !== 'LABEL' || last.text === 'input') && (parentheses > 0 || OPEN_ENDS.has(last.text) || CONTINUERS.has(first.type));
-        const kind: Kind = first === undefined || depth !== 1 || closes ? 'other' : first.type === 'LABEL' && !continues ? 'layer'
-            : MACHINES.has(element) && first.text !== 'technology' ? 'setting' : 'other';
+        const isMachine = MACHINES.has(element);
+        const kind: Kind = first === undefined || depth < 1 || depth > (isMachine ? 2 : 1) || closes ? 'other' : first.type === 'LABEL' && !continues ? 'layer'
+            : isMachine && first.text !== 'technology' && code.at(-1)!.text !== '{' ? 'setting' : 'other';
         const frozen = broken.has(index) || index <= inside;
         for (const token of code) {
             if (braces === 0 && DECLARATIONS.has(token.type)) {
@@ -100,7 +101,7 @@ function joined(tokens: readonly FormatToken[], slashes: ReadonlySet<FormatToken
 /** The width of the first words of a declaration's lines, and a blank; layers and settings each. */
 function alignedColumns(lines: readonly Line[]): (number | undefined)[] {
     const widths = new Map<string, number>();
-    const key = ({ element, kind }: Line): string => `${element} ${kind}`;
+    const key = ({ element, kind, depth }: Line): string => `${element} ${kind} ${depth}`;
     const aligned = lines.map(line => line.kind !== 'other' && !line.frozen && firstWord(line) !== '');
     lines.forEach((line, index) => {
         if (aligned[index] && !line.continues) {

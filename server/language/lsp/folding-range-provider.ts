@@ -9,7 +9,7 @@ type Accept = (folding: FoldingRange) => void;
 export class TerntrackFoldingRangeProvider extends DefaultFoldingRangeProvider {
 
     protected override shouldProcess(node: AstNode): boolean {
-        return ast.isElement(node) || ast.isSetting(node) || ast.isLayer(node);
+        return ast.isElement(node) || ast.isFaults(node) || ast.isSetting(node) || ast.isLayer(node);
     }
 
     /** Within a line nothing folds. */

@@ -69,6 +69,8 @@ export interface Candidate {
     readonly form: SumForm;
     /** How the inputs of a part are divided over arrays; absent: each takes all. */
     readonly tree?: TreeChoice;
+    /** Share of the front columns' cells that a slice's values may take, before some are made again; absent: none are. */
+    readonly recompute?: number;
     /** False: no guard bits, for rows with little room. */
     readonly guard?: false;
 }
@@ -97,12 +99,16 @@ export function chooseMac(layer: MacLayer, machine: Machine, options: ChooseOpti
     return new Chooser(layer, machine, options, memo, make).run();
 }
 
+/** The programs of a layer by one choice. */
+type Whole = Pick<MacResult, 'parts' | 'arrays' | 'tree'>;
+
 class Chooser {
     private readonly folded: FoldedLayer;
     private readonly outputs: number;
     private readonly costs: AdditionCosts;
     private readonly widths: readonly number[];
     private failure: CompileError | undefined;
+    private readonly wholes = new Map<string, Whole | undefined>();
     /** What did not fit, and what stopped it: need and budget. */
     private readonly notes: string[] = [];
 
@@ -130,12 +136,9 @@ class Chooser {
             }
             this.note(candidate);
         }
-        const sample = sampleOf(this.folded, 36);
-        for (const candidate of this.lastResorts()) {
-            const compiled = 'counts' in this.trial(sample, candidate) && this.attempt(candidate, considered);
-            if (compiled) {
-                return compiled;
-            }
+        const resort = this.cheapestResort(considered);
+        if (resort) {
+            return resort;
         }
         for (const candidate of tightest(this.folded, this.machine, this.options.without)) {
             const compiled = this.attempt(candidate, considered);
@@ -144,6 +147,40 @@ class Chooser {
             }
         }
         throw this.failure!;
+    }
+
+    /**
+     * The first of the last resorts that fits, or a larger slice that fits with values made again, if that costs less: both are
+     * compiled whole and counted.
+     */
+    private cheapestResort(considered: readonly Priced[]): CompiledLayer | undefined {
+        const sample = sampleOf(this.folded, 36);
+        const full: Candidate[] = [];
+        for (const candidate of this.lastResorts()) {
+            const trial = this.trial(sample, candidate);
+            if ('counts' in trial && this.isWhole(candidate)) {
+                const cost = this.wholeJ(candidate);
+                const again = full.filter(other => other.parts === candidate.parts).flatMap(other => recomputing(other))
+                    .filter(other => 'counts' in this.trial(sample, other) && this.isWhole(other) && this.wholeJ(other) < cost);
+                const best = again.reduce((least, other) => this.wholeJ(other) < this.wholeJ(least) ? other : least, candidate);
+                return this.attempt(best, considered);
+            }
+            if ('failure' in trial && trial.failure.code === 'capacity/row-full' && !this.options.without.has('recompute')) {
+                full.push(candidate);
+            }
+        }
+        const saved = full.flatMap(recomputing).find(candidate => 'counts' in this.trial(sample, candidate) && this.isWhole(candidate));
+        return saved && this.attempt(saved, considered);
+    }
+
+    private isWhole(candidate: Candidate): boolean {
+        return this.wholeOf(candidate) !== undefined;
+    }
+
+    /** Joules of a row, over all parts. */
+    private wholeJ(candidate: Candidate): number {
+        const { parts } = this.wholeOf(candidate)!;
+        return parts.reduce((sum, { mac }) => sum + this.price([...countProgram(mac.program, this.machine).values()]).joules, 0);
     }
 
     /** Arrays that share the inputs of a part, where they are to. */
@@ -179,7 +216,18 @@ class Chooser {
         const byRows = this.ranked(candidates.flatMap(candidate => this.pricedOn(sample, candidate) ?? []));
         // The other form of sharing is tried where it may matter: on what is best so far.
         const byColumns = byRows.slice(0, 2).flatMap(({ candidate }) => this.pricedOn(sample, { ...candidate, form: 'columns' }) ?? []);
-        return this.ranked([...byRows, ...byColumns]);
+        return this.ranked([...byRows, ...byColumns, ...this.pricedAgain(sample, candidates)]);
+    }
+
+    /** At effort max: slices that were too large, with values made again. */
+    private pricedAgain(sample: FoldedLayer, candidates: readonly Candidate[]): Priced[] {
+        if (this.options.effort !== 'max' || this.options.without.has('recompute')) {
+            return [];
+        }
+        return candidates.filter(candidate => {
+            const trial = this.trial(sample, candidate);
+            return 'failure' in trial && trial.failure.code === 'capacity/row-full';
+        }).flatMap(candidate => recomputing(candidate).slice(0, 1)).flatMap(candidate => this.pricedOn(sample, candidate) ?? []);
     }
 
     private pricedOn(sample: FoldedLayer, candidate: Candidate): Priced | undefined {
@@ -299,13 +347,25 @@ class Chooser {
         if (known) {
             return memo.keep(key, { ...known, sections: known.sections.map(section => ({ ...section, notes })) });
         }
-        const whole = this.whole(key, candidate);
+        const whole = this.wholeOf(candidate);
         return whole && memo.keep(key, this.make({
             folded: this.folded, ...whole, joinedChannels: this.joined(candidate), layout: candidate.layout, chosen: candidate, notes, considered
         }));
     }
 
-    private whole(key: string, candidate: Candidate): Pick<MacResult, 'parts' | 'arrays' | 'tree'> | undefined {
+    /** Compiled once, though several candidates may be compared. */
+    private wholeOf(candidate: Candidate): Whole | undefined {
+        const key = JSON.stringify(candidate);
+        const known = this.wholes.get(key);
+        if (known || this.wholes.has(key)) {
+            return known;
+        }
+        const whole = this.whole(key, candidate);
+        this.wholes.set(key, whole);
+        return whole;
+    }
+
+    private whole(key: string, candidate: Candidate): Whole | undefined {
         const known = this.memo.failures.get(key);
         if (known) {
             this.failure = known;
@@ -319,14 +379,14 @@ class Chooser {
         return whole;
     }
 
-    private plainParts(candidate: Candidate): Pick<MacResult, 'parts' | 'arrays'> {
+    private plainParts(candidate: Candidate): Whole {
         const parts = this.channelsOf(candidate).map(channels =>
             ({ channels, mac: compileMac(this.layer, this.folded, this.machine, this.choiceOf(this.folded, candidate, channels)) }));
         return { parts, arrays: parts.length };
     }
 
     /** Programs that take inputs first, then level by level. */
-    private treeParts(candidate: Candidate, tree: TreeChoice): Pick<MacResult, 'parts' | 'arrays' | 'tree'> {
+    private treeParts(candidate: Candidate, tree: TreeChoice): Whole {
         const numbering: Numbering = { next: 0, bits: 1 };
         const ranges = this.channelsOf(candidate);
         const parts = ranges.flatMap((channels, part) => compileTree(
@@ -356,8 +416,9 @@ class Chooser {
         const { without } = this.options;
         const elements = folded.sets.map((set, i) => Math.min(set.elements, i === 0 ? candidate.elements
             : set.elementsPerChannel * Math.max(1, without.has('join') ? 1 : Math.floor(candidate.elements / set.elementsPerChannel))));
+        const cells = candidate.frontColumns * this.machine.ports * this.machine.offsets;
         return {
-            without,
+            without, ...(candidate.recompute !== undefined && { budgetBits: Math.floor(cells * candidate.recompute) }),
             channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, layout: candidate.layout, sums: this.outputs * 2,
             // Fields of one accumulator lie on one track here: they could not be added to each other.
             guard: !without.has('guard') && candidate.layout === 'across' && candidate.guard !== false,
@@ -397,6 +458,11 @@ class Chooser {
         return (counts.searchCells + counts.chainedCells) * search + counts.writtenCells * write + counts.shiftSteps * shift
             + counts.instructions * (instruction / Math.max(1, this.options.placement.enabledRows));
     }
+}
+
+/** The same slices, in less room. */
+function recomputing(candidate: Candidate): Candidate[] {
+    return [0.95, 0.8, 0.6].map(recompute => ({ ...candidate, recompute }));
 }
 
 /** The largest power of two arrays; one is no tree. */

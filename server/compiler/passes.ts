@@ -9,6 +9,7 @@ export const passes = {
     along: 'operands may lie along the track, where that is cheaper',
     turn: 'every other group of inputs visits the outputs backwards, so that no track returns empty',
     overwrite: 'a value that is used for the last time is overwritten in place',
+    recompute: 'where the row is full, a value gives up its cells and is made again',
     clear: 'a value that is used for the last time is cleared by the operation that uses it',
     guard: 'accumulators may be split in two fields, with guard bits between them',
     align: 'accumulators start at a constant that puts thresholds on the borders of prefixes',

@@ -20,12 +20,13 @@ function start(machine: Machine, operation: string): { builder: ProgramBuilder; 
 
 export function compileMaxPool(layer: MaxPoolLayer, machine: Machine): Program {
     const { builder, pool } = start(machine, `Layer ${layer.name} (maximum of ${layer.kernel.join('x')} values)`);
-    const flags = builder.word(pool.take(2));
-    const best = pool.take(layer.bits);
+    const flagCells = pool.take(2);
+    const flags = builder.word(flagCells);
+    const best = pool.take(layer.bits, flagCells);
     const bestWord = builder.word(best);
     builder.load(bestWord, 0, 0);
     for (let e = 1; e < layer.kernel[0] * layer.kernel[1]; e++) {
-        const cells = pool.take(layer.bits);
+        const cells = pool.take(layer.bits, flagCells, best);
         const word = builder.word(cells);
         builder.load(word, e, 0);
         builder.max(bestWord, word, flags, layer.bits);
@@ -55,7 +56,7 @@ export function compileSumPool(
     const acc = pool.take(bitLength(max));
     const accWord = builder.word(acc);
     for (let e = 0; e < elements; e++) {
-        const cells = pool.take(inputBits);
+        const cells = pool.take(inputBits, acc);
         const word = builder.word(cells);
         builder.load(word, e, 0);
         builder.add(accWord, word, 0, bitLength(e * maxActivation(inputBits)), bitLength((e + 1) * maxActivation(inputBits)));

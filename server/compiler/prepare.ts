@@ -14,6 +14,7 @@ import { form, Step, stepLength, type FormedSlice } from './form.js';
 import type { PassName } from './passes.js';
 import { Cancelled } from './problems.js';
 import { complementA } from './program.js';
+import { withRecomputation } from './recompute.js';
 import { bestStart, levels } from './requantise.js';
 import type { SumGraph, TernaryMatrix } from './share/graph.js';
 import type { PartSums } from './sums.js';
@@ -26,6 +27,8 @@ export interface SliceChoice {
     /** Values go into the sums of the block under the ports, or at once into all their sums. */
     readonly push: 'block' | 'all';
     readonly share: (matrix: TernaryMatrix) => SumGraph;
+    /** Cells for inputs and temporaries; values are made again where a slice would need more. Absent: none are. */
+    readonly budgetBits?: number;
     /** Passes switched off. */
     readonly without: ReadonlySet<PassName>;
     readonly isCancelled?: () => boolean;
@@ -70,14 +73,16 @@ export class Preparer {
             throw new Cancelled();
         }
         const bits = this.sums.bitsOf(set);
-        const graph = this.shareOnce(set, slice);
+        const shared = this.shareOnce(set, slice);
         const rows = Int32Array.from(slice.sums, (_, r) => r);
         if (group.backwards) {
             rows.reverse();
         }
-        const formed = form(graph, annotate(graph, maxActivation(bits)), bits, {
-            rows, block: rows.map(r => blockOf[this.sums.first[set] + slice.sums[r]]), inputsDie: position === group.slices.length - 1
-        }, this.choice.without);
+        const visit = { rows, block: rows.map(r => blockOf[this.sums.first[set] + slice.sums[r]]), inputsDie: position === group.slices.length - 1 };
+        const formOf = (graph: SumGraph): FormedSlice => form(graph, annotate(graph, maxActivation(bits)), bits, visit, this.choice.without);
+        const { budgetBits } = this.choice;
+        const graph = budgetBits === undefined ? shared : withRecomputation(shared, budgetBits, bits, formOf);
+        const formed = formOf(graph);
         const rowMax = Float64Array.from(slice.sums, (_, r) =>
             sumRange(slice.matrix.entries.subarray(r * slice.elements, (r + 1) * slice.elements), bits).max);
         return { slice, formed, graph, rowMax };

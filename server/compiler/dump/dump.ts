@@ -46,7 +46,7 @@ export const dumpNames = Object.keys(dumps) as readonly DumpName[];
 
 /** Where it shows what a pass that can be switched off has done. */
 export const dumpOfPass: Readonly<Record<PassName, DumpName>> = {
-    share: 'share', join: 'choose', tree: 'place', along: 'choose', turn: 'unroll', overwrite: 'form', clear: 'form', guard: 'fields',
+    share: 'share', join: 'choose', tree: 'place', along: 'choose', turn: 'unroll', overwrite: 'form', recompute: 'share', clear: 'form', guard: 'fields',
     align: 'accumulators', thresholds: 'requantise', 'short-tables': 'microcode'
 };
 

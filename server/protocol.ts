@@ -339,8 +339,8 @@ export type ReplayViewInput =
     | { readonly type: 'bytes'; readonly id: number; readonly bytes?: Uint8Array }
     /** Texts that have changed since the run, by the names the trace gives them. */
     | { readonly type: 'stale'; readonly files: readonly string[] }
-    /** Go to a layer's begin. */
-    | { readonly type: 'goTo'; readonly layer: string };
+    /** Go to the begin of the layer that a line wrote; file as the trace names it, lines from 1. */
+    | { readonly type: 'goTo'; readonly file: string; readonly line: number };
 
 /** Replay view -> extension host. Checked by the host when it arrives. */
 export type ReplayViewOutput =

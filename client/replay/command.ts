@@ -20,15 +20,18 @@ export function registerReplay(context: ExtensionContext, server: LanguageServer
             });
         }
     };
-    const show = (uri: unknown, layer: unknown): void => {
-        const [view] = typeof uri === 'string' ? editor.of(Uri.parse(uri)) : [];
-        if (view && typeof layer === 'string') {
-            view.goTo(layer);
+    const show = (): void => {
+        const text = window.activeTextEditor;
+        const [view] = text ? editor.of(text.document.uri) : [];
+        if (text && view) {
+            view.goTo(text.document.uri, text.selection.active.line + 1);
         } else {
             void window.showInformationMessage('No trace of this text is open. "Replay" above the network makes one.');
         }
     };
-    return [commands.registerCommand('terntrack.replay', replay), commands.registerCommand('terntrack.showInTrace', show)];
+    return [
+        commands.registerCommand('terntrack.replay', replay), commands.registerCommand('terntrack.showInTrace', show),
+    ];
 }
 
 /** Where the traces of a window without a folder lie, too. */

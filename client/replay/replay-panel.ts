@@ -16,7 +16,7 @@ export class ReplayPanel implements Disposable {
         overviewRulerColor: new ThemeColor('editor.stackFrameHighlightBackground'),
     });
     private sources: readonly { readonly file: string; readonly sha256: string }[] = [];
-    private pendingLayer: string | undefined;
+    private pending: { readonly file: string; readonly line: number } | undefined;
     private ready = false;
 
     constructor(private readonly file: TraceFile, readonly panel: WebviewPanel, private readonly extensionUri: Uri, private readonly log: LogOutputChannel) {
@@ -37,10 +37,11 @@ export class ReplayPanel implements Disposable {
         return this.sources.some(({ file }) => this.sourceUri(file).toString() === document.toString());
     }
 
-    /** Shows a layer's begin, as soon as the page is there. */
-    goTo(layer: string): void {
+    /** Shows the begin of the layer that a line (from 1) wrote, as soon as the page is there. */
+    goTo(document: Uri, line: number): void {
+        const source = this.sources.find(({ file }) => this.sourceUri(file).toString() === document.toString());
         this.panel.reveal(undefined, true);
-        this.pendingLayer = layer;
+        this.pending = source && { file: source.file, line };
         this.deliver();
     }
 
@@ -140,9 +141,9 @@ export class ReplayPanel implements Disposable {
     }
 
     private deliver(): void {
-        if (this.ready && this.sources.length > 0 && this.pendingLayer !== undefined) {
-            void this.post({ type: 'goTo', layer: this.pendingLayer });
-            this.pendingLayer = undefined;
+        if (this.ready && this.pending) {
+            void this.post({ type: 'goTo', ...this.pending });
+            this.pending = undefined;
         }
     }
 

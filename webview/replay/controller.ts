@@ -116,11 +116,10 @@ export class Controller {
         }
     }
 
-    layer(name: string): void {
-        const cycle = layerNamed(this.opened, name, 0, -1);
-        if (cycle !== undefined) {
-            this.goTo(cycle);
-        }
+    /** The begin of the layer that a line wrote; of an instance of a block, the first. */
+    line({ file, line }: { readonly file: string; readonly line: number }): void {
+        const layer = this.opened.header?.layers.findIndex(({ source }) => source !== null && source.file === file && source.line <= line && line <= source.endLine) ?? -1;
+        this.found(this.opened.layerStart[this.look?.moment.run ?? 0]?.[layer], 'No layer of this trace was written by that line.');
     }
 
     /** Asks the trace for what is to be seen now; while it is asked, only the newest wish waits. */

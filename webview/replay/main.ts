@@ -28,7 +28,7 @@ let asker: Asker | undefined;
 let controller: Controller | undefined;
 let name = '';
 let stale: readonly string[] = [];
-let wanted: string | undefined;
+let wanted: { readonly file: string; readonly line: number } | undefined;
 
 function read(offset: number, length: number): Promise<Uint8Array | undefined> {
     const id = nextRead++;
@@ -121,7 +121,7 @@ async function open({ name: file, size, worker }: Extract<ReplayViewInput, { typ
     if (opened.cycles > 0) {
         await controller.refresh();
         if (wanted !== undefined) {
-            controller.layer(wanted);
+            controller.line(wanted);
         }
     }
 }
@@ -141,8 +141,8 @@ host.onMessage(message => {
             draw();
             break;
         case 'goTo':
-            wanted = input.layer;
-            controller?.layer(input.layer);
+            wanted = input;
+            controller?.line(input);
             break;
         default:
             break;

@@ -10,7 +10,7 @@ const input: v.GenericSchema<ReplayViewInput> = v.variant('type', [
     v.strictObject({ type: v.literal('open'), name: v.string(), size: count, worker: v.string() }),
     v.strictObject({ type: v.literal('bytes'), id: count, bytes: v.optional(v.instance(Uint8Array)) }),
     v.strictObject({ type: v.literal('stale'), files: v.array(v.string()) }),
-    v.strictObject({ type: v.literal('goTo'), layer: v.string() }),
+    v.strictObject({ type: v.literal('goTo'), file: v.string(), line: count }),
 ]) as v.GenericSchema<ReplayViewInput>;
 
 const span = v.strictObject({ from: cycle, to: cycle });

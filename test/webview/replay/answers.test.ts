@@ -1,0 +1,67 @@
+/** What the worker answers: from any cycle one pass on and one back leads to the same place, and what is looked at is the trace's. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Answers } from '../../../webview/replay/answers.js';
+import type { Unit } from '../../../webview/replay/questions.js';
+import { seeds } from '../../support/networks.js';
+import { compiledOf, hardwareWith, recordOf } from '../../simulator/trace/recorded.js';
+
+const hardware = hardwareWith({});
+
+async function answersOf(seed: number): Promise<{ readonly answers: Answers; readonly cycles: number }> {
+    const { compiled, images } = compiledOf(seed, hardware);
+    const bytes = recordOf(compiled, images.slice(0, 1));
+    const answers = new Answers((offset, length) => Promise.resolve(bytes.slice(offset, offset + length)));
+    return { answers, cycles: (await answers.to('open', { size: bytes.length })).cycles };
+}
+
+it('goes forth and back exactly, by passes and operations', async () => {
+    await fc.assert(fc.asyncProperty(seeds, fc.double({ min: 0, max: 0.95, noNaN: true }), fc.constantFrom<Unit>('pass', 'operation'), async (seed, share, unit) => {
+        const { answers, cycles } = await answersOf(seed);
+        const step = (cycle: number, forward: boolean): Promise<number> => answers.to('step', { cycle, part: 0, unit, forward });
+        const first = await step(Math.floor(share * cycles), true);
+        const second = await step(first, true);
+        fc.pre(second < cycles);
+        expect(first).toBeLessThan(second);
+        const third = await step(second, true);
+        if (third < cycles && (await answers.to('look', { cycle: second, tile: 0, part: 0 })).moment.layer === (await answers.to('look', { cycle: third, tile: 0, part: 0 })).moment.layer) {
+            expect(await step(third, false)).toBe(second);
+        }
+    }), { numRuns: 12 });
+});
+
+it('every cycle is reached by stepping, to the end', async () => {
+    const { answers, cycles } = await answersOf(3);
+    let [cycle, steps] = [0, 0];
+    while (cycle < cycles && steps < 200_000) {
+        const next = await answers.to('step', { cycle, part: 0, unit: 'operation', forward: true });
+        expect(next).toBeGreaterThan(cycle);
+        [cycle, steps] = [next, steps + 1];
+    }
+    expect(cycle).toBe(cycles);
+});
+
+it('shows the state and marks what the last step has changed', async () => {
+    await fc.assert(fc.asyncProperty(seeds, fc.double({ min: 0, max: 1, noNaN: true }), async (seed, share) => {
+        const { answers, cycles } = await answersOf(seed);
+        const look = await answers.to('look', { cycle: Math.floor(share * cycles), tile: 0, part: 0 });
+        expect(look.lost).toEqual([]);
+        expect(look.tally.energyJ.total).toBeGreaterThanOrEqual(0);
+        const last = look.steps[look.done - 1];
+        const changed = look.view?.changed.some(word => word !== 0) ?? false;
+        // Only a write or a load changes cells.
+        expect(changed && (last === undefined || last.kind === 'search' || last.kind === 'read')).toBe(false);
+    }), { numRuns: 20 });
+});
+
+it('a layer at a time leads through all layers and back to the begin', async () => {
+    const { answers, cycles } = await answersOf(5);
+    const seen: number[] = [];
+    for (let cycle = 0; cycle < cycles && seen.length < 100; cycle = await answers.to('step', { cycle, part: 0, unit: 'layer', forward: true })) {
+        seen.push(cycle);
+    }
+    expect(seen[0]).toBe(0);
+    for (let i = seen.length - 1; i > 0; i--) {
+        expect(await answers.to('step', { cycle: seen[i], part: 0, unit: 'layer', forward: false })).toBe(seen[i - 1]);
+    }
+});

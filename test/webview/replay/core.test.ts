@@ -1,0 +1,124 @@
+/** The replay view without a page: window, playback, state, words, keys. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { faster, paused, played, SPEEDS, STOPPED, ticked } from '../../../webview/replay/core/playback.js';
+import { clamped, cycleAtX, following, marks, panned, wholeOf, xOf, zoomed } from '../../../webview/replay/core/scale.js';
+import { afterLoop, between, fitted, initialState, marked, movedTo, nextBookmark, toggledBookmark } from '../../../webview/replay/core/state.js';
+import { cellsText, stepText } from '../../../webview/replay/core/steps.js';
+import { written } from '../../../webview/replay/core/values.js';
+import { bindings, commandOf } from '../../../webview/replay/keys.js';
+import { readInput, readState } from '../../../webview/replay/messages.js';
+
+const cycles = fc.integer({ min: 1, max: 10 ** 9 });
+const windows = fc.tuple(cycles, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }))
+    .map(([all, a, b]) => ({ all, window: clamped({ from: Math.min(a, b) * all, to: Math.max(a, b) * all }, all) }));
+
+describe('the window', () => {
+    it('stays inside the trace however it is moved', () => {
+        fc.assert(fc.property(windows, fc.double({ min: 0.01, max: 100, noNaN: true }), fc.double({ min: -3, max: 3, noNaN: true }), ({ all, window }, factor, share) => {
+            for (const moved of [zoomed(window, factor, window.from, all), panned(window, share, all), following(window, all / 2, all)]) {
+                expect(moved.from).toBeGreaterThanOrEqual(0);
+                expect(moved.to).toBeLessThanOrEqual(Math.max(8, all) + 1e-6);
+                expect(moved.to - moved.from).toBeGreaterThan(0);
+            }
+        }));
+    });
+
+    it('keeps the cycle under the pointer where it is', () => {
+        const window = { from: 1000, to: 3000 };
+        const at = cycleAtX(window, 250, 1000);
+        expect(xOf(zoomed(window, 0.5, at, 10_000), at, 1000)).toBeCloseTo(250);
+    });
+
+    it('has round marks', () => {
+        expect(marks(0, 100, 5)).toEqual([0, 20, 40, 60, 80, 100]);
+        expect(marks(13, 14.2, 4)).toEqual([13, 13.5, 14]);
+    });
+});
+
+describe('playback', () => {
+    it('goes as many units as the clock says, whatever the ticks', () => {
+        fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 100 }), fc.constantFrom(...SPEEDS), (gaps, speed) => {
+            let [playback, now, units] = [played({ ...STOPPED, speed }, 0), 0, 0];
+            for (const gap of gaps) {
+                now += gap;
+                const tick = ticked(playback, now);
+                [playback, units] = [tick.playback, units + tick.units];
+            }
+            expect(Math.abs(units - now / 1000 * speed)).toBeLessThanOrEqual(1 + 1e-6);
+        }));
+    });
+
+    it('stands still while it is paused, and after a sleep does not run away', () => {
+        expect(ticked(paused(played(STOPPED, 0)), 10_000).units).toBe(0);
+        expect(ticked(played({ ...STOPPED, speed: 1000 }, 0), 10 ** 9).units).toBe(2000);
+        expect([faster(5, 1), faster(5, -1), faster(1000, 1), faster(0.5, -1)]).toEqual([10, 2, 1000, 0.5]);
+    });
+});
+
+describe('the state', () => {
+    const state = initialState(1000);
+
+    it('bookmarks and markers come and go', () => {
+        const there = toggledBookmark(movedTo(state, 40, 1000));
+        expect(there.bookmarks).toEqual([40]);
+        expect(nextBookmark(movedTo(there, 10, 1000), true)).toBe(40);
+        expect(nextBookmark(there, true)).toBeUndefined();
+        expect(toggledBookmark(there).bookmarks).toEqual([]);
+        const both = marked(movedTo(marked(movedTo(state, 70, 1000), 'b'), 20, 1000), 'a');
+        expect(between(both)).toEqual({ from: 20, to: 70 });
+        expect(between(marked(both, 'a'))).toBeUndefined();
+    });
+
+    it('loops, and ends at the end', () => {
+        const looping = { ...state, loop: { from: 10, to: 20 } };
+        expect([afterLoop(looping, 15, 1000), afterLoop(looping, 20, 1000), afterLoop(state, 1000, 1000)]).toEqual([15, 10, undefined]);
+    });
+
+    it('is kept, checked when it comes back, and made to fit', () => {
+        const kept: unknown = JSON.parse(JSON.stringify({ ...movedTo(state, 900, 1000), bookmarks: [100, 900] }));
+        expect(readState(kept)).toMatchObject({ cycle: 900 });
+        expect(fitted(readState(kept)!, 500)).toMatchObject({ cycle: 500, bookmarks: [100], window: wholeOf(500) });
+        expect(readState({ ...kept as object, cycle: -1 })).toBeUndefined();
+        expect(readState('nonsense')).toBeUndefined();
+    });
+});
+
+describe('words', () => {
+    it('are read as the reader wishes', () => {
+        const bits = [1, 0, 1, 1];
+        expect((['unsigned', 'signed', 'binary', 'hex', 'ternary'] as const).map(radix => written(bits, radix))).toEqual(['13', '-3', '1101', '0xD', '?+']);
+    });
+
+    it('name columns and steps', () => {
+        expect(cellsText([64 * 4, 64 * 5, 64 * 6 + 32, 64 * 9], 64)).toBe('columns 4-6, 9');
+        expect(stepText({ kind: 'search', shifts: [{ column: 4, steps: -2 }], cells: [{ cell: 257, bit: 1 }], latch: 1, accumulate: true }, 64))
+            .toBe('Search 4.1=1 into latch 1, added after 2 column steps');
+        expect(stepText({ kind: 'write', shifts: [], cells: [{ cell: 0, bit: 0 }] }, 64)).toBe('Write 0.0=0 in every row');
+    });
+});
+
+describe('keys', () => {
+    const press = (key: string, more: object = {}, tagName = 'body'): string | undefined =>
+        commandOf({ key, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...more }, { tagName });
+
+    it('have one command each, and every command has keys', () => {
+        const all = bindings.flatMap(({ keys }) => keys);
+        expect(new Set(all).size).toBe(all.length);
+    });
+
+    it('do nothing while text is typed or a control takes them', () => {
+        expect([press('ArrowRight'), press('ArrowRight', { shiftKey: true }), press('A', { shiftKey: true }), press('?', { shiftKey: true })])
+            .toEqual(['passForward', 'operationForward', 'markA', 'keys']);
+        expect([press('f', {}, 'INPUT'), press(' ', {}, 'VSCODE-BUTTON'), press('ArrowDown', {}, 'VSCODE-DATA-GRID-CELL'), press('s', { ctrlKey: true })]).toEqual([undefined, undefined, undefined, undefined]);
+    });
+});
+
+describe('messages', () => {
+    it('are taken when they are the protocol\'s, with bytes as hosts send them', () => {
+        expect(readInput({ type: 'bytes', id: 3, bytes: new Uint8Array([1, 2]).buffer })).toEqual({ type: 'bytes', id: 3, bytes: new Uint8Array([1, 2]) });
+        expect(readInput({ type: 'bytes', id: 3 })).toEqual({ type: 'bytes', id: 3 });
+        expect(readInput({ type: 'open', name: 'a', size: -1, worker: '' })).toBeUndefined();
+        expect(readInput(null)).toBeUndefined();
+    });
+});

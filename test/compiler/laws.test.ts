@@ -46,7 +46,7 @@ describe('ranges', () => {
                 expect(high).toBe(formed.top[n]);
                 expect(formed.width[n]).toBe(Math.max(1, bitLength(high)));
             }
-        }), { numRuns: 40 });
+        }), { numRuns: 25 });
     });
 
     test('of accumulators end at the exact maximum of their sums', () => {

@@ -75,7 +75,7 @@ describe('an explanation', () => {
                     expect(energyJ).toBeLessThanOrEqual((layer.energyJ.total + (projection?.energyJ.total ?? 0)) * (1 + 1e-9));
                 }
             }
-        }), { numRuns: 8 });
+        }), { numRuns: 6 });
     });
 
     test('adds up over arrays that the inputs are divided over', () => {
@@ -112,7 +112,7 @@ describe('an explanation', () => {
                     expect(passes.filter(pass => pass.startsWith('write')).length).toBe(work.writes);
                 }
             }
-        }), { numRuns: 8 });
+        }), { numRuns: 6 });
     });
 
     test('names inputs by channel and place', () => {

@@ -12,7 +12,7 @@ export function registerExplain(server: LanguageServer, log: LogOutputChannel): 
     const texts = new Map<string, string>();
     const changed = new EventEmitter<Uri>();
     const show = async ({ title, text }: { title: string; text: string }): Promise<void> => {
-        const uri = Uri.from({ scheme, path: `/${title}.md` });
+        const uri = Uri.from({ scheme, path: `/${title}.txt` });
         texts.set(uri.toString(), text);
         changed.fire(uri);
         await window.showTextDocument(await workspace.openTextDocument(uri), { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });

@@ -210,7 +210,6 @@ export interface ExplainParams {
 }
 
 export type ExplainOutcome =
-    /** Markdown. */
     | { readonly kind: 'done'; readonly title: string; readonly text: string }
     | { readonly kind: 'cancelled' }
     | { readonly kind: 'failed'; readonly code: string; readonly message: string };

@@ -92,9 +92,9 @@ describe('Explain', () => {
         expect(outcome).toMatchObject({ kind: 'done', title: 'Net on Mine' });
         const written = (outcome as { text: string }).text;
         expect(written).toMatch(/^# Net on Mine\n/);
-        expect(written).toContain('## Layer a, step by step\n\n```text\na, output ');
-        expect(written).toMatch(/\n\| c \|/);
-        expect(written).toMatch(/## Assumptions \(\d+\)\n\n- `/);
+        expect(written).toContain('## Layer a, step by step\n\na, output ');
+        expect(written).toMatch(/\nlayer +energy +share [^\n]+\n(?:\w+ +[^\n]+\n)*c +[\d.]+\u00a0?[ \S]*J/);
+        expect(written).toMatch(/## Assumptions \(\d+\)\n\n- \w/);
         expect(await explainer.run({ ...call, params: { uri: uriOf('net.tern'), name: 'Nothing' } })).toMatchObject({ kind: 'failed', code: 'simulate/unknown-name' });
         expect(editor.errors).toEqual([]);
     });

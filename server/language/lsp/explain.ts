@@ -13,7 +13,7 @@ import type { ExplainOutcome, ExplainParams } from '../../protocol.js';
 import { formatCount, formatShare, formatSi } from '../../si.js';
 import type { EditorEnvironment } from './environment.js';
 import type { Lowering } from './lowering.js';
-import { addsText, countOf, energyBars, escape, table } from './markdown.js';
+import { addsText, countOf, energyBars } from './markdown.js';
 import { failed, findTarget } from './run-target.js';
 
 export interface ExplainCall {
@@ -68,34 +68,41 @@ function costliest({ layers }: CompileReport, names: readonly string[]): string 
     return [...layers].filter(({ name, kind }) => kind !== 'flatten' && names.includes(name)).sort((a, b) => b.energyJ.total - a.energyJ.total)[0]?.name;
 }
 
-/** Markdown. */
+/** Plain text, its columns aligned: read as it stands. */
 function documentOf(report: CompileReport, explanation: Explanation | undefined, text: EditorEnvironment['explain']): string {
     const { network, hardware, batch, layers, total, assumptions } = report;
+    const head = ['layer', 'energy', 'share', 'adds / naive', 'joined channels', 'accumulator', 'layout', 'rows used', 'rounding'];
     const sections = [
-        `# ${escape(network)} on ${escape(hardware)}`,
-        `One inference at batch ${batch}: **${formatSi(total.energyJ.total, 'J')}**, **${formatSi(total.latencyS, 's')}**, ${formatCount(total.cycles)} cycles, `
-            + `${countOf(total.arrays, 'array')} at a time, ${formatSi(total.areaM2, 'm²')}. Additions: ${addsText(total.adds)}.`,
-        '## Where the energy goes', energyBars(total.energyJ),
+        `# ${network} on ${hardware}`,
+        `One inference at batch ${batch}: ${formatSi(total.energyJ.total, 'J')}, ${formatSi(total.latencyS, 's')}, ${formatCount(total.cycles)} cycles, `
+            + `${countOf(total.arrays, 'array')} at a time, ${formatSi(total.areaM2, 'm²')}.\nAdditions: ${addsText(total.adds)}.`,
+        '## Where the energy goes', energyBars(total.energyJ).split('\n').slice(1, -1).join('\n'),
         '## What the compiler chose',
-        table(['layer', 'energy', 'share', 'adds / naive', 'joined channels', 'accumulator', 'layout', 'rows used', 'rounding'], layers.map(layer => layerRow(layer, report))),
+        aligned([head, ...layers.map(layer => layerRow(layer, report))]),
         ...notes(layers),
-        ...explanation && text ? [`## Layer ${escape(explanation.layer.name)}, step by step`, `\`\`\`text\n${text(explanation).trimEnd()}\n\`\`\``] : [],
+        ...explanation && text ? [`## Layer ${explanation.layer.name}, step by step`, text(explanation).trimEnd()] : [],
         `## Assumptions (${assumptions.length})`,
-        ...assumptions.map(({ parameter, text: value, value: number, source }) => `- \`${parameter}\` ${escape(value ?? String(number))}: ${escape(source)}`),
+        assumptions.map(({ parameter, text: value, value: number, source }) => `- ${parameter} ${value ?? String(number)}: ${source}`).join('\n'),
     ];
-    return sections.join('\n\n').replace(/\n\n- /g, '\n- ').replace(/(## Assumptions[^\n]*)\n- /, '$1\n\n- ') + '\n';
+    return `${sections.join('\n\n')}\n`;
+}
+
+/** Columns as wide as their widest cell, the first to the left, the others to the right. */
+function aligned(rows: readonly (readonly string[])[]): string {
+    const widths = rows[0].map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column].length), 0));
+    return rows.map(row => row.map((cell, column) => column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])).join('  ').trimEnd()).join('\n');
 }
 
 function layerRow(layer: LayerReport, { total }: CompileReport): string[] {
     const { name, energyJ, adds, weights, joinedChannels, accumulatorBits, layout, rowUse, requantise } = layer;
     return [
-        escape(name), formatSi(energyJ.total, 'J'), formatShare(total.energyJ.total > 0 ? energyJ.total / total.energyJ.total : 0),
+        name, formatSi(energyJ.total, 'J'), formatShare(total.energyJ.total > 0 ? energyJ.total / total.energyJ.total : 0),
         adds.naive > 0 ? ((adds.shared + adds.accumulate) / adds.naive).toFixed(3) : '', weights > 0 ? String(joinedChannels) : '',
-        accumulatorBits > 0 ? `${accumulatorBits} bits` : '', weights > 0 ? (layout === 'along' ? 'along the track' : 'a bit a column') : '', formatShare(rowUse), escape(requantise ?? ''),
+        accumulatorBits > 0 ? `${accumulatorBits} bits` : '', weights > 0 ? (layout === 'along' ? 'along the track' : 'a bit a column') : '', formatShare(rowUse), requantise ?? '',
     ];
 }
 
 function notes(layers: readonly LayerReport[]): string[] {
-    const lines = layers.flatMap(layer => layer.notes.map(note => `- ${escape(layer.name)}: ${escape(note)}`));
+    const lines = layers.flatMap(layer => layer.notes.map(note => `- ${layer.name}: ${note}`));
     return lines.length > 0 ? [lines.join('\n')] : [];
 }

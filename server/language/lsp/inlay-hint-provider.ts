@@ -42,7 +42,8 @@ export class TerntrackInlayHintProvider implements InlayHintProvider {
                 ...wanted.energy && shown ? energyHint(instances, shown, at) : [],
             ] : [];
         });
-        return wanted.defaults ? [...hints, ...defaultHints(root, lowered).filter(({ position }) => position.line >= range.start.line && position.line <= range.end.line)] : hints;
+        // Hints at one place show in this order: what the line leaves unsaid belongs to it, the figures stand behind.
+        return wanted.defaults ? [...defaultHints(root, lowered).filter(({ position }) => position.line >= range.start.line && position.line <= range.end.line), ...hints] : hints;
     }
 }
 

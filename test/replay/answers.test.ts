@@ -1,10 +1,10 @@
 /** What the worker answers: from any cycle one pass on and one back leads to the same place, and what is looked at is the trace's. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Answers } from '../../../webview/replay/answers.js';
-import type { Unit } from '../../../webview/replay/questions.js';
-import { seeds } from '../../support/networks.js';
-import { compiledOf, hardwareWith, recordOf } from '../../simulator/trace/recorded.js';
+import { Answers } from '../../webview/replay/answers.js';
+import type { Unit } from '../../webview/replay/questions.js';
+import { seeds } from '../support/networks.js';
+import { compiledOf, hardwareWith, recordOf } from '../simulator/trace/recorded.js';
 
 const hardware = hardwareWith({});
 

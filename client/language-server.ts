@@ -15,6 +15,7 @@ export type ServerState = 'starting' | 'running' | 'stopped';
 export class LanguageServer implements Disposable {
     private readonly client: LanguageClient;
     private readonly stateChanged = new EventEmitter<ServerState>();
+    private readonly notifications = new Map<string, EventEmitter<unknown>>();
     private readonly trust: Disposable;
     readonly onDidChangeState = this.stateChanged.event;
 
@@ -68,13 +69,20 @@ export class LanguageServer implements Disposable {
         }
     }
 
-    /** Also over restarts. */
+    /** Also over restarts. A method may have many listeners here; the client below has room for one. */
     onNotification<Params>(method: string, listener: (params: Params) => void): Disposable {
-        return this.client.onNotification(method, listener);
+        let emitter = this.notifications.get(method);
+        if (!emitter) {
+            const added = emitter = new EventEmitter<unknown>();
+            this.notifications.set(method, added);
+            this.client.onNotification(method, (params: unknown) => added.fire(params));
+        }
+        return emitter.event(params => listener(params as Params));
     }
 
     dispose(): void {
         this.stateChanged.dispose();
+        this.notifications.forEach(emitter => emitter.dispose());
         this.trust.dispose();
         this.client.dispose().catch((error: unknown) => this.log.warn(`The language server did not stop in order: ${String(error)}`));
     }

@@ -70,6 +70,7 @@ async function runSuite(folder: string): Promise<SuiteRun> {
             TERNTRACK_RESULTS: resultFile,
             TERNTRACK_SHOT: process.env.TERNTRACK_SHOT,
             ...(values.grep && { MOCHA_GREP: values.grep }),
+            ...(process.env.MOCHA_TIMEOUT && { MOCHA_TIMEOUT: process.env.MOCHA_TIMEOUT }),
             ...(!desktop && { TERNTRACK_VSCODE_HOME: await vscodeHome() }),
         },
         stdout: sink,

@@ -24,7 +24,7 @@ export function measured(test: Mocha.Context, name: string, ms: number): void {
 /** Rejects when a test fails, which is how VS Code learns of it. */
 export async function runSuite(files: Record<string, () => Promise<unknown>>): Promise<void> {
     const { default: Mocha } = await import('mocha');
-    const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: function () {} as never, grep: process.env.MOCHA_GREP });
+    const mocha = new Mocha({ ui: 'tdd', timeout: Number(process.env.MOCHA_TIMEOUT ?? 60_000), reporter: function () {} as never, grep: process.env.MOCHA_GREP });
     for (const [file, load] of Object.entries(files)) {
         mocha.suite.emit('pre-require', globalThis, file, mocha);
         await load();
@@ -32,16 +32,23 @@ export async function runSuite(files: Record<string, () => Promise<unknown>>): P
     const results: TestResult[] = [];
     const failures = await new Promise<number>(resolve => {
         const runner = mocha.run(resolve);
-        const add = (test: Mocha.Runnable, state: TestResult['state'], error?: Error) => results.push(
-            { title: test.fullTitle(), state, durationMs: test.duration ?? 0, ...(error && { error: error.stack ?? error.message }), figures: (test as { figures?: Record<string, number> }).figures });
+        // Written after every test: a suite that does not end has told what it did until then.
+        const add = (test: Mocha.Runnable, state: TestResult['state'], error?: Error) => {
+            results.push({ title: test.fullTitle(), state, durationMs: test.duration ?? 0, ...(error && { error: error.stack ?? error.message }), figures: (test as { figures?: Record<string, number> }).figures });
+            write(results);
+        };
         runner.on('pass', test => add(test, 'passed'));
         runner.on('pending', test => add(test, 'skipped'));
         runner.on('fail', (test, error: Error) => add(test, 'failed', error));
     });
-    if (process.env.TERNTRACK_RESULTS) {
-        writeFileSync(process.env.TERNTRACK_RESULTS, JSON.stringify(results));
-    }
+    write(results);
     if (failures > 0) {
         throw new Error(`${failures} of ${results.length} tests failed`);
+    }
+}
+
+function write(results: readonly TestResult[]): void {
+    if (process.env.TERNTRACK_RESULTS) {
+        writeFileSync(process.env.TERNTRACK_RESULTS, JSON.stringify(results));
     }
 }

@@ -1,6 +1,7 @@
 /** Documents that change, and files that come and go. */
 import { describe, expect, it } from 'vitest';
 import { URI } from 'langium';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { tinyText, tinyWeights } from '../cli/bad-input.js';
 import type { AnalysisState } from '../../server/protocol.js';
 import { openEditor, uriOf, type TestEditor } from './editor.js';
@@ -40,6 +41,25 @@ describe('the live analysis', () => {
         await editor.edit('net.tern', tinyText);
         editor.language.shared.lsp.DocumentUpdateHandler.didCloseDocument!({ document: documentOf(editor, 'net.tern').textDocument });
         expect(editor.language.analysis.analyser.results(uriOf('net.tern'))).toEqual([]);
+    });
+
+    it('outlives a document that was never saved', async () => {
+        const editor = await openEditor();
+        const { shared } = editor.language;
+        const build = (uri: string, text: string): Promise<unknown> => {
+            shared.workspace.TextDocuments.set(TextDocument.create(uri, 'terntrack', 1, text));
+            return shared.workspace.WorkspaceLock.write(token => shared.workspace.DocumentBuilder.update([URI.parse(uri)], [], token));
+        };
+        const untitled = TextDocument.create('untitled:Untitled-1', 'terntrack', 1, tinyText);
+        await build(untitled.uri, tinyText);
+        shared.workspace.TextDocuments.delete(untitled.uri);
+        await editor.edit('net.tern', tinyText);
+        expect(codes(editor)).toEqual(['weights/missing-file']);
+        shared.lsp.DocumentUpdateHandler.didCloseDocument!({ document: untitled });
+        await editor.settle();
+        await editor.edit('net.tern', `${tinyText}\n`);
+        expect(shared.workspace.LangiumDocuments.hasDocument(URI.parse(untitled.uri))).toBe(false);
+        expect(editor.errors).toEqual([]);
     });
 
     it('puts the compiler\'s problems where the layer is now, also after lines were inserted above', async () => {

@@ -24,7 +24,8 @@ export class HandedInFileSystem extends EmptyFileSystemProvider implements FileS
     }
 
     override async readBinary(uri?: URI): Promise<Uint8Array> {
-        return this.files.read(uri!.toString());
+        // Of a document that was never saved nothing is left once it is closed; a build under way may still ask.
+        return uri?.scheme === 'untitled' ? new Uint8Array() : this.files.read(uri!.toString());
     }
 
     override async readFile(uri?: URI): Promise<string> {

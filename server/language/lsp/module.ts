@@ -33,6 +33,7 @@ import { TerntrackNodeKindProvider } from './node-kind-provider.js';
 import { TerntrackRenameProvider } from './rename-provider.js';
 import { TerntrackSemanticTokenProvider } from './semantic-token-provider.js';
 import { TerntrackSignatureHelpProvider } from './signature-help-provider.js';
+import { RememberingServiceRegistry } from './service-registry.js';
 import { Simulator } from './simulate.js';
 import { rebuildOnFileChange, TerntrackUpdateHandler } from './update-handler.js';
 import { EditorDocumentValidator } from './validator.js';
@@ -58,6 +59,7 @@ export function createEditorLanguage(environment: EditorEnvironment, connection?
     // The parts below need the shared services, which need the update handler, which asks for the parts when events come.
     const parts = {} as { lowering: Lowering; analysis: LiveAnalysis };
     const shared: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+        ServiceRegistry: services => new RememberingServiceRegistry(services),
         lsp: {
             DocumentUpdateHandler: services => new TerntrackUpdateHandler(services, () => parts.lowering, () => parts.analysis),
             NodeKindProvider: () => new TerntrackNodeKindProvider(),

@@ -27,7 +27,12 @@ export class TerntrackUpdateHandler extends DefaultDocumentUpdateHandler {
     }
 
     didCloseDocument({ document }: TextDocumentChangeEvent<TextDocument>): void {
-        this.analysis().close(URI.parse(document.uri).toString());
+        const uri = URI.parse(document.uri);
+        this.analysis().close(uri.toString());
+        // What was never saved is gone when it is closed.
+        if (uri.scheme === 'untitled') {
+            this.fireDocumentUpdate([], [uri]);
+        }
     }
 }
 

@@ -63,8 +63,8 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
     }
 
     function inspect(request: InspectRequest): Answer {
-        const { id, hardware, settings: { effort, without, batch }, inspection } = request;
-        const options = { effort, without: new Set(without), batch, isCancelled: () => isCancelled(request) };
+        const { id, hardware, inspection } = request;
+        const options = optionsOf(request);
         const inspected = engine.inspect(unpackNetwork(request.network, weights), hardware, options, inspection,
             piece => port.post({ kind: 'piece', id, piece }));
         return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'inspected', id, inspected };

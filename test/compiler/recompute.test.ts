@@ -85,7 +85,7 @@ test('on rows from plenty to next to nothing, results are right', () => {
     fc.assert(fc.property(seeds, fc.integer({ min: 8, max: 40 }), fc.integer({ min: 1, max: 6 }), (seed, columns, offsets) => {
         const { network, images } = randomNetwork(seed);
         expectRight(network, images, machineWith({ 'array.columns': columns, 'track.domains': offsets * 2, 'array.rows': 16, 'gate.rows': 8, 'segment.active': 16 }));
-    }), { numRuns: 12 });
+    }), { numRuns: 6 });
 });
 
 /** A dense layer and an array whose row it fills. */
@@ -119,5 +119,5 @@ test('never dearer than smaller slices', () => {
         const [again, smaller] = [defaultCompileOptions, alone].map(options => estimate(compileNetwork(network, hardware, options).compiled!).total.energyJ);
         const priced = ({ search, write, shift, periphery }: typeof again): number => search + write + shift + periphery;
         expect(priced(again)).toBeLessThanOrEqual(priced(smaller) * (1 + 1e-9));
-    }), { numRuns: 8 });
+    }), { numRuns: 4 });
 });

@@ -22,7 +22,11 @@ export interface ArrayCounts extends EventCounts {
 
 export class CountingExecutor {
     private readonly words: number;
-    private readonly cells: Uint32Array;
+    /** Planes of the cells written so far, one after another; the first stays 0, for all cells that were never written. */
+    private cells: Uint32Array;
+    /** Plane of each cell. */
+    private readonly planeOf: Int32Array;
+    private planes = 1;
     private readonly all: Uint32Array;
     private readonly carry: Uint32Array;
     private readonly tag: Uint32Array;
@@ -36,7 +40,8 @@ export class CountingExecutor {
     /** `rows`: enabled rows of the array. */
     constructor(private readonly machine: Machine, readonly rows: number) {
         this.words = Math.ceil(rows / 32);
-        this.cells = new Uint32Array(machine.columns * machine.domains * this.words);
+        this.cells = new Uint32Array(256 * this.words);
+        this.planeOf = new Int32Array(machine.columns * machine.domains);
         this.all = new Uint32Array(this.words).fill(0xffffffff);
         if (rows % 32 !== 0) {
             this.all[this.words - 1] = (1 << rows % 32) - 1;
@@ -53,7 +58,10 @@ export class CountingExecutor {
     /** All cells as they were. */
     restore({ cells, planes }: Keyframe): void {
         this.clear();
-        planes.forEach((plane, i) => this.cells.set(plane, cells[i] * this.words));
+        planes.forEach((plane, i) => {
+            const at = this.own(cells[i]);
+            this.cells.set(plane, at);
+        });
     }
 
     /** Runs operation `op`; without `counts` nothing is counted. Operations must run in order. */
@@ -65,19 +73,30 @@ export class CountingExecutor {
     /** The cells that hold a 1 somewhere; copies. */
     keyframe(): Keyframe {
         const found: number[] = [];
-        for (let at = 0; at < this.cells.length; at++) {
-            if (this.cells[at] !== 0) {
-                const cell = Math.floor(at / this.words);
+        this.planeOf.forEach((plane, cell) => {
+            if (plane > 0 && this.plane(cell).some(word => word !== 0)) {
                 found.push(cell);
-                at = (cell + 1) * this.words - 1;
             }
-        }
+        });
         return { cells: Int32Array.from(found), planes: found.map(cell => this.plane(cell).slice()) };
     }
 
-    /** The rows of a cell, 32 in a word. */
+    /** The rows of a cell, 32 in a word; not to be written to. */
     plane(cell: number): Uint32Array {
-        return this.cells.subarray(cell * this.words, (cell + 1) * this.words);
+        return this.cells.subarray(this.planeOf[cell] * this.words, (this.planeOf[cell] + 1) * this.words);
+    }
+
+    /** Where the cell's plane begins, made if there is none. May replace `cells`. */
+    private own(cell: number): number {
+        if (this.planeOf[cell] === 0) {
+            this.planeOf[cell] = this.planes++;
+            if (this.planes * this.words > this.cells.length) {
+                const grown = new Uint32Array(2 * this.cells.length);
+                grown.set(this.cells);
+                this.cells = grown;
+            }
+        }
+        return this.planeOf[cell] * this.words;
     }
 
     private operation(p: Program, op: number, port: Port): void {
@@ -123,10 +142,11 @@ export class CountingExecutor {
 
     /** Writes `bit` into the cell of the rows in `tag`. */
     private write(cell: number, tag: Uint32Array, bit: number): void {
+        let at = this.own(cell);
         const { cells, counts, words } = this;
         const flip = bit ? -1 : 0;
         let [changed, driven] = [0, 0];
-        for (let w = 0, at = cell * words; w < words; w++, at++) {
+        for (let w = 0; w < words; w++, at++) {
             const change = tag[w] & (cells[at] ^ flip);
             cells[at] ^= change;
             changed += change === 0 ? 0 : popcount(change);
@@ -143,11 +163,11 @@ export class CountingExecutor {
 
     /** A search and the write that follows; entries are cell * 2 + bit. */
     private pass(key: ArrayLike<number>, writes: ArrayLike<number>): void {
-        const { all, cells, tag, words } = this;
+        const { all, cells, planeOf, tag, words } = this;
         tag.set(all);
         for (let k = 0; k < key.length; k++) {
             const flip = key[k] & 1 ? 0 : -1;
-            for (let w = 0, at = (key[k] >>> 1) * words; w < words; w++, at++) {
+            for (let w = 0, at = planeOf[key[k] >>> 1] * words; w < words; w++, at++) {
                 tag[w] &= cells[at] ^ flip;
             }
         }
@@ -190,7 +210,8 @@ export class CountingExecutor {
                 p.wordCells[baseD + bit], p.carryCell);
         }
         // A carry that the table leaves in its cell stays there, as it would in the array.
-        this.plane(p.carryCell).set(this.carry);
+        const carryAt = this.own(p.carryCell);
+        this.cells.set(this.carry, carryAt);
         for (const [flag, word] of [[clearA, p.a[op]], [clearB, p.b[op]]] as const) {
             if (p.flags[op] & flag) {
                 this.writeWord(p, word, 0);
@@ -200,14 +221,17 @@ export class CountingExecutor {
 
     /** One bit in all rows; cell -1: the operand has no such bit. */
     private bit(bit: BitFunctions, cellA: number, flipA: number, cellB: number, flipB: number, cellD: number, carryCell: number): void {
-        const { all, carry, cells, words, rowsOfSet, counts } = this;
+        const atD = this.own(cellD);
+        const { all, carry, cells, planeOf, words, rowsOfSet, counts } = this;
+        const [atA, atB] = [cellA < 0 ? 0 : planeOf[cellA] * words, cellB < 0 ? 0 : planeOf[cellB] * words];
+        const [presentA, presentB] = [cellA < 0 ? 0 : -1, cellB < 0 ? 0 : -1];
         const f = bit.functions;
         const end = counts ? f.length : 16;
         rowsOfSet.fill(0);
         for (let w = 0; w < words; w++) {
             const mask = all[w];
-            const a = cellA < 0 ? 0 : cells[cellA * words + w] ^ flipA;
-            const b = cellB < 0 ? 0 : cells[cellB * words + w] ^ flipB;
+            const a = (cells[atA + w] ^ flipA) & presentA;
+            const b = (cells[atB + w] ^ flipB) & presentB;
             const c = carry[w];
             const [ab, ac, bc] = [a & b, a & c, b & c];
             const abc = ab & c;
@@ -215,7 +239,7 @@ export class CountingExecutor {
                 const rows = mask & (f[at] ^ f[at + 1] & a ^ f[at + 2] & b ^ f[at + 3] & ab ^ f[at + 4] & c ^ f[at + 5] & ac ^ f[at + 6] & bc ^ f[at + 7] & abc);
                 rowsOfSet[at >> 3] += rows === 0 ? 0 : popcount(rows);
             }
-            cells[cellD * words + w] = mask & (f[0] ^ f[1] & a ^ f[2] & b ^ f[3] & ab ^ f[4] & c ^ f[5] & ac ^ f[6] & bc ^ f[7] & abc);
+            cells[atD + w] = mask & (f[0] ^ f[1] & a ^ f[2] & b ^ f[3] & ab ^ f[4] & c ^ f[5] & ac ^ f[6] & bc ^ f[7] & abc);
             carry[w] = mask & (f[8] ^ f[9] & a ^ f[10] & b ^ f[11] & ab ^ f[12] & c ^ f[13] & ac ^ f[14] & bc ^ f[15] & abc);
         }
         if (counts) {

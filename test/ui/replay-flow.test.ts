@@ -1,8 +1,22 @@
 // Replay in the packed extension, as a user does it: the lens, the trace in its editor, steps forth and back, the source line.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Frame } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { closeBrowser, openWorkbench } from './harness.ts';
 
 afterAll(closeBrowser);
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds in the view, in words. */
+async function violations(frame: Frame): Promise<string[]> {
+    await frame.evaluate(axe);
+    return frame.evaluate(async () => {
+        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+        return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+    });
+}
 
 const experiment = `import "lenet5.tern"
 
@@ -51,6 +65,15 @@ it('the lens leads to the trace, which goes forth and back exactly and to its li
             await page.waitForTimeout(500);
             await page.screenshot({ path: process.env.TERNTRACK_SHOT });
         }
+        const frame = (await (await view.locator('body').elementHandle())!.ownerFrame())!;
+        expect(await violations(frame)).toEqual([]);
+        await page.keyboard.press('t');
+        await view.locator('vscode-data-grid[aria-label^="Columns of the array"]').waitFor();
+        await page.keyboard.press('?');
+        await view.locator('dialog.keys').waitFor();
+        expect(await violations(frame)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await view.locator('dialog.keys').waitFor({ state: 'detached' });
         await page.keyboard.press('s');
         await page.locator('.tab', { hasText: 'lenet5.tern' }).waitFor({ timeout: 20_000 });
     } finally {

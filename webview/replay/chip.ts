@@ -63,7 +63,7 @@ function tileOf({ arrays, tile }: TileArrays, values: readonly number[], most: n
             const { part, tile: rowTile } = summary.place;
             const level = most > 0 ? Math.ceil(values[index] / most * LEVELS) : 0;
             const chosen = state.tile === rowTile && state.part === part;
-            const label = `Array ${summary.place.slot}: row tile ${rowTile}, part ${part}, ${names[state.heat]} ${heatText(values[index], state.heat)}`;
+            const label = `${level} of ${LEVELS}: array ${summary.place.slot}: row tile ${rowTile}, part ${part}, ${names[state.heat]} ${heatText(values[index], state.heat)}`;
             return svg`<g role="button" tabindex="0" aria-pressed=${chosen} aria-label=${label} class=${chosen ? 'cell chosen' : 'cell'}
                 @click=${() => onChoose(rowTile, part)} @keydown=${(event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); event.stopPropagation(); onChoose(rowTile, part); } }}>
                 <title>${label}</title>

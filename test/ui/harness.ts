@@ -13,7 +13,7 @@ export interface WorkbenchOptions {
     /** File to open, from the workspace, such as `lenet5-mnist/lenet5.tern`. */
     readonly open?: string;
     /** Files to write into the workspace beside the copy of `examples`. */
-    readonly files?: Record<string, string>;
+    readonly files?: Record<string, string | Uint8Array>;
     /** Settings of the workspace. */
     readonly settings?: Record<string, unknown>;
     /** Defaults to 1280 x 800. */

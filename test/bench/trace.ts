@@ -59,15 +59,16 @@ async function openAndSeek(bytes: Uint8Array, pieces: readonly Uint8Array[]): Pr
     const started = performance.now();
     const { trace } = await openTrace(source);
     console.log(`opened in ${(performance.now() - started).toFixed(1)} ms (to reach 500), ${(read / 2 ** 10).toFixed(0)} KiB read of ${pieces.length} blocks; ${trace!.cycles} cycles, ${trace!.total().searches} searches`);
-    const seeks = await seekTimes(trace!, 400);
-    console.log(`seeks to random steps of random arrays: median ${at(seeks, 0.5)} ms, 95 % ${at(seeks, 0.95)} ms, longest ${at(seeks, 1)} ms (to reach 100)`);
+    const { states, sums } = await seekTimes(trace!, 400);
+    console.log(`seeks to random steps of random arrays: median ${at(states, 0.5)} ms, 95 % ${at(states, 0.95)} ms, longest ${at(states, 1)} ms (to reach 100); `
+        + `energy so far there: median ${at(sums, 0.5)} ms, longest ${at(sums, 1)} ms`);
     const back = await stepTimes(trace!, -1);
     console.log(`one step back: median ${at(back, 0.5)} ms, longest ${at(back, 1)} ms`);
 }
 
 /** Milliseconds, sorted: every seek lands on another page, most of them for the first time. */
-async function seekTimes(trace: Trace, count: number): Promise<number[]> {
-    const times: number[] = [];
+async function seekTimes(trace: Trace, count: number): Promise<{ states: number[]; sums: number[] }> {
+    const [states, sums]: number[][] = [[], []];
     for (let i = 0; i < count; i++) {
         const cycle = Math.floor(trace.cycles * (i * 0.6180339887 % 1));
         const started = performance.now();
@@ -75,10 +76,12 @@ async function seekTimes(trace: Trace, count: number): Promise<number[]> {
         const arrays = trace.arrays(layer).flat().filter(array => array.wave === wave);
         const { part, tile } = arrays[i % arrays.length];
         await trace.stateAt({ run, layer, tile, part }, await trace.placeAt(layer, part, inWave));
+        const reached = performance.now();
         await trace.tallyAt(cycle);
-        times.push(performance.now() - started);
+        states.push(reached - started);
+        sums.push(performance.now() - reached);
     }
-    return times.sort((a, b) => a - b);
+    return { states: states.sort((a, b) => a - b), sums: sums.sort((a, b) => a - b) };
 }
 
 async function stepTimes(trace: Trace, by: number): Promise<number[]> {

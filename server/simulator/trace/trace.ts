@@ -58,14 +58,11 @@ export class Trace {
 
     /** Where a part of a layer is when `cycle` cycles of its wave are done. @throws TraceLost */
     async placeAt(layer: number, part: number, cycle: number): Promise<Place> {
-        const { cycles, operations } = this.layers[layer].parts[part];
-        if (cycle >= cycles) {
-            return { op: operations, step: 0 };
+        const found = await this.operationAt(layer, part, cycle);
+        if (!found) {
+            return { op: this.layers[layer].parts[part].operations, step: 0 };
         }
-        const pages = (await this.pages.directory(layer)).parts[part];
-        const index = pages.findLastIndex(({ startCycle }) => startCycle <= cycle);
-        const page = await this.pages.page(layer, part, index);
-        const i = lastAtMost(page.cycleStart, cycle - page.facts.startCycle);
+        const { page, i } = found;
         const steps = (await this.steps(layer, part, page.facts.from + i)).length;
         const length = page.cycleStart[i + 1] - page.cycleStart[i];
         // An operation's shifts come first: its steps are its last cycles.
@@ -170,7 +167,10 @@ export class Trace {
 
     /** Energy and counts of all operations that are done at a cycle; movement counts at a layer's begin, leakage with time. @throws TraceLost */
     tallyAt(cycle: number): Promise<Tally> {
-        return this.tallies.tallyAt(cycle, async ({ layer, cycle: inWave }, part) => (await this.placeAt(layer, part, inWave)).op);
+        return this.tallies.tallyAt(cycle, async ({ layer, cycle: inWave }, part) => {
+            const found = await this.operationAt(layer, part, inWave);
+            return found ? found.page.facts.from + found.i : this.layers[layer].parts[part].operations;
+        });
     }
 
     /** The pages of a layer in a run: the time line between layers and operations. @throws TraceLost */
@@ -186,6 +186,16 @@ export class Trace {
     /** What a truncated file has lost, layer by layer; nothing of a whole one. Damage shows only where blocks are read. */
     async losses(): Promise<readonly TraceProblem[]> {
         return this.problems.some(({ code }) => code === 'trace/truncated') ? lossesOf(this.header, this.root, this.pages, this.store) : [];
+    }
+
+    /** The page and the operation in it that are under way at a cycle of the wave; undefined where the part is done. */
+    private async operationAt(layer: number, part: number, cycle: number): Promise<{ readonly page: LoadedPage; readonly i: number } | undefined> {
+        if (cycle >= this.layers[layer].parts[part].cycles) {
+            return undefined;
+        }
+        const pages = (await this.pages.directory(layer)).parts[part];
+        const page = await this.pages.page(layer, part, pages.findLastIndex(({ startCycle }) => startCycle <= cycle));
+        return { page, i: lastAtMost(page.cycleStart, cycle - page.facts.startCycle) };
     }
 
     private async pageOf(layer: number, part: number, op: number): Promise<LoadedPage> {

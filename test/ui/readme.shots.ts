@@ -72,3 +72,31 @@ it('the Simulate view beside the text', async () => {
         await view.locator('.thumbnail').nth(4).waitFor();
     });
 }, 180_000);
+
+it('the replay of one image', async () => {
+    const window = await opened('lenet5-mnist/one.tern', {
+        'lenet5-mnist/one.tern': 'import "lenet5.tern"\n\nexperiment one {\n    run LeNet5 on RtmAp\n    images "test_images.npy"\n    labels "test_labels.npy"\n    limit 1\n}\n',
+    }, { width: 1700, height: 1060 });
+    await picture('replay', window, async () => {
+        await window.lens('Replay').first().click();
+        const view = window.webview();
+        await view.locator('dt', { hasText: 'Cycle' }).waitFor({ timeout: 90_000 });
+        await view.locator('h1').click();
+        // Into the second convolution, among its additions.
+        await window.page.keyboard.press('PageDown');
+        await window.page.keyboard.press('PageDown');
+        await view.locator('.facts', { hasText: 'conv2' }).waitFor();
+        await view.locator('vscode-button', { hasText: 'Find' }).click();
+        await view.locator('.find input').fill('#400');
+        await window.page.keyboard.press('Enter');
+        await view.locator('.facts', { hasText: '#400' }).waitFor();
+        await view.locator('vscode-button', { hasText: 'Find' }).click();
+        await view.locator('h1').click();
+        for (let i = 0; i < 9; i++) {
+            await window.page.keyboard.press('+');
+        }
+        for (let i = 0; i < 4; i++) {
+            await window.page.keyboard.press('ArrowRight');
+        }
+    });
+}, 180_000);

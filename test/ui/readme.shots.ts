@@ -33,7 +33,7 @@ it('the editor: hints beside the lines, hover on a layer', async () => {
     const window = await opened(lenet, {}, { width: 1120, height: 560 });
     await picture('editor', window, async () => {
         await window.page.getByText(/nJ\s·/).first().waitFor({ timeout: 60_000 });
-        await window.hover(/fc2/);
+        await window.hover(/conv2/);
     });
 });
 

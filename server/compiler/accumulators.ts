@@ -81,6 +81,8 @@ export class Accumulators {
     settle(sum: number, sliceMax: number): void {
         this.exactMax[sum] += sliceMax;
         this.bound[sum] = Math.min(this.bound[sum], this.exactMax[sum] + this.bias[sum]);
+        // A field is no larger than the whole: a flush that could only move zeros is none.
+        this.lowBound[sum] = Math.min(this.lowBound[sum], this.bound[sum]);
     }
 
     /** The last flush, if guard bits can be set; afterwards the low field has no guard bits. */

@@ -5,8 +5,9 @@
  * cheapest that fits the row is taken for the whole layer.
  */
 import type { MacLayer } from '../network/model.js';
-import { firstFrontColumn, type LayoutKind } from './allocate.js';
+import type { LayoutKind } from './allocate.js';
 import { AdditionCosts } from './costs.js';
+import { Candidates, type Candidate } from './candidates.js';
 import { TreePricer } from './choose-tree.js';
 import { countProgram, cyclesOf, type Counts } from './counts.js';
 import { exactWidth, fold, sumRange, type FoldedLayer } from './fold.js';
@@ -18,7 +19,6 @@ import type { PassName } from './passes.js';
 import type { Placement } from './place.js';
 import { CompileError } from './problems.js';
 import type { SharePass } from './share.js';
-import type { SumForm } from './share/sums.js';
 import { tightest } from './tight.js';
 import { compileTree, type Numbering, type TreeChoice } from './tree.js';
 
@@ -59,22 +59,6 @@ export interface MacResult {
     readonly considered: readonly Priced[];
 }
 
-export interface Candidate {
-    readonly parts: number;
-    /** Elements of the main set joined into a slice. */
-    readonly elements: number;
-    readonly frontColumns: number;
-    readonly push: MacChoice['push'];
-    readonly layout: LayoutKind;
-    readonly form: SumForm;
-    /** How the inputs of a part are divided over arrays; absent: each takes all. */
-    readonly tree?: TreeChoice;
-    /** Share of the front columns' cells that a slice's values may take, before some are made again; absent: none are. */
-    readonly recompute?: number;
-    /** False: no guard bits, for rows with little room. */
-    readonly guard?: false;
-}
-
 /** A candidate compiled on the sample: joules of one row, and cycles of its additions, over all parts. */
 export interface Priced {
     readonly candidate: Candidate;
@@ -107,6 +91,7 @@ class Chooser {
     private readonly outputs: number;
     private readonly costs: AdditionCosts;
     private readonly widths: readonly number[];
+    private readonly candidates: Candidates;
     private failure: CompileError | undefined;
     private readonly wholes = new Map<string, Whole | undefined>();
     /** What did not fit, and what stopped it: need and budget. */
@@ -119,6 +104,7 @@ class Chooser {
         this.widths = memo.folded.widths;
         this.outputs = layer.weights.shape[0];
         this.costs = new AdditionCosts(machine.unit, options.placement.enabledRows);
+        this.candidates = new Candidates(this.folded, machine, this.outputs, this.widths, options.effort, options.without);
     }
 
     run(): CompiledLayer {
@@ -156,7 +142,7 @@ class Chooser {
     private cheapestResort(considered: readonly Priced[]): CompiledLayer | undefined {
         const sample = sampleOf(this.folded, 36);
         const full: Candidate[] = [];
-        for (const candidate of this.lastResorts()) {
+        for (const candidate of this.candidates.lastResorts()) {
             const trial = this.trial(sample, candidate);
             if ('counts' in trial && this.isWhole(candidate)) {
                 const cost = this.wholeJ(candidate);
@@ -208,7 +194,7 @@ class Chooser {
 
     /** Candidates that fit on a sample, best first. One candidate needs no price. */
     private priced(): Priced[] {
-        const candidates = this.candidates();
+        const candidates = this.candidates.all();
         if (candidates.length === 1) {
             return [{ candidate: candidates[0], joules: 0, cycles: 0, latencyCycles: 0, share: 0 }];
         }
@@ -273,70 +259,6 @@ class Chooser {
     private noteTree({ arrays }: TreeChoice): void {
         const { first, why } = this.failure!;
         this.notes.push(`inputs divided over ${arrays} arrays do not fit: ${first}. ${why}`);
-    }
-
-    private candidates(): Candidate[] {
-        const { elements, elementsPerChannel } = this.folded.sets[0];
-        const { effort, without } = this.options;
-        const joined = without.has('join') ? [0] : effort === 'max' ? [72, 144, 288, 576] : [36, 72, 144];
-        const sizes = new Set(joined.map(size => Math.min(elements, Math.max(elementsPerChannel, size - size % elementsPerChannel))));
-        const candidates: Candidate[] = [];
-        for (const parts of this.partCounts()) {
-            for (const frontColumns of this.fronts(parts)) {
-                for (const size of sizes) {
-                    for (const push of this.options.effort === 'max' ? ['block', 'all'] as const : ['block'] as const) {
-                        candidates.push({ parts, elements: size, frontColumns, push, layout: 'across', form: 'rows' });
-                    }
-                    if (this.alongMayPay()) {
-                        const columns = Math.max(1, Math.floor(frontColumns * 0.7));
-                        candidates.push({ parts, elements: size, frontColumns: columns, push: 'all', layout: 'along', form: 'columns' });
-                    }
-                }
-            }
-        }
-        return candidates;
-    }
-
-    /** Operands along the track cost some 30 column steps an addition; they are tried where that is little beside its searches. */
-    private alongMayPay(): boolean {
-        const { search, shift } = this.machine.energyJ;
-        return !this.options.without.has('along') && 30 * shift < 0.15 * 64 * search;
-    }
-
-    /** As many parts as keep the accumulators within three fifths of the row, and twice as many. */
-    private partCounts(): number[] {
-        const cells = (this.machine.columns - firstFrontColumn) * this.machine.ports * this.machine.offsets;
-        const need = this.widths.reduce((sum, w) => sum + w, 0);
-        const fewest = Math.min(this.outputs, Math.max(1, Math.ceil(need / (cells * 0.6))));
-        return this.outputs / (2 * fewest) >= 64 ? [fewest, 2 * fewest] : [fewest];
-    }
-
-    /** Front columns: as many as the accumulators leave when they fill their tracks, and half of the array. */
-    private fronts(parts: number): number[] {
-        const columns = this.machine.columns - firstFrontColumn;
-        const widest = this.widths.reduce((m, w) => Math.max(m, w), 1);
-        const perBlock = Math.ceil(this.widths.length / parts / this.machine.offsets);
-        const least = Math.ceil((perBlock + 1) * widest / this.machine.ports);
-        const most = Math.max(1, columns - least);
-        const half = Math.max(1, Math.floor(columns / 2));
-        return most > half * 1.2 ? [most, half] : [most];
-    }
-
-    /** Small slices, for rows with little room: fewer elements, then fewer outputs. */
-    private *lastResorts(): Generator<Candidate> {
-        const { elements, elementsPerChannel } = this.folded.sets[0];
-        const columns = this.machine.columns - firstFrontColumn;
-        const largest = this.options.without.has('join') ? elementsPerChannel : Math.max(36, elementsPerChannel);
-        const sizes = new Set([36, 18, elementsPerChannel, 9, 4, 2, 1].filter(size => size <= largest)
-            .map(size => Math.min(elements, size)).sort((x, y) => y - x));
-        for (let parts = 1; parts < this.outputs * 2; parts *= 2) {
-            for (const size of sizes) {
-                for (const share of [0.5, 0.7, 0.85, 0.3]) {
-                    const frontColumns = Math.max(1, Math.floor(columns * share));
-                    yield { parts: Math.min(parts, this.outputs), elements: size, push: 'block', frontColumns, layout: 'across', form: 'columns' };
-                }
-            }
-        }
     }
 
     /** The whole layer by this choice; undefined where it does not fit. */

@@ -6,7 +6,7 @@
  */
 import { bitLength } from '../network/bits.js';
 import { firstFrontColumn } from './allocate.js';
-import type { Candidate } from './choose.js';
+import type { Candidate } from './candidates.js';
 import { exactWidth, sliceOf, sumRange, type FoldedLayer } from './fold.js';
 import type { Machine } from './machine.js';
 import type { PassName } from './passes.js';

@@ -1,5 +1,5 @@
 /** The dump after choose: the candidates, best first, with what they cost on the sample, and which was taken. */
-import type { Candidate } from '../choose.js';
+import type { Candidate } from '../candidates.js';
 import type { LayerTrace, MacTrace } from '../trace.js';
 import { counted } from './names.js';
 

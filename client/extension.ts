@@ -11,8 +11,10 @@ import { importCommand, ImportCommand } from './import/command.js';
 import { registerModelTransfer } from './import/drop.js';
 import { LanguageServer } from './language-server.js';
 import { registerReplay } from './replay/command.js';
+import { ReplayAfterRun } from './replay/after-run.js';
 import { ReplayEditor } from './replay/editor.js';
-import { ResultCommand } from './results/command.js';
+import { Traces } from './replay/traces.js';
+import { ResultCommand, type Companion } from './results/command.js';
 import { comparison, simulation, type ResultKind, type Shown } from './results/kind.js';
 import type { PanelHandler } from './results/panel.js';
 import { ResultPanels } from './results/panels.js';
@@ -42,10 +44,11 @@ export interface TestApi {
 export function activate(context: ExtensionContext): TestApi | undefined {
     const log = window.createOutputChannel('Terntrack', { log: true });
     const server = new LanguageServer(context, log);
-    const simulate = addResults(simulation, context, server, log);
-    const compare = addResults(comparison, context, server, log);
-    const replay = new ReplayEditor(context, log);
-    context.subscriptions.push(...registerReplay(context, server, replay, log));
+    const editor = new ReplayEditor(context, log);
+    const traces = new Traces(context, editor, log);
+    const simulate = addResults(simulation, { context, server, traces, log, companion: new ReplayAfterRun(traces, log) });
+    const compare = addResults(comparison, { context, server, traces, log });
+    context.subscriptions.push(...registerReplay({ context, server, editor, traces, log }));
     const statusBar = new StatusBar(server);
     const colours = new EnergyColours(server);
     const importer = new ImportCommand(context, server, log);
@@ -67,19 +70,28 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     return context.extensionMode === ExtensionMode.Test ? api : undefined;
 }
 
+interface ResultParts<View extends Shown> {
+    readonly context: ExtensionContext;
+    readonly server: LanguageServer;
+    readonly traces: Traces;
+    readonly log: LogOutputChannel;
+    readonly companion?: Companion<View>;
+}
+
 /** The command, the views and the way back to the text of one kind of result. */
-function addResults<View extends Shown>(kind: ResultKind<View>, context: ExtensionContext, server: LanguageServer, log: LogOutputChannel): {
+function addResults<View extends Shown>(kind: ResultKind<View>, { companion, context, log, server, traces }: ResultParts<View>): {
     readonly command: ResultCommand<View>; readonly panels: ResultPanels<View>;
 } {
     const warn = (error: unknown): void => log.warn(String(error));
     const handler: PanelHandler = {
         revealLayer: ({ uri, network }, layer) => void revealLayer(server, uri, network, layer).catch(warn),
         openSource: ({ uri, name }) => void openRunnable(server, uri, name).catch(warn),
+        openReplay: ({ uri, name }) => void traces.show(uri, name).then(shown => shown || commands.executeCommand('terntrack.replay', uri, name)).then(undefined, warn),
         runAgain: ({ uri, name }, variants) => void command.run(uri, name, variants),
     };
     const panels = new ResultPanels(kind, context, handler, log);
     context.subscriptions.push(server.onNotification<InputsChanged>(inputsChangedMethod, ({ uris }) => panels.inputsChanged(uris)));
-    const command = new ResultCommand(kind, context, server, panels, log);
+    const command = new ResultCommand(kind, context, server, panels, log, companion);
     context.subscriptions.push(panels, panels.restoreOnStart(),
         commands.registerCommand(kind.viewType, (uri?: unknown, name?: unknown) => command.run(uri, name)));
     return { command, panels };

@@ -20,8 +20,11 @@ export interface SimulateParams {
     readonly name: string;
     /** Identifies the run in SimulationProgress. */
     readonly run: string;
-    /** A trace of the first batch is wanted too. folder: where its file will lie, as a URI that ends in a slash. version: the extension's. */
-    readonly trace?: { readonly folder: string; readonly version: string };
+    /**
+     * A trace of the first batch is wanted too. folder: where its file will lie, as a URI that ends in a slash. version: the extension's.
+     * mostBytes: the run is what is wanted, and a trace beside it unless it becomes larger.
+     */
+    readonly trace?: { readonly folder: string; readonly version: string; readonly mostBytes?: number };
 }
 
 /** server -> client notification, a few times a second; of compare requests too. */
@@ -35,8 +38,8 @@ export interface SimulationProgress {
 }
 
 export type SimulationOutcome =
-    /** trace: the file's bytes in base64, where one was wanted. */
-    | { readonly kind: 'done'; readonly view: SimulationView; readonly trace?: string }
+    /** trace: the file's bytes in base64, where one was wanted; traceRefused: why there is none. */
+    | { readonly kind: 'done'; readonly view: SimulationView; readonly trace?: string; readonly traceRefused?: string }
     | { readonly kind: 'cancelled' }
     /** The document has errors, or data could not be read: shown, never a stack trace. */
     | { readonly kind: 'failed'; readonly code: string; readonly message: string };
@@ -277,7 +280,9 @@ export type SimulateViewInput =
     /** A new result; replaces whatever is shown. */
     | { readonly type: 'show'; readonly view: SimulationView }
     /** running: the same thing is being run again. stale: the source has changed since the run. */
-    | { readonly type: 'status'; readonly running: boolean; readonly stale: boolean };
+    | { readonly type: 'status'; readonly running: boolean; readonly stale: boolean }
+    /** Why the run cannot be replayed; absent: it can. */
+    | { readonly type: 'replay'; readonly refused?: string };
 
 /** Simulate view or Compare view -> extension host. Checked by the host when it arrives. */
 export type SimulateViewOutput =
@@ -285,6 +290,8 @@ export type SimulateViewOutput =
     | { readonly type: 'ready'; readonly restored: boolean }
     | { readonly type: 'revealLayer'; readonly layer: string }
     | { readonly type: 'openSource' }
+    /** Shows the machine at work on the first image; records that first where it is not recorded yet. */
+    | { readonly type: 'openReplay' }
     /** variants: a comparison with programs compiled for other machines and networks. */
     | { readonly type: 'runAgain'; readonly variants?: boolean };
 

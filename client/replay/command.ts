@@ -1,20 +1,30 @@
 /**
- * `Terntrack: Replay`: simulates with a trace, writes that to the extension's storage and opens it; and the way from a layer's line
- * to its place in a trace that is open. A trace of what was run before is replaced: it is where the reader last saw it.
+ * `Terntrack: Replay`: simulates with a trace, keeps that and opens it; and the way from a layer's line to its place in a trace that
+ * is open.
  */
-import { commands, type Disposable, type ExtensionContext, type LogOutputChannel, Uri, ViewColumn, window, workspace } from 'vscode';
+import { commands, type Disposable, type ExtensionContext, type LogOutputChannel, window } from 'vscode';
 import { runnablesMethod, type Runnable, type RunnablesParams, type SimulationView } from '../../server/protocol.js';
 import { showFailure } from '../failures.js';
 import { languageId, type LanguageServer } from '../language-server.js';
 import { simulation } from '../results/kind.js';
 import { askFor } from '../results/run.js';
-import { traceViewType, type ReplayEditor } from './editor.js';
+import type { ReplayEditor } from './editor.js';
+import type { Traces } from './traces.js';
 
-export function registerReplay(context: ExtensionContext, server: LanguageServer, editor: ReplayEditor, log: LogOutputChannel): Disposable[] {
+export interface ReplayParts {
+    readonly context: ExtensionContext;
+    readonly server: LanguageServer;
+    readonly editor: ReplayEditor;
+    readonly traces: Traces;
+    readonly log: LogOutputChannel;
+}
+
+export function registerReplay(parts: ReplayParts): Disposable[] {
+    const { editor, log, server } = parts;
     const replay = async (uri: unknown, name: unknown): Promise<void> => {
         const chosen = typeof uri === 'string' && typeof name === 'string' ? { uri, name } : await choose(server);
         if (chosen) {
-            await run(context, server, log, chosen).catch((error: unknown) => {
+            await run(parts, chosen).catch((error: unknown) => {
                 log.error(`Replay ${chosen.name}: ${String(error)}`);
                 void window.showErrorMessage(`Replay ${chosen.name}: ${error instanceof Error ? error.message : String(error)}`);
             });
@@ -34,23 +44,13 @@ export function registerReplay(context: ExtensionContext, server: LanguageServer
     ];
 }
 
-/** Where the traces of a window without a folder lie, too. */
-function folderOf(context: ExtensionContext): Uri {
-    return Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'traces');
-}
-
-async function run(context: ExtensionContext, server: LanguageServer, log: LogOutputChannel, { name, uri }: { readonly uri: string; readonly name: string }): Promise<void> {
-    const folder = folderOf(context);
-    await workspace.fs.createDirectory(folder);
-    const { version } = context.extension.packageJSON as { version: string };
-    const outcome = await askFor<SimulationView>(simulation, server, log, { uri, name, trace: { folder: `${folder.toString()}/`, version } });
+async function run({ context, log, server, traces }: ReplayParts, { name, uri }: { readonly uri: string; readonly name: string }): Promise<void> {
+    const outcome = await askFor<SimulationView>(simulation, server, log, { uri, name, trace: traces.wish(uri) });
     if (outcome.kind === 'failed') {
         await showFailure(context, `Replay ${name}: ${outcome.message}`, outcome.code);
     } else if (outcome.kind === 'done' && outcome.trace !== undefined) {
-        const stem = uri.slice(uri.lastIndexOf('/') + 1).replace(/\.tern$/, '');
-        const file = Uri.joinPath(folder, `${stem}-${name}.terntrace`);
-        await workspace.fs.writeFile(file, Buffer.from(outcome.trace, 'base64'));
-        await commands.executeCommand('vscode.openWith', file, traceViewType, { viewColumn: ViewColumn.Beside, preserveFocus: true });
+        await traces.keep(uri, name, outcome.trace);
+        await traces.show(uri, name);
     }
 }
 

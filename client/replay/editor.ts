@@ -1,5 +1,5 @@
 /** The custom editor of `*.terntrace`: read-only, one view a file as often as it is opened. */
-import { type CustomDocument, type CustomReadonlyEditorProvider, type ExtensionContext, type LogOutputChannel, type Uri, type WebviewPanel, window } from 'vscode';
+import { commands, type CustomDocument, type CustomReadonlyEditorProvider, type ExtensionContext, type LogOutputChannel, type Uri, type ViewColumn, type WebviewPanel, window } from 'vscode';
 import { ReplayPanel } from './replay-panel.js';
 import { TraceFile } from './trace-file.js';
 
@@ -37,6 +37,16 @@ export class ReplayEditor implements CustomReadonlyEditorProvider<TraceDocument>
     /** Open views of traces that were made from a document. */
     of(document: Uri): ReplayPanel[] {
         return [...this.open].filter(view => view.shows(document));
+    }
+
+    /** The reader goes on where he is. */
+    async show(file: Uri, viewColumn: ViewColumn): Promise<void> {
+        const text = window.activeTextEditor;
+        await commands.executeCommand('vscode.openWith', file, traceViewType, { viewColumn, preserveFocus: true });
+        // A column that something opens in becomes the active one, whoever has the keys.
+        if (text?.viewColumn !== undefined && window.activeTextEditor !== text) {
+            await window.showTextDocument(text.document, { viewColumn: text.viewColumn, preserveFocus: true });
+        }
     }
 
     find(uri: Uri): ReplayPanel | undefined {

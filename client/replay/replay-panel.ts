@@ -32,6 +32,19 @@ export class ReplayPanel implements Disposable {
         return this.file.uri;
     }
 
+    /** Another file is about to lie in this one's place. */
+    release(): Promise<void> {
+        return this.file.release();
+    }
+
+    /** Another file lies in this one's place. A page that is not there yet finds it by itself. */
+    async reload(): Promise<void> {
+        await this.release();
+        if (this.ready) {
+            await this.open();
+        }
+    }
+
     /** Whether the trace was made from this document. */
     shows(document: Uri): boolean {
         return this.sources.some(({ file }) => this.sourceUri(file).toString() === document.toString());

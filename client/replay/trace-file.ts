@@ -28,7 +28,14 @@ export class TraceFile {
         return bytesRead < length ? buffer.slice(0, bytesRead) : buffer;
     }
 
+    /** Lets the file go; what is read next is read from what lies there then. */
+    async release(): Promise<void> {
+        const { handle } = this;
+        this.handle = this.whole = undefined;
+        await handle?.then(open => open.close(), () => undefined);
+    }
+
     dispose(): void {
-        void this.handle?.then(handle => handle.close());
+        void this.release();
     }
 }

@@ -1,11 +1,20 @@
 /** The command of one kind of result, such as Simulate: from a lens (document and name given), the palette or the editor's title (asked for), or a view (again). */
 import { type ExtensionContext, type LogOutputChannel, window } from 'vscode';
-import { runnablesMethod, type Runnable, type RunnablesParams } from '../../server/protocol.js';
+import { runnablesMethod, type Runnable, type RunnablesParams, type SimulateParams } from '../../server/protocol.js';
 import { showFailure } from '../failures.js';
 import { languageId, type LanguageServer } from '../language-server.js';
-import type { ResultKind, Shown } from './kind.js';
+import type { Outcome, ResultKind, Shown } from './kind.js';
+import type { ResultPanel } from './panel.js';
 import type { ResultPanels } from './panels.js';
 import { askFor } from './run.js';
+
+/** Something that goes along with a run. */
+export interface Companion<View extends Shown> {
+    /** What it wants of the run beside its results. */
+    wish(uri: string): Pick<SimulateParams, 'trace'>;
+    /** The results are shown. Rejects never. */
+    done(outcome: Extract<Outcome<View>, { kind: 'done' }>, panel: ResultPanel<View>): Promise<void>;
+}
 
 export class ResultCommand<View extends Shown> {
     /** The result that was shown last; for the extension's own tests. */
@@ -13,7 +22,7 @@ export class ResultCommand<View extends Shown> {
 
     constructor(
         private readonly kind: ResultKind<View>, private readonly context: ExtensionContext, private readonly server: LanguageServer,
-        private readonly panels: ResultPanels<View>, private readonly log: LogOutputChannel,
+        private readonly panels: ResultPanels<View>, private readonly log: LogOutputChannel, private readonly companion?: Companion<View>,
     ) {}
 
     /** Arguments come from a lens; without them the active document's runnables are offered. */
@@ -39,10 +48,11 @@ export class ResultCommand<View extends Shown> {
         const shown = this.panels.find(uri, name);
         shown?.setRunning(true);
         try {
-            const outcome = await askFor(this.kind, this.server, this.log, { uri, name, ...variants && { sweep: true } });
+            const outcome = await askFor(this.kind, this.server, this.log, { uri, name, ...variants && { sweep: true }, ...this.companion?.wish(uri) });
             if (outcome.kind === 'done') {
                 this.lastView = outcome.view;
-                this.panels.show(outcome.view);
+                const panel = this.panels.show(outcome.view);
+                await this.companion?.done(outcome, panel);
             } else if (outcome.kind === 'failed') {
                 this.log.error(`${name}: ${outcome.code}: ${outcome.message}`);
                 await showFailure(this.context, `${this.kind.verb} ${name}: ${outcome.message}`, outcome.code);

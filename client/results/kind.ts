@@ -32,8 +32,8 @@ export interface ResultKind<View extends Shown> {
 }
 
 export type Outcome<View> =
-    /** trace: in base64, where one was wanted. */
-    | { readonly kind: 'done'; readonly view: View; readonly trace?: string }
+    /** trace: in base64, where one was wanted; traceRefused: why there is none. */
+    | { readonly kind: 'done'; readonly view: View; readonly trace?: string; readonly traceRefused?: string }
     | { readonly kind: 'cancelled' }
     | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 

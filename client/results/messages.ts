@@ -7,6 +7,7 @@ const output: v.GenericSchema<SimulateViewOutput> = v.variant('type', [
     v.strictObject({ type: v.literal('ready'), restored: v.boolean() }),
     v.strictObject({ type: v.literal('revealLayer'), layer: v.pipe(v.string(), v.maxLength(1000)) }),
     v.strictObject({ type: v.literal('openSource') }),
+    v.strictObject({ type: v.literal('openReplay') }),
     v.strictObject({ type: v.literal('runAgain'), variants: v.optional(v.boolean()) }),
 ]);
 

@@ -12,6 +12,7 @@ import { readOutput } from './messages.js';
 export interface PanelHandler {
     revealLayer(shown: Shown, layer: string): void;
     openSource(shown: Shown): void;
+    openReplay(shown: Shown): void;
     runAgain(shown: Shown, variants: boolean): void;
 }
 
@@ -28,6 +29,8 @@ export class ResultPanel<View extends Shown> implements Disposable {
     private ready = false;
     private running = false;
     private stale = false;
+    /** Why the latest run cannot be replayed. */
+    private refused: string | undefined;
 
     constructor(
         private readonly kind: ResultKind<View>, readonly panel: WebviewPanel, public shown: Shown, private readonly extensionUri: Uri,
@@ -68,6 +71,12 @@ export class ResultPanel<View extends Shown> implements Disposable {
         return this.stale;
     }
 
+    /** Whether the run that is shown can be replayed, or why not. */
+    setReplay(refused: string | undefined): void {
+        this.refused = refused;
+        void this.post({ type: 'replay', ...refused !== undefined && { refused } });
+    }
+
     setRunning(running: boolean): void {
         this.setStatus(running, this.stale);
     }
@@ -96,12 +105,18 @@ export class ResultPanel<View extends Shown> implements Disposable {
                 this.pending ||= !message.restored && this.view !== undefined;
                 this.deliver();
                 this.setStatus(this.running, this.stale);
+                if (this.refused !== undefined) {
+                    this.setReplay(this.refused);
+                }
                 break;
             case 'revealLayer':
                 this.handler.revealLayer(this.shown, message.layer);
                 break;
             case 'openSource':
                 this.handler.openSource(this.shown);
+                break;
+            case 'openReplay':
+                this.handler.openReplay(this.shown);
                 break;
             case 'runAgain':
                 this.handler.runAgain(this.shown, message.variants === true);

@@ -29,10 +29,11 @@ export class ResultPanels<View extends Shown> implements Disposable {
         });
     }
 
-    show(view: View): void {
+    show(view: View): ResultPanel<View> {
         const panel = this.find(view.uri, view.name) ?? this.add(createPanel(this.kind, this.context.extensionUri, view.name), view);
         this.last = panel;
         panel.show(view);
+        return panel;
     }
 
     find(uri: string, name: string): ResultPanel<View> | undefined {

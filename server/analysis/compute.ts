@@ -6,6 +6,7 @@ import { Cancelled, type CompiledNetwork, type CompileOptions } from '../compile
 import { depth } from '../compiler/share/graph.js';
 import { verifyGraph } from '../compiler/share/verify.js';
 import { anticipate } from './anticipate.js';
+import { TraceTooLarge } from '../simulator/recorder/room.js';
 import type { CompileLayer, Engine } from './engine.js';
 import { LayerCache } from './layer-cache.js';
 import type { Answer, AnticipateRequest, CompileOutcome, CompileRequest, InspectRequest, Request, SharedMatrix, ShareRequest, SimulateRequest, TraceRequest } from './messages.js';
@@ -112,8 +113,15 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
 
     function trace(request: TraceRequest, { outcome, program }: Compiled): Answer {
         const { id, images, order } = request;
-        const bytes = program && engine.recordTrace(program, images, order, { onProgress: progressOf(id), isCancelled: () => isCancelled(request) });
-        return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'traced', id, outcome, bytes };
+        try {
+            const bytes = program && engine.recordTrace(program, images, order, { onProgress: progressOf(id), isCancelled: () => isCancelled(request) });
+            return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'traced', id, outcome, bytes };
+        } catch (error) {
+            if (error instanceof TraceTooLarge) {
+                return { kind: 'traced', id, outcome, refused: error.message };
+            }
+            throw error;
+        }
     }
 
     /** Tells how far a run is, not more often than a person can see. */

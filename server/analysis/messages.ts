@@ -127,8 +127,8 @@ export type Answer =
     | { readonly kind: 'progress'; readonly id: number; readonly share: number }
     /** `result` is absent where compiling failed; then the outcome says why. */
     | { readonly kind: 'simulated'; readonly id: number; readonly outcome: CompileOutcome; readonly result?: SimulationResult }
-    /** The trace file; absent where compiling failed. */
-    | { readonly kind: 'traced'; readonly id: number; readonly outcome: CompileOutcome; readonly bytes?: Uint8Array }
+    /** The trace file; absent where compiling failed, or where there is none for a reason. */
+    | { readonly kind: 'traced'; readonly id: number; readonly outcome: CompileOutcome; readonly bytes?: Uint8Array; readonly refused?: string }
     /** A part of what an inspection shows, before its answer. */
     | { readonly kind: 'piece'; readonly id: number; readonly piece: DumpPiece }
     | { readonly kind: 'inspected'; readonly id: number; readonly inspected: Inspected }

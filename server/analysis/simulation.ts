@@ -7,7 +7,7 @@ import { measuredOf, type Measured, type MeasuredSection } from '../cost/measure
 import type { FaultyLayer, FaultyResult } from '../simulator/simulate.js';
 import type { CompileOutcome, RunSettings, SimulationResult } from './messages.js';
 import type { TraceOrder } from './tracing.js';
-import { WorkerClient, type CompileJob, type SimulationAnswer, type StartWorker, type TraceAnswer } from './worker-client.js';
+import { ComputeFailure, WorkerClient, type CompileJob, type SimulationAnswer, type StartWorker, type TraceAnswer } from './worker-client.js';
 
 export interface SimulationOptions {
     readonly startWorker: StartWorker;
@@ -18,9 +18,16 @@ export interface SimulationOptions {
     /** Raised: the workers end at once and the call throws Cancelled. */
     readonly signal?: AbortSignal;
     /** A trace of the first images is wanted beside the results. */
-    readonly trace?: { readonly images: number; readonly order: TraceOrder };
+    readonly trace?: WantedTrace;
     /** Images done (layers of images under way count in part) of all. */
     readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** extra: the results are wanted in any case; a recording that fails only says why. */
+export interface WantedTrace {
+    readonly images: number;
+    readonly order: TraceOrder;
+    readonly extra?: boolean;
 }
 
 /** `result` is absent where compiling failed; then the outcome's problems say why. */
@@ -29,6 +36,8 @@ export interface SimulationRun {
     readonly result?: SimulationResult;
     /** The trace file, where one was wanted. */
     readonly trace?: Uint8Array;
+    /** Why there is none, where one was wanted. */
+    readonly traceRefused?: string;
 }
 
 export const defaultRun: RunSettings = { executor: 'bulk', check: false, wear: false };
@@ -69,8 +78,9 @@ async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[
     const work = async (client: WorkerClient, first: boolean): Promise<void> => {
         // The longest first: recording one image takes longer than running many.
         if (first && trace) {
-            recorded = await client.trace(job, traced, trace.order, signal, share => tell(chunks.length, share));
-            failed ??= recorded.bytes ? undefined : recorded;
+            recorded = await traceOf(client, () => client.trace(job, traced, trace.order, signal, share => tell(chunks.length, share)), trace);
+            tell(chunks.length, 1);
+            failed ??= recorded.bytes ?? recorded.refused ? undefined : recorded;
         }
         while (next < chunks.length && !failed) {
             const index = next++;
@@ -84,7 +94,21 @@ async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[
     if (failed) {
         return { outcome: failed.outcome };
     }
-    return { outcome: answers[0].outcome, result: merge(answers.map(answer => answer.result!)), ...(recorded && { trace: recorded.bytes }) };
+    return { outcome: answers[0].outcome, result: merge(answers.map(answer => answer.result!)), ...(recorded && { trace: recorded.bytes, traceRefused: recorded.refused }) };
+}
+
+/** @throws Cancelled; ComputeFailure only where the trace is what was wanted. */
+async function traceOf(client: WorkerClient, ask: () => Promise<TraceAnswer>, { extra = false }: WantedTrace): Promise<TraceAnswer> {
+    try {
+        return await ask();
+    } catch (error) {
+        if (!extra || !(error instanceof ComputeFailure)) {
+            throw error;
+        }
+        // The worker may be out of memory: the next piece gets a new one.
+        await client.terminate();
+        return { outcome: { problems: [] }, refused: error.message };
+    }
 }
 
 /** Pieces of equal size, each whole batches; depends on nothing but the number of images and the batch. */

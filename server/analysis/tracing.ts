@@ -21,6 +21,8 @@ export interface TraceOrder {
     readonly labels?: readonly number[];
     readonly spacing: number;
     readonly windows: readonly TraceWindow[];
+    /** A trace that is larger is not recorded. */
+    readonly mostBytes?: number;
     readonly layers: readonly { readonly name: string; readonly weights: Readonly<Record<string, string>>; readonly source: SourceRange | null }[];
 }
 
@@ -38,6 +40,7 @@ export interface TraceWish {
     readonly labels?: readonly number[];
     readonly spacing?: number;
     readonly windows?: readonly TraceWindow[];
+    readonly mostBytes?: number;
 }
 
 export async function traceOrder({ network, ranges, sources, spacing, windows, ...rest }: TraceWish): Promise<TraceOrder> {
@@ -48,14 +51,14 @@ export async function traceOrder({ network, ranges, sources, spacing, windows, .
     };
 }
 
-/** The trace file. Throws the compiler's Cancelled. */
+/** The trace file. Throws the compiler's Cancelled, and TraceTooLarge. */
 export function recordTrace(
     compiled: CompiledNetwork, images: readonly Int32Array[], order: TraceOrder, options: Pick<RecordOptions, 'onProgress' | 'isCancelled'>
 ): Uint8Array {
-    const { layers, spacing, windows, ...rest } = order;
+    const { layers, mostBytes, spacing, windows, ...rest } = order;
     const traffic = layerTraffic(compiled);
     const about = new Map(layers.map(({ name, weights, source }) => [name, { ...traffic.get(name)!, weights, source }]));
-    const pieces = record(compiled, images, { ...rest, prices: eventPrices(compiled.hardware), layers: about }, { ...options, spacing, windows });
+    const pieces = record(compiled, images, { ...rest, prices: eventPrices(compiled.hardware), layers: about }, { ...options, spacing, windows, ...(mostBytes !== undefined && { mostBytes }) });
     const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
     pieces.reduce((at, piece) => (bytes.set(piece, at), at + piece.length), 0);
     return bytes;

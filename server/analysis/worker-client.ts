@@ -39,6 +39,8 @@ export interface SimulationAnswer {
 export interface TraceAnswer {
     readonly outcome: CompileOutcome;
     readonly bytes?: Uint8Array;
+    /** Why the network runs and there is no trace of it all the same. */
+    readonly refused?: string;
 }
 
 /** Some of a run's images. */

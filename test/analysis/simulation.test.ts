@@ -59,6 +59,15 @@ describe('a simulation over workers', () => {
         await expect(run(2, 'Net', countingEngine({ fail: 'Net' }))).rejects.toThrow(ComputeFailure);
     });
 
+    it('gives its results without a trace that failed, where the trace was only extra', async () => {
+        const job = await createJob(tinyNetwork('Net'), tinyHardware(), defaultSettings);
+        const engine = { ...countingEngine(), recordTrace: () => { throw new Error('out of memory'); } };
+        const run = (extra: boolean) => runSimulation(job, images, { startWorker: inlineWorkers(engine).start, workers: 2, trace: { images: 1, order: {} as never, extra } });
+        const { result, trace, traceRefused } = await run(true);
+        expect([result?.logits.length, trace, traceRefused]).toEqual([images.length, undefined, 'out of memory']);
+        await expect(run(false)).rejects.toThrow('out of memory');
+    });
+
     it('ends at once when cancelled', async () => {
         const job = await createJob(tinyNetwork('Net'), tinyHardware(), defaultSettings);
         const inline = inlineWorkers(countingEngine());

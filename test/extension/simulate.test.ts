@@ -1,6 +1,6 @@
 // Simulate, the whole way: lens or command, server, worker, webview; and back from the view to the text.
 import { deepEqual, equal, ok, strictEqual } from 'node:assert/strict';
-import { commands, TabInputWebview, window } from 'vscode';
+import { commands, ConfigurationTarget, type Tab, TabInputCustom, TabInputWebview, window, workspace } from 'vscode';
 import { eventually, extension, open, positionOf } from './help.js';
 
 /** The example's network on its first images; the reference reads all of them right. */
@@ -12,6 +12,10 @@ const small = [
 
 function simulateTabs(): string[] {
     return window.tabGroups.all.flatMap(({ tabs }) => tabs).flatMap(({ input, label }) => input instanceof TabInputWebview && input.viewType.endsWith('terntrack.simulate') ? [label] : []);
+}
+
+function replayTabs(): Tab[] {
+    return window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof TabInputCustom && input.viewType === 'terntrack.trace');
 }
 
 suite('Simulate', () => {
@@ -71,6 +75,41 @@ suite('Simulate', () => {
         strictEqual(api.receiveFromView({ type: 'revealLayer', layer: 'fc2' }), true);
         const line = positionOf(document, 'fc2').line;
         await eventually(() => window.activeTextEditor?.document === document && window.activeTextEditor.selection.active.line === line);
+    });
+
+    test('the replay of the first image opens by itself, once, and the cursor stays in the text', async () => {
+        const api = await extension();
+        await window.tabGroups.close(replayTabs());
+        const document = await open('lenet5-mnist/few.tern', small);
+        for (let run = 0; run < 2; run++) {
+            await commands.executeCommand('terntrack.simulate', document.uri.toString(), 'few');
+            deepEqual(replayTabs().map(({ label }) => label), ['few-few.terntrace']);
+        }
+        strictEqual(window.activeTextEditor?.document, document);
+        const { input, group } = replayTabs()[0];
+        ok((await workspace.fs.stat((input as TabInputCustom).uri)).size > 10_000);
+        ok(group.viewColumn > 1, 'beside the text');
+        equal(simulateTabs().filter(label => label === 'Simulate few').length, 1);
+        // Closed, the button of the results opens it again.
+        await window.tabGroups.close(replayTabs());
+        strictEqual(api.receiveFromView({ type: 'openReplay' }), true);
+        await eventually(() => replayTabs().length === 1);
+    });
+
+    test('no replay opens where the settings say so; the button records it then', async () => {
+        const api = await extension();
+        await window.tabGroups.close(replayTabs());
+        const settings = workspace.getConfiguration('terntrack');
+        await settings.update('simulate.openReplay', false, ConfigurationTarget.Workspace);
+        try {
+            const document = await open('lenet5-mnist/quiet.tern', small);
+            await commands.executeCommand('terntrack.simulate', document.uri.toString(), 'few');
+            deepEqual(replayTabs(), []);
+            strictEqual(api.receiveFromView({ type: 'openReplay' }), true);
+            await eventually(() => replayTabs().some(({ label }) => label === 'quiet-few.terntrace'));
+        } finally {
+            await settings.update('simulate.openReplay', undefined, ConfigurationTarget.Workspace);
+        }
     });
 
     test('messages that the protocol does not know are refused', async () => {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { CancellationToken, CancellationTokenSource } from 'vscode-languageserver';
 import { layerLocation } from '../../server/language/lsp/layer-location.js';
 import { runnables } from '../../server/language/lsp/runnables.js';
-import type { SimulationOutcome, SimulationProgress, SimulationView } from '../../server/protocol.js';
+import type { SimulateParams, SimulationOutcome, SimulationProgress, SimulationView } from '../../server/protocol.js';
 import { tinyText, tinyWeights } from '../cli/bad-input.js';
 import { npyOf } from '../import/files.js';
+import { opened } from '../simulator/trace/recorded.js';
 import { openEditor, uriOf, type TestEditor } from './editor.js';
 import { documentOf } from './requests.js';
 
@@ -27,10 +28,10 @@ async function ready(source = text): Promise<TestEditor> {
     return editor;
 }
 
-async function simulate(editor: TestEditor, name: string, token: CancellationToken = CancellationToken.None) {
+async function simulate(editor: TestEditor, name: string, token: CancellationToken = CancellationToken.None, trace?: SimulateParams['trace']) {
     const progress: SimulationProgress[] = [];
     const outcome: SimulationOutcome = await editor.language.simulator.run({
-        document: documentOf(editor, 'net.tern'), params: { uri: uriOf('net.tern'), name, run: 'run 1' }, token, tell: told => progress.push(told),
+        document: documentOf(editor, 'net.tern'), params: { uri: uriOf('net.tern'), name, run: 'run 1', ...(trace && { trace }) }, token, tell: told => progress.push(told),
     });
     return { outcome, progress };
 }
@@ -98,6 +99,18 @@ describe('terntrack/simulate', () => {
         const editor = await ready(source);
         expect((await simulate(editor, name)).outcome).toMatchObject({ kind: 'failed', code, message: expect.stringMatching(/./) });
         expect(editor.errors).toEqual([]);
+    });
+
+    it('records its first image beside the results, or says why not', async () => {
+        const editor = await ready();
+        const wish = { folder: uriOf('traces/'), version: '1.2.3' };
+        const { outcome } = await simulate(editor, 'five', CancellationToken.None, { ...wish, mostBytes: 2 ** 20 });
+        const { trace, view: found } = outcome as Extract<SimulationOutcome, { kind: 'done' }>;
+        const { header } = await opened(new Uint8Array(Buffer.from(trace!, 'base64')));
+        expect(header).toMatchObject({ ranAs: 'five', network: 'Tiny', version: '1.2.3', imagesRun: 4, images: [{ index: 0, prediction: found.samples.find(({ index }) => index === 0)!.prediction }] });
+        const { outcome: without } = await simulate(editor, 'five', CancellationToken.None, { ...wish, mostBytes: 100 });
+        expect(without).toMatchObject({ kind: 'done', view: { images: 4 }, traceRefused: 'the trace takes more than 0 MiB' });
+        expect(without).not.toHaveProperty('trace');
     });
 
     it('ends when cancelled', async () => {

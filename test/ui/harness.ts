@@ -36,7 +36,7 @@ export interface Workbench {
     lens(title: string | RegExp): Locator;
     /** Waits until the open editor has a squiggle of this severity. */
     squiggle(severity?: 'error' | 'warning' | 'info'): Promise<void>;
-    /** The content of the webview that shows. */
+    /** The content of the webview that shows; of several, the one that came last. */
     webview(): FrameLocator;
     /** Writes a picture of the window: `docs/images/NAME.png`. */
     screenshot(name: string): Promise<void>;

@@ -64,7 +64,7 @@ technology Cells refines RacetrackTcam {
 });
 
 it('the Simulate view beside the text', async () => {
-    const window = await opened(lenet, {}, { width: 1440, height: 1000 });
+    const window = await opened(lenet, { '.vscode/settings.json': '{ "terntrack.simulate.openReplay": false }' }, { width: 1440, height: 1000 });
     await picture('simulate', window, async () => {
         await window.lens('Simulate').nth(1).click();
         const view = window.webview();

@@ -15,7 +15,7 @@ experiment few {
 `;
 
 it('the lens leads to the view, and the view lives as long as its tab', async () => {
-    const window = await openWorkbench({ open: 'lenet5-mnist/few.tern', files: { 'lenet5-mnist/few.tern': experiment } });
+    const window = await openWorkbench({ open: 'lenet5-mnist/few.tern', files: { 'lenet5-mnist/few.tern': experiment }, settings: { 'terntrack.simulate.openReplay': false } });
     const { page } = window;
     try {
         await window.lens('Simulate').first().click();

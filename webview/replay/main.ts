@@ -112,7 +112,8 @@ async function open({ name: file, size, worker }: Extract<ReplayViewInput, { typ
     asker?.dispose();
     asker = new Asker(worker, read);
     const opened = await asker.ask('open', { size });
-    const kept = readState(host.savedState());
+    // The same view of another run of the same thing stays where it is.
+    const kept = controller?.state ?? readState(host.savedState());
     controller = new Controller(opened, kept ? fitted(kept, opened.cycles) : initialState(opened.cycles), asker, draw, reveal, () => performance.now());
     draw();
     if (opened.header) {

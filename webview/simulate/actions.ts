@@ -6,5 +6,6 @@ export interface Actions {
     look(change: Partial<ViewState>): void;
     revealLayer(layer: string): void;
     openSource(): void;
+    openReplay(): void;
     runAgain(): void;
 }

@@ -11,6 +11,8 @@ import { componentShares, deviation, imagesPerSecond } from './figures.js';
 export interface RunStatus {
     readonly running: boolean;
     readonly stale: boolean;
+    /** Why no trace of the run was kept. */
+    readonly replayRefused?: string;
 }
 
 export function titleBar(view: SimulationView, status: RunStatus, actions: Actions): TemplateResult {
@@ -22,6 +24,7 @@ export function titleBar(view: SimulationView, status: RunStatus, actions: Actio
             <p class="quiet">${images(view.images)}${what}, ${total.arrays === 1 ? 'one array' : `${formatCount(total.arrays)} arrays`}, ${formatSi(total.areaM2, 'm²')}</p>
         </div>
         <div class="tools">
+            ${button({ label: 'Replay', title: 'Watch the machine at the first image', onClick: actions.openReplay })}
             ${button({ label: 'Open Source', onClick: actions.openSource })}
             ${button({ label: status.running ? 'Running\u2026' : 'Run Again', primary: status.stale, disabled: status.running, onClick: actions.runAgain })}
         </div>
@@ -36,7 +39,9 @@ export function banners(view: SimulationView, status: RunStatus): Content {
         html`The numbers below belong to the text as it was.`) : nothing;
     const unlikely = view.warnings.length > 0 ? banner(WARNING, 'Some activations are unlike a trained network\'s.',
         html`${view.warnings.join('; ')}.`) : nothing;
-    return html`<div class="banners" role="status">${seeded}${stale}${unlikely}</div>`;
+    const noReplay = status.replayRefused === undefined ? nothing : banner(INFO, 'The replay did not open by itself.',
+        html`No trace was kept: ${status.replayRefused}. <em>Replay</em> records one all the same.`);
+    return html`<div class="banners" role="status">${seeded}${stale}${unlikely}${noReplay}</div>`;
 }
 
 function banner(icon: TemplateResult, headline: string, more: TemplateResult): TemplateResult {

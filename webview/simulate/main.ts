@@ -35,6 +35,7 @@ const actions: Actions = {
     },
     revealLayer: layer => host.post({ type: 'revealLayer', layer }),
     openSource: () => host.post({ type: 'openSource' }),
+    openReplay: () => host.post({ type: 'openReplay' }),
     runAgain: () => host.post({ type: 'runAgain' }),
 };
 
@@ -59,8 +60,11 @@ function receive(message: SimulateViewInput): void {
         state = view ? carriedOver(state, message.view) : state;
         ({ view } = message);
         complete = true;
+    } else if (message.type === 'replay') {
+        const { replayRefused: _, ...rest } = status;
+        status = { ...rest, ...message.refused !== undefined && { replayRefused: message.refused } };
     } else {
-        status = { running: message.running, stale: message.stale };
+        status = { ...status, running: message.running, stale: message.stale };
     }
     draw();
 }

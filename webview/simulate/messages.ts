@@ -157,6 +157,7 @@ const simulationView: v.GenericSchema<SimulationView> = v.looseObject({
 const input: v.GenericSchema<SimulateViewInput> = v.variant('type', [
     v.object({ type: v.literal('show'), view: simulationView }),
     v.object({ type: v.literal('status'), running: v.boolean(), stale: v.boolean() }),
+    v.object({ type: v.literal('replay'), refused: v.optional(v.string()) }),
 ]);
 
 const viewState: v.GenericSchema<ViewState> = v.object({

@@ -60,10 +60,11 @@ export class Simulator {
         const images = Math.min(Math.max(1, found.target.settings.batch), data.images.length);
         const order = wanted && await traceOrder({
             version: wanted.version, network, ranAs: name, ...traceSource(this.documentsOf(document), network.name, wanted.folder, this.lowering),
-            seededImage: data.seeded, imagesRun: data.images.length, ...(data.labels && { labels: data.labels.slice(0, images) }),
+            seededImage: data.seeded, imagesRun: data.images.length,
+            ...(wanted.mostBytes !== undefined && { mostBytes: wanted.mostBytes }), ...(data.labels && { labels: data.labels.slice(0, images) }),
         });
-        const { outcome, result, trace } = await runSimulation(job, data.images, {
-            ...(order && { trace: { images, order } }),
+        const { outcome, result, trace, traceRefused } = await runSimulation(job, data.images, {
+            ...(order && { trace: { images, order, extra: wanted.mostBytes !== undefined } }),
             run: { ...defaultRun, wear: found.rate !== undefined }, startWorker: this.environment.startWorker, workers: this.environment.cores, signal,
             onProgress: (done, total) => tell({ run, done, total, message }),
         });
@@ -73,7 +74,7 @@ export class Simulator {
         }
         const wallMs = this.environment.now() - started;
         const view = simulationView({ uri, name, network, hardware, data, report: outcome.report!, result, wallMs, rate: found.rate });
-        return { kind: 'done', view, ...(trace && { trace: base64(trace) }) };
+        return { kind: 'done', view, ...(trace && { trace: base64(trace) }), ...(traceRefused !== undefined && { traceRefused }) };
     }
 
     /** The document and all it imports: the texts that decide a run. */

@@ -14,6 +14,7 @@ import { CountingExecutor, type ArrayCounts } from '../trace/counting.js';
 import type { EventCounts } from '../trace/format.js';
 import type { DescribedLayer, RecordOptions } from './record.js';
 import { rowsIn } from '../trace/replay.js';
+import type { TraceRoom } from './room.js';
 import { TilePort } from '../trace/tile-port.js';
 import { compress, type Stored, type StoredRun } from './writer.js';
 
@@ -33,6 +34,7 @@ export interface LayerJob {
     readonly output: ActivationBlock;
     readonly images: number;
     readonly options: RecordOptions;
+    readonly room: TraceRoom;
     readonly run: number;
 }
 
@@ -41,9 +43,9 @@ interface PageSums extends EventCounts {
     passes?: PassCounters;
 }
 
-/** Throws Cancelled. */
+/** Throws Cancelled, TraceTooLarge. */
 export function recordLayer(job: LayerJob): Omit<StoredRun, 'output'> {
-    const { described, layer, machine } = job;
+    const { described, layer, machine, room } = job;
     const { placement } = layer;
     const sections = (layer.parts[0]?.program.sections ?? []).map(noEvents);
     const groups = layer.parts.map((_, part) => Array.from({ length: placement.waves }, (_unused, wave) =>
@@ -57,7 +59,7 @@ export function recordLayer(job: LayerJob): Omit<StoredRun, 'output'> {
     return {
         arrays, sections,
         groups: groups.map(waves => waves.map(pages => pages.map(({ counters, passes, written, tagged, chained }) => (
-            { written, tagged, chained, counters: compress(encodeCounters(counters)), ...(passes && { passes: compress(encodePasses(passes)) }) })))),
+            { written, tagged, chained, counters: room.for(compress(encodeCounters(counters))), ...(passes && { passes: room.for(compress(encodePasses(passes))) }) })))),
     };
 }
 
@@ -83,7 +85,7 @@ class ArrayRecorder {
     }
 
     run(): StoredRun['arrays'][number][number] {
-        const { executor, job: { described, options }, place } = this;
+        const { executor, job: { described, options, room }, place } = this;
         executor.clear();
         return described.stored.parts[place.part].map((page, index) => {
             if (options.isCancelled?.()) {
@@ -94,7 +96,7 @@ class ArrayRecorder {
                 this.countPasses(page, this.sums[index], keyframe!);
             }
             const events = this.runPage(page.from, page.to, this.sums[index], this.sections[page.section]);
-            const stored: Stored | undefined = index > 0 ? compress(encodeKeyframe(keyframe!, place.enabledRows)) : undefined;
+            const stored: Stored | undefined = index > 0 ? room.for(compress(encodeKeyframe(keyframe!, place.enabledRows))) : undefined;
             return { ...events, ...(stored && { keyframe: stored }) };
         });
     }

@@ -20,6 +20,7 @@ import { cutPage, encodePage } from '../trace/program-page.js';
 import { sumStatic } from '../trace/ledger.js';
 import { tablesKey } from '../trace/tables-key.js';
 import { recordLayer, type TraceWindow } from './record-layer.js';
+import { TraceRoom } from './room.js';
 import { compress, layOut, type StoredLayer, type StoredRun } from './writer.js';
 
 /** What the recorder cannot know from the compiled network. */
@@ -43,23 +44,26 @@ export interface RecordOptions {
     /** Operations from keyframe to keyframe. */
     readonly spacing: number;
     readonly windows: readonly TraceWindow[];
+    /** Bytes of blocks at most. */
+    readonly mostBytes?: number;
     readonly onProgress?: (done: number, total: number, layer: string) => void;
     readonly isCancelled?: () => boolean;
 }
 
 export const defaultSpacing = 4096;
 
-/** The trace file of `images` (integer activations, C order), in pieces. Every level of a tree is a layer in it. Throws Cancelled. */
+/** The trace file of `images` (integer activations, C order), in pieces. Every level of a tree is a layer in it. Throws Cancelled, TraceTooLarge. */
 export function record(whole: CompiledNetwork, images: readonly ArrayLike<number>[], about: TraceAbout, options: RecordOptions): readonly Uint8Array[] {
     const compiled = withLevels(whole);
     const { hardware, network } = compiled;
     const machine = machineOf(hardware, compiled.options.without);
     const { batch } = compiled.options;
-    const layers = compiled.layers.map(layer => describeLayer(layer, machine, options));
+    const room = new TraceRoom(options.mostBytes);
+    const layers = compiled.layers.map(layer => describeLayer(layer, machine, options, room));
     const runs: { input: ReturnType<typeof compress>; layers: StoredRun[] }[] = [];
     const logits: Int32Array[] = [];
     for (let first = 0; first < images.length; first += batch) {
-        const run = recordRun(compiled, machine, layers, images.slice(first, first + batch), options, runs.length, Math.ceil(images.length / batch));
+        const run = recordRun(compiled, machine, layers, images.slice(first, first + batch), options, room, runs.length, Math.ceil(images.length / batch));
         runs.push(run);
         logits.push(...run.logits);
     }
@@ -87,8 +91,8 @@ export interface DescribedLayer {
     readonly waveCycles: number;
 }
 
-function describeLayer(layer: CompiledLayer, machine: Machine, { spacing }: RecordOptions): DescribedLayer {
-    const parts = layer.parts.map(({ program }) => pagesOf(program, machine, spacing));
+function describeLayer(layer: CompiledLayer, machine: Machine, { spacing }: RecordOptions, room: TraceRoom): DescribedLayer {
+    const parts = layer.parts.map(({ program }) => pagesOf(program, machine, spacing, room));
     const names = new Set(layer.parts.flatMap(({ program }) => program.sections.map(({ name }) => name)));
     // Of every section the longest part counts, as in the report: see `cycles` in cost/energy.ts.
     const waveCycles = [...names].reduce((sum, name) => sum + Math.max(...layer.parts.map(({ program }, p) =>
@@ -97,7 +101,7 @@ function describeLayer(layer: CompiledLayer, machine: Machine, { spacing }: Reco
 }
 
 /** Pages end where sections end, and after `spacing` operations. */
-function pagesOf(program: Program, machine: Machine, spacing: number): StoredLayer['parts'][number] {
+function pagesOf(program: Program, machine: Machine, spacing: number, room: TraceRoom): StoredLayer['parts'][number] {
     const counter = new OperationCounter(program, machine);
     const pages: StoredLayer['parts'][number][number][] = [];
     let startCycle = 0;
@@ -114,7 +118,7 @@ function pagesOf(program: Program, machine: Machine, spacing: number): StoredLay
                 from, to, section: index, startCycle, cycles: cyclesOf(counts), instructions, searches, searchCells, searchSegments,
                 writes, loadedBits, readBits, shiftSteps, serialShifts, positions,
             };
-            pages.push({ ...page, program: compress(encodePage(cutPage(program, from, to))) });
+            pages.push({ ...page, program: room.for(compress(encodePage(cutPage(program, from, to)))) });
             startCycle += page.cycles;
         }
     });
@@ -137,7 +141,7 @@ function layerFacts(compiled: CompiledLayer, described: DescribedLayer, about: T
 
 function recordRun(
     compiled: CompiledNetwork, machine: Machine, described: readonly DescribedLayer[], images: readonly ArrayLike<number>[],
-    options: RecordOptions, run: number, runs: number
+    options: RecordOptions, room: TraceRoom, run: number, runs: number
 ): { input: ReturnType<typeof compress>; layers: StoredRun[]; logits: readonly Int32Array[] } {
     const { layers, network } = compiled;
     const input = activationBlock(images.length, volume(network.input.shape), network.input.bits);
@@ -152,8 +156,8 @@ function recordRun(
         const output = flat ? blocks.get(layer.layer.input)! : activationBlock(images.length, volume(layer.layer.outputShape), outputBits(layer.layer));
         blocks.set(layer.layer.name, output);
         const inputs = layer.streams.map(({ source }) => blocks.get(source)!);
-        const recorded = recordLayer({ layer, described: described[i], machine, inputs, output, images: images.length, options, run });
-        return { ...recorded, output: flat ? undefined : compress(encodeActivations(output.data)) };
+        const recorded = recordLayer({ layer, described: described[i], machine, inputs, output, images: images.length, options, room, run });
+        return { ...recorded, output: flat ? undefined : room.for(compress(encodeActivations(output.data))) };
     });
     return { input: compress(encodeActivations(input.data)), layers: stored, logits: split(blocks.get(network.output)!) };
 }

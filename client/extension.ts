@@ -39,9 +39,12 @@ export interface TestApi {
     energyColours(uri: string): readonly string[];
     /** Resolves when the server answers. */
     readonly ready: Promise<void>;
+    /** How long `activate` took. */
+    readonly activateMs: number;
 }
 
 export function activate(context: ExtensionContext): TestApi | undefined {
+    const since = performance.now();
     const log = window.createOutputChannel('Terntrack', { log: true });
     const server = new LanguageServer(context, log);
     const editor = new ReplayEditor(context, log);
@@ -66,6 +69,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
         statusBarText: () => statusBar.text,
         energyColours: uri => colours.shown(uri),
         ready,
+        activateMs: performance.now() - since,
     };
     return context.extensionMode === ExtensionMode.Test ? api : undefined;
 }

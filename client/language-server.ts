@@ -3,7 +3,7 @@
  * the extension talks to the server through here and knows neither its file nor how it is reached.
  */
 import { type CancellationToken, type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import { fileMethod, type ServerOptions } from '../server/protocol.js';
 import { answerFile } from './files.js';
 
@@ -13,59 +13,53 @@ export const languageId = 'terntrack';
 export type ServerState = 'starting' | 'running' | 'stopped';
 
 export class LanguageServer implements Disposable {
-    private readonly client: LanguageClient;
+    private client: LanguageClient | undefined;
+    private starting: Promise<void> | undefined;
     private readonly stateChanged = new EventEmitter<ServerState>();
     private readonly notifications = new Map<string, EventEmitter<unknown>>();
     private readonly trust: Disposable;
+    private named: ServerState = 'stopped';
     readonly onDidChangeState = this.stateChanged.event;
 
-    constructor(context: ExtensionContext, private readonly log: LogOutputChannel) {
-        const module = Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
-        const run = { module, transport: TransportKind.ipc };
-        // What it wants to hear of settings and files, the server registers by itself.
-        this.client = new LanguageClient('terntrack', 'Terntrack', { run, debug: { ...run, options: { execArgv: ['--inspect=6009'] } } }, {
-            documentSelector: [{ language: languageId }],
-            outputChannel: log,
-            revealOutputChannelOn: RevealOutputChannelOn.Never,
-            // Asked again at every start: trust may have been given since.
-            initializationOptions: (): ServerOptions => ({ trusted: workspace.isTrusted, cache: Uri.joinPath(context.globalStorageUri, 'compiled').fsPath }),
-        });
-        this.client.onRequest(fileMethod, answerFile);
+    constructor(private readonly context: ExtensionContext, private readonly log: LogOutputChannel) {
         this.trust = workspace.onDidGrantWorkspaceTrust(() => this.restart());
-        this.client.onDidChangeState(({ newState }) => this.stateChanged.fire(this.named(newState)));
     }
 
     get state(): ServerState {
-        return this.named(this.client.state);
+        return this.named;
     }
 
     /** Resolves when the server answers. A failure is shown, with the way to the log, and not thrown. */
-    async start(): Promise<void> {
-        try {
+    start(): Promise<void> {
+        this.become('starting');
+        return this.starting = this.attempt(async () => {
+            // Whatever else waits for the extension host comes first.
+            await new Promise(resolve => setImmediate(resolve));
+            this.client ??= await this.create();
             await this.client.start();
-        } catch (error) {
-            await this.reportFailure(error);
-        }
+        });
     }
 
     async restart(): Promise<void> {
         this.log.info('Restarting the language server.');
-        try {
-            await (this.state === 'stopped' ? this.client.start() : this.client.restart());
-        } catch (error) {
-            await this.reportFailure(error);
-        }
+        await this.starting;
+        const { client } = this;
+        await (client && this.state !== 'stopped' ? this.starting = this.attempt(() => client.restart()) : this.start());
     }
 
-    /** Rejects when the server is not running, refuses, or is cancelled (see isCancellation). */
-    request<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
+    /** Waits for a server that is starting. Rejects when the server is not running, refuses, or is cancelled (see isCancellation). */
+    async request<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
+        await this.starting;
+        if (!this.client) {
+            throw new Error('The language server is not running.');
+        }
         return this.client.sendRequest<Result>(method, params, token);
     }
 
     /** Nothing happens while the server is not running. */
     notify(method: string, params: unknown): void {
         if (this.state === 'running') {
-            void this.client.sendNotification(method, params);
+            void this.client?.sendNotification(method, params);
         }
     }
 
@@ -73,9 +67,11 @@ export class LanguageServer implements Disposable {
     onNotification<Params>(method: string, listener: (params: Params) => void): Disposable {
         let emitter = this.notifications.get(method);
         if (!emitter) {
-            const added = emitter = new EventEmitter<unknown>();
-            this.notifications.set(method, added);
-            this.client.onNotification(method, (params: unknown) => added.fire(params));
+            emitter = new EventEmitter<unknown>();
+            this.notifications.set(method, emitter);
+            if (this.client) {
+                this.forward(this.client, method, emitter);
+            }
         }
         return emitter.event(params => listener(params as Params));
     }
@@ -84,11 +80,46 @@ export class LanguageServer implements Disposable {
         this.stateChanged.dispose();
         this.notifications.forEach(emitter => emitter.dispose());
         this.trust.dispose();
-        this.client.dispose().catch((error: unknown) => this.log.warn(`The language server did not stop in order: ${String(error)}`));
+        this.client?.dispose().catch((error: unknown) => this.log.warn(`The language server did not stop in order: ${String(error)}`));
     }
 
-    private named(state: State): ServerState {
-        return state === State.Running ? 'running' : state === State.Starting ? 'starting' : 'stopped';
+    private async create(): Promise<LanguageClient> {
+        const { LanguageClient, RevealOutputChannelOn, State, TransportKind } = await import('./language-client.js');
+        const module = Uri.joinPath(this.context.extensionUri, 'dist', 'server.js').fsPath;
+        const run = { module, transport: TransportKind.ipc };
+        // What it wants to hear of settings and files, the server registers by itself.
+        const client = new LanguageClient('terntrack', 'Terntrack', { run, debug: { ...run, options: { execArgv: ['--inspect=6009'] } } }, {
+            documentSelector: [{ language: languageId }],
+            outputChannel: this.log,
+            revealOutputChannelOn: RevealOutputChannelOn.Never,
+            // Asked again at every start: trust may have been given since.
+            initializationOptions: (): ServerOptions => ({ trusted: workspace.isTrusted, cache: Uri.joinPath(this.context.globalStorageUri, 'compiled').fsPath }),
+        });
+        client.onRequest(fileMethod, answerFile);
+        client.onDidChangeState(({ newState }) => this.become(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped'));
+        this.notifications.forEach((emitter, method) => this.forward(client, method, emitter));
+        return client;
+    }
+
+    private forward(client: LanguageClient, method: string, emitter: EventEmitter<unknown>): void {
+        client.onNotification(method, (params: unknown) => emitter.fire(params));
+    }
+
+    private become(state: ServerState): void {
+        if (this.named !== state) {
+            this.named = state;
+            this.stateChanged.fire(state);
+        }
+    }
+
+    private async attempt(action: () => Promise<void>): Promise<void> {
+        try {
+            await action();
+        } catch (error) {
+            this.become('stopped');
+            // Not awaited: the message stays until somebody closes it.
+            void this.reportFailure(error);
+        }
     }
 
     private async reportFailure(error: unknown): Promise<void> {

@@ -1,6 +1,6 @@
 // Bundles the product into dist/ with esbuild: client, language server, compute worker, command line, webviews.
 // `--production` minifies and leaves out source maps; `--tests` adds the extension suite.
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { elapsed, root } from './lib/checkout.mjs';
@@ -21,6 +21,7 @@ function entries(): Entry[] {
         .map(({ name }): Entry => ({ from: `webview/${name}/worker.ts`, to: `webview/${name}-worker.js`, kind: 'page' }));
     return [
         { from: 'client/extension.ts', to: 'client.cjs', kind: 'vscode' },
+        { from: 'client/language-client.ts', to: 'language-client.cjs', kind: 'vscode' },
         { from: 'server/main-node.ts', to: 'server.js', kind: 'node' },
         { from: 'server/worker-node.ts', to: 'worker.js', kind: 'node' },
         { from: 'server/cli/main.ts', to: 'cli.js', kind: 'node' },
@@ -31,14 +32,20 @@ function entries(): Entry[] {
 
 /** Settings that fit where the bundle runs. */
 const platforms: Record<Entry['kind'], BuildOptions> = {
-    // The extension host loads CommonJS everywhere, and has `vscode` itself.
-    vscode: { platform: 'node', format: 'cjs', target: 'node22', external: ['vscode', 'mocha'] },
+    // The extension host loads CommonJS everywhere, and has `vscode` itself: only for those who ask by `require`.
+    vscode: { platform: 'node', format: 'cjs', target: 'node22', external: ['vscode', 'mocha'], supported: { 'dynamic-import': false } },
     // Bundled CommonJS packages ask for Node's modules through `require`, which an ES module has to make.
     node: {
         platform: 'node', format: 'esm', target: 'node22',
         banner: { js: `import { createRequire as createRequire_ } from 'node:module';\nconst require = createRequire_(import.meta.url);` },
     },
     page: { platform: 'browser', format: 'iife', target: 'es2022', loader: { '.svg': 'dataurl', '.ttf': 'dataurl' } },
+};
+
+/** The language client stays a file of its own, which the extension loads when it is active. */
+const loadedLater: Plugin = {
+    name: 'loaded later',
+    setup: ({ onResolve }) => onResolve({ filter: /^\.\/language-client\.js$/ }, () => ({ path: './language-client.cjs', external: true })),
 };
 
 /** The suite that runs inside the extension host: one bundle, one function per test file. */
@@ -72,7 +79,7 @@ const withTests = process.argv.includes('--tests');
 const production = process.argv.includes('--production');
 const common: BuildOptions = { bundle: true, metafile: true, sourcemap: !production, minify: production, logLevel: 'warning', absWorkingDir: root };
 const all = entries();
-const jobs = all.map(({ from, to, kind }): BuildOptions => ({ ...platforms[kind], entryPoints: [from], outfile: `dist/${to}` }));
+const jobs = all.map(({ from, to, kind }): BuildOptions => ({ ...platforms[kind], entryPoints: [from], outfile: `dist/${to}`, ...from === 'client/extension.ts' && { plugins: [loadedLater] } }));
 if (withTests) {
     jobs.push(suite());
 }

@@ -1,6 +1,6 @@
 // Runs test/extension inside the extension host of a real VS Code, through @vscode/test-electron: the desktop build where it can be
-// downloaded and shown, else the VS Code from npm. `--grep TEXT` picks tests, `--no-build` takes dist/ as it is, `--verbose` shows
-// what VS Code says. TERNTRACK_VSCODE=desktop or =npm decides which one. Exit code 1 when a test fails.
+// downloaded and shown, else the VS Code from npm. `--grep TEXT` picks tests, `--no-build` takes dist/ as it is, `--production`
+// builds as for release, `--verbose` shows what VS Code says. TERNTRACK_VSCODE=desktop or =npm decides which one. Exit code 1 when a test fails.
 import { runTests } from '@vscode/test-electron';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,12 +14,12 @@ import { runNode } from './lib/run.ts';
 import { useDesktop } from './vscode/available.ts';
 import { vscodeHome } from './vscode/setup.ts';
 
-const { values } = parseArgs({ options: { grep: { type: 'string' }, 'no-build': { type: 'boolean' }, verbose: { type: 'boolean' }, results: { type: 'string' } } });
+const { values } = parseArgs({ options: { grep: { type: 'string' }, 'no-build': { type: 'boolean' }, production: { type: 'boolean' }, verbose: { type: 'boolean' }, results: { type: 'string' } } });
 process.exitCode = await main() ? 0 : 1;
 
 async function main(): Promise<boolean> {
     if (!values['no-build']) {
-        const { code } = await runNode([join(root, 'scripts/build.ts'), '--tests'], { show: true });
+        const { code } = await runNode([join(root, 'scripts/build.ts'), '--tests', ...(values.production ? ['--production'] : [])], { show: true });
         if (code !== 0) {
             return false;
         }

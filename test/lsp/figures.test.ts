@@ -117,9 +117,11 @@ describe('severities', () => {
         await editor.edit('net.tern', text.replace('    d : dense 3\n', '    d : dense 3\n    e : dense 4 from a\n    output d\n'));
         const codes = (): unknown[] => editor.diagnostics('net.tern').filter(({ severity }) => severity! < 3).map(({ code }) => code);
         expect(codes()).toEqual(['link/unused-layer']);
-        editor.language.analysis.useDiagnosticSettings({ severity: { link: 'off' } });
+        editor.language.configuration.updateConfiguration({ settings: { terntrack: { diagnostics: { severity: { link: 'off' } } } } });
+        await editor.language.analysis.useSettings();
         expect(codes()).toEqual([]);
-        editor.language.analysis.useDiagnosticSettings({});
+        editor.language.configuration.updateConfiguration({ settings: { terntrack: { diagnostics: {} } } });
+        await editor.language.analysis.useSettings();
         expect(codes()).toEqual(['link/unused-layer']);
     });
 });

@@ -2,12 +2,13 @@
  * Code lenses: `Simulate`, `Compare` and `Explain` above what can be run, and what it costs by the newest finished compilation;
  * above a machine how much it holds and how large it is.
  */
-import { type ConfigurationProvider, GrammarUtils, type LangiumDocument } from 'langium';
-import type { CodeLensProvider, LangiumServices } from 'langium/lsp';
+import { GrammarUtils, type LangiumDocument } from 'langium';
+import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens, CodeLensParams, Range } from 'vscode-languageserver';
 import { chipSize } from '../../cost/chip.js';
 import { formatCount, formatSi } from '../../si.js';
 import type { LoweredHardware } from '../lower/types.js';
+import type { TerntrackConfiguration } from './configuration.js';
 import type { LiveAnalysis, ShownReport } from './live-analysis.js';
 import type { Lowering } from './lowering.js';
 import { runnableNodes } from './runnables.js';
@@ -20,14 +21,10 @@ export const explainCommand = 'terntrack.explain';
 export const replayCommand = 'terntrack.replay';
 
 export class TerntrackCodeLensProvider implements CodeLensProvider {
-    private readonly configuration: ConfigurationProvider;
-
-    constructor(services: LangiumServices, private readonly lowering: Lowering, private readonly analysis: LiveAnalysis) {
-        this.configuration = services.shared.workspace.ConfigurationProvider;
-    }
+    constructor(private readonly configuration: TerntrackConfiguration, private readonly lowering: Lowering, private readonly analysis: LiveAnalysis) {}
 
     async provideCodeLens(document: LangiumDocument, _params: CodeLensParams): Promise<CodeLens[]> {
-        if (!await codeLensesWanted(this.configuration)) {
+        if (!codeLensesWanted(await this.configuration.of(document.uri))) {
             return [];
         }
         const uri = document.uri.toString();

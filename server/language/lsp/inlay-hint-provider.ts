@@ -2,11 +2,12 @@
  * Inlay hints, a kind a function, each with its setting: output shape and defaults from the models, accumulator width and energy
  * from the newest finished compilation. Never compiles; what is not compiled yet has no figure, what is stale keeps its own.
  */
-import { type ConfigurationProvider, type LangiumDocument } from 'langium';
-import type { InlayHintProvider, LangiumServices } from 'langium/lsp';
+import type { LangiumDocument } from 'langium';
+import type { InlayHintProvider } from 'langium/lsp';
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
 import { formatSi, NO_BREAK_SPACE } from '../../si.js';
 import * as ast from '../generated/ast.js';
+import type { TerntrackConfiguration } from './configuration.js';
 import { defaultHints } from './default-hints.js';
 import { instancesOf, layerReport, type LineInstances } from './instances.js';
 import type { LiveAnalysis, ShownReport } from './live-analysis.js';
@@ -16,15 +17,11 @@ import { wantedHints } from './settings.js';
 type At = InlayHint['position'];
 
 export class TerntrackInlayHintProvider implements InlayHintProvider {
-    private readonly configuration: ConfigurationProvider;
-
-    constructor(services: LangiumServices, private readonly lowering: Lowering, private readonly analysis: LiveAnalysis) {
-        this.configuration = services.shared.workspace.ConfigurationProvider;
-    }
+    constructor(private readonly configuration: TerntrackConfiguration, private readonly lowering: Lowering, private readonly analysis: LiveAnalysis) {}
 
     async getInlayHints(document: LangiumDocument, { range }: InlayHintParams): Promise<InlayHint[]> {
         const root = document.parseResult.value;
-        const wanted = await wantedHints(this.configuration);
+        const wanted = wantedHints(await this.configuration.of(document.uri));
         if (!ast.isModel(root)) {
             return [];
         }

@@ -9,10 +9,12 @@ import type { CompileReport } from '../../cost/report.js';
 import type { AnalysisState, NetworkTotals } from '../../protocol.js';
 import * as ast from '../generated/ast.js';
 import type { LoweredNetwork } from '../lower/types.js';
+import type { TerntrackConfiguration } from './configuration.js';
 import { compileDiagnostics, firstOfEach } from './diagnostics.js';
 import type { EditorEnvironment } from './environment.js';
 import type { Lowering } from './lowering.js';
-import { withSeverities, type DiagnosticSettings } from './severities.js';
+import { diagnosticSettings } from './settings.js';
+import { withSeverities } from './severities.js';
 import { experimentNetwork, experimentTarget, networkTargetId, targetsOf } from './targets.js';
 
 /** What a reader of results gets: the newest report, and whether the document has moved on since. */
@@ -35,12 +37,12 @@ export class LiveAnalysis {
     /** Results over sessions, once the editor has said where. */
     store: OutcomeStore | undefined;
     private enabled = true;
-    /** How loud diagnostics are, as the user wants it. */
-    private diagnosticSettings: DiagnosticSettings = {};
     /** Diagnostics of a document without those of the compiler. */
     private readonly own = new WeakMap<LangiumDocument, readonly Diagnostic[]>();
 
-    constructor(private readonly shared: LangiumSharedCoreServices, private readonly lowering: Lowering, private readonly environment: EditorEnvironment) {
+    constructor(
+        private readonly shared: LangiumSharedCoreServices, private readonly configuration: TerntrackConfiguration, private readonly lowering: Lowering, private readonly environment: EditorEnvironment,
+    ) {
         this.analyser = new Analyser({
             startWorker: environment.startWorker, debounceMs: environment.debounceMs, now: environment.now, anticipateAfterMs: environment.anticipateAfterMs,
             log: message => environment.log.error(message), debug: message => environment.log.debug?.(message),
@@ -84,21 +86,24 @@ export class LiveAnalysis {
     }
 
     /** With the severities the user wants, and the page about each code. */
-    shown(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+    shown({ uri }: LangiumDocument, diagnostics: readonly Diagnostic[]): Diagnostic[] {
         const { docs } = this.environment;
-        return withSeverities(diagnostics, this.diagnosticSettings).map(diagnostic =>
+        return withSeverities(diagnostics, diagnosticSettings(this.configuration.known(uri))).map(diagnostic =>
             docs === undefined ? diagnostic : { ...diagnostic, codeDescription: { href: `${docs}errors/${String(diagnostic.code)}.md` } });
     }
 
-    /** Takes effect on what is open at once. */
-    useDiagnosticSettings(settings: DiagnosticSettings): void {
-        this.diagnosticSettings = settings;
-        this.shared.workspace.LangiumDocuments.all.filter(document => this.isOpen(document)).forEach(document => this.changed(document.uri.toString()));
+    /** Settings have changed: what is open shows them at once. */
+    async useSettings(): Promise<void> {
+        await Promise.all(this.shared.workspace.LangiumDocuments.all.filter(document => this.isOpen(document)).map(async ({ uri }) => {
+            await this.configuration.of(uri);
+            this.changed(uri.toString());
+        }));
     }
 
     /** A document that nobody looks at any more is not compiled any more. */
     close(uri: string): void {
         this.analyser.close(uri);
+        this.configuration.forgetDocument(URI.parse(uri));
     }
 
     /** Whether open documents are compiled, and after which pause in typing, in milliseconds. */
@@ -135,7 +140,7 @@ export class LiveAnalysis {
         }
         const own = this.own.get(document);
         if (own && document.state >= DocumentState.Validated) {
-            document.diagnostics = this.shown([...own, ...this.compileDiagnostics(document, own)]);
+            document.diagnostics = this.shown(document, [...own, ...this.compileDiagnostics(document, own)]);
             this.listener?.publish(uri, document.diagnostics);
         }
         this.listener?.state(this.stateOf(uri));

@@ -13,6 +13,7 @@ import { TerntrackCodeActionProvider } from './code-action-provider.js';
 import { TerntrackCodeLensProvider } from './code-lens-provider.js';
 import { Comparer } from './compare.js';
 import { TerntrackCompletionProvider } from './completion-provider.js';
+import { TerntrackConfiguration } from './configuration.js';
 import { TerntrackContentProvider } from './content-provider.js';
 import { TerntrackDefinitionProvider } from './definition-provider.js';
 import { TerntrackDocumentHighlightProvider } from './document-highlight-provider.js';
@@ -42,10 +43,13 @@ import { TerntrackWorkspaceSymbolProvider } from './workspace-symbol-provider.js
 export interface EditorLanguage extends TerntrackLanguage {
     readonly lowering: Lowering;
     readonly analysis: LiveAnalysis;
+    readonly configuration: TerntrackConfiguration;
     readonly simulator: Simulator;
     readonly comparer: Comparer;
     readonly explainer: Explainer;
 }
+
+type Parts = { -readonly [Part in 'lowering' | 'analysis' | 'configuration']: EditorLanguage[Part] };
 
 /** For those who need no editor: documents, links and models. */
 export function createLoweringLanguage({ files }: LanguageEnvironment): TerntrackLanguage & { readonly lowering: Lowering } {
@@ -57,9 +61,10 @@ export function createLoweringLanguage({ files }: LanguageEnvironment): Terntrac
 export function createEditorLanguage(environment: EditorEnvironment, connection?: Connection): EditorLanguage {
     const context: DefaultSharedModuleContext = { connection, fileSystemProvider: () => new HandedInFileSystem(environment.files) };
     // The parts below need the shared services, which need the update handler, which asks for the parts when events come.
-    const parts = {} as { lowering: Lowering; analysis: LiveAnalysis };
+    const parts = {} as Parts;
     const shared: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
         ServiceRegistry: services => new RememberingServiceRegistry(services),
+        workspace: { ConfigurationProvider: services => new TerntrackConfiguration(services) },
         lsp: {
             DocumentUpdateHandler: services => new TerntrackUpdateHandler(services, () => parts.lowering, () => parts.analysis),
             NodeKindProvider: () => new TerntrackNodeKindProvider(),
@@ -70,11 +75,12 @@ export function createEditorLanguage(environment: EditorEnvironment, connection?
     };
     const language: Module<LangiumServices, PartialLangiumServices> = {
         lsp: guardedServices(environment, () => parts),
-        validation: { DocumentValidator: services => new EditorDocumentValidator(services, parts.lowering, parts.analysis) },
+        validation: { DocumentValidator: services => new EditorDocumentValidator(services, parts.configuration, parts.lowering, parts.analysis) },
     };
     const services = createTerntrackServices(context, { shared, language });
     parts.lowering = new Lowering(services.shared, environment.files);
-    parts.analysis = new LiveAnalysis(services.shared, parts.lowering, environment);
+    parts.configuration = services.shared.workspace.ConfigurationProvider as TerntrackConfiguration;
+    parts.analysis = new LiveAnalysis(services.shared, parts.configuration, parts.lowering, environment);
     rebuildOnFileChange(services.shared, parts.lowering);
     return {
         ...services, ...parts, simulator: new Simulator(services.shared.workspace.LangiumDocuments, parts.lowering, environment), explainer: new Explainer(parts.lowering, environment),
@@ -86,7 +92,7 @@ type LspModule = Module<LangiumServices, LangiumLSPServices>['lsp'];
 type LspFactories = Record<string, ((services: LangiumServices) => object | undefined) | undefined>;
 
 /** Langium's own services and this language's, all guarded. */
-function guardedServices(environment: EditorEnvironment, parts: () => { lowering: Lowering; analysis: LiveAnalysis }): LspModule {
+function guardedServices(environment: EditorEnvironment, parts: () => Parts): LspModule {
     const defaults = (createDefaultLSPModule({} as never) as { lsp: LspFactories }).lsp;
     const factories: LspFactories = {
         ...defaults,
@@ -103,8 +109,8 @@ function guardedServices(environment: EditorEnvironment, parts: () => { lowering
         SignatureHelp: services => new TerntrackSignatureHelpProvider(services),
         DocumentSymbolProvider: services => new TerntrackDocumentSymbolProvider(services),
         HoverProvider: services => new TerntrackHoverProvider(services, parts().lowering, parts().analysis, environment.docs),
-        InlayHintProvider: services => new TerntrackInlayHintProvider(services, parts().lowering, parts().analysis),
-        CodeLensProvider: services => new TerntrackCodeLensProvider(services, parts().lowering, parts().analysis),
+        InlayHintProvider: () => new TerntrackInlayHintProvider(parts().configuration, parts().lowering, parts().analysis),
+        CodeLensProvider: () => new TerntrackCodeLensProvider(parts().configuration, parts().lowering, parts().analysis),
     };
     return Object.fromEntries(Object.entries(factories).map(([name, create]) => [name, (services: LangiumServices) => {
         const service = create?.(services);

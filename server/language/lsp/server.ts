@@ -18,7 +18,6 @@ import type { EditorEnvironment, Log } from './environment.js';
 import { importForEditor } from './import-model.js';
 import { layerLocation } from './layer-location.js';
 import { createEditorLanguage, type EditorLanguage } from './module.js';
-import { diagnosticSettings } from './settings.js';
 import { selectionRanges } from './selection-range-provider.js';
 import { runnables } from './runnables.js';
 import { followWindow, windowEnvironment } from './session.js';
@@ -40,7 +39,7 @@ export function startTerntrackServer(connection: Connection, outside: EditorEnvi
     return language;
 }
 
-function publishAnalysis(connection: Connection, { shared, analysis }: EditorLanguage): void {
+function publishAnalysis(connection: Connection, { shared, analysis, configuration }: EditorLanguage): void {
     let capabilities: InitializeParams['capabilities'] = {};
     shared.lsp.LanguageServer.onInitialize(params => { capabilities = params.capabilities; });
     // The editor may refuse while it is closing: nobody waits for the answer.
@@ -57,11 +56,8 @@ function publishAnalysis(connection: Connection, { shared, analysis }: EditorLan
             }
         },
     };
-    const { ConfigurationProvider: configuration } = shared.workspace;
-    const takeSettings = async (): Promise<void> => analysis.useDiagnosticSettings(await diagnosticSettings(configuration));
-    shared.lsp.LanguageServer.onInitialized(() => void takeSettings().catch(ignore));
     configuration.onConfigurationSectionUpdate(() => {
-        void takeSettings().catch(ignore);
+        void analysis.useSettings().catch(ignore);
         analysis.listener?.refresh();
     });
 }

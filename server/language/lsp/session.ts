@@ -19,7 +19,7 @@ export function windowEnvironment(connection: Connection, environment: EditorEnv
 }
 
 export function followWindow(connection: Connection, language: EditorLanguage, environment: EditorEnvironment & { readonly files: FileAccess }): void {
-    const { shared, analysis } = language;
+    const { shared, analysis, configuration } = language;
     let folders: string[] = [];
     let trusted = true;
     let followsFolders = false;
@@ -37,17 +37,20 @@ export function followWindow(connection: Connection, language: EditorLanguage, e
                 const gone = new Set(removed.map(({ uri }) => uri));
                 folders = [...folders.filter(uri => !gone.has(uri)), ...added.map(({ uri }) => uri)];
                 environment.files.restrict(trusted, folders);
+                configuration.forget();
+                void analysis.useSettings();
                 void shared.workspace.WorkspaceLock.write(token => shared.workspace.WorkspaceManager.initializeWorkspace(added, token))
                     .then(() => forget(language, removed.map(({ uri }) => uri), folders));
             });
         }
     });
-    const configure = async (): Promise<void> => {
-        const { enabled, delayMs } = await compilationSettings(shared.workspace.ConfigurationProvider);
+    const configure = (): void => {
+        // Of the window: one thread compiles for all folders.
+        const { enabled, delayMs } = compilationSettings(configuration.ofWindow());
         analysis.configure(enabled, delayMs);
     };
-    void shared.workspace.ConfigurationProvider.ready.then(configure);
-    shared.workspace.ConfigurationProvider.onConfigurationSectionUpdate(() => void configure());
+    void configuration.ready.then(configure);
+    configuration.onConfigurationSectionUpdate(configure);
     tellChangedInputs(language, uris => void connection.sendNotification(inputsChangedMethod, { uris } satisfies InputsChanged).catch(() => undefined));
     connection.onNotification(stopMethod, ({ uri }: DocumentParams) => analysis.analyser.stop(URI.parse(uri).toString()));
     connection.onRequest(reportMethod, ({ uri }: DocumentParams): string => {

@@ -5,13 +5,14 @@
 import { interruptAndCheck, type LangiumCoreServices, type LangiumDocument, type ValidationOptions } from 'langium';
 import { CancellationToken, type Diagnostic } from 'vscode-languageserver';
 import { TerntrackDocumentValidator } from '../validator.js';
+import type { TerntrackConfiguration } from './configuration.js';
 import type { LiveAnalysis } from './live-analysis.js';
 import type { Lowering } from './lowering.js';
 import { toDiagnostic } from '../problems.js';
 
 export class EditorDocumentValidator extends TerntrackDocumentValidator {
 
-    constructor(services: LangiumCoreServices, private readonly lowering: Lowering, private readonly analysis: LiveAnalysis) {
+    constructor(services: LangiumCoreServices, private readonly configuration: TerntrackConfiguration, private readonly lowering: Lowering, private readonly analysis: LiveAnalysis) {
         super(services);
     }
 
@@ -21,8 +22,10 @@ export class EditorDocumentValidator extends TerntrackDocumentValidator {
         if (options.categories && !options.categories.includes('built-in')) {
             return diagnostics;
         }
+        // From here on they are known.
+        await this.configuration.of(document.uri);
         await interruptAndCheck(cancelToken);
         diagnostics.push(...this.lowering.of(document).problems.map(toDiagnostic));
-        return this.analysis.shown([...diagnostics, ...this.analysis.compileDiagnostics(document, diagnostics)]);
+        return this.analysis.shown(document, [...diagnostics, ...this.analysis.compileDiagnostics(document, diagnostics)]);
     }
 }

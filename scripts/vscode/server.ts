@@ -16,6 +16,8 @@ export interface ServerOptions {
     readonly install?: readonly string[];
     /** The workbench takes extensionDevelopmentPath and extensionTestsPath from its address only with this. */
     readonly testDriver?: boolean;
+    /** Asks whether folders are trusted, as any VS Code does. */
+    readonly workspaceTrust?: boolean;
     readonly settings?: Record<string, unknown>;
     readonly env?: Record<string, string | undefined>;
     readonly log?: (text: string) => void;
@@ -83,9 +85,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
 }
 
-function serverArguments({ token, port, testDriver }: ServerOptions, home: string): string[] {
-    // The folders are a copy of the examples, or one that the user names: to ask again whether it is trusted would only hide the language.
-    const args = ['--host', '127.0.0.1', '--port', String(port ?? 0), '--disable-workspace-trust'];
+function serverArguments({ token, port, testDriver, workspaceTrust }: ServerOptions, home: string): string[] {
+    const args = ['--host', '127.0.0.1', '--port', String(port ?? 0)];
+    if (!workspaceTrust) {
+        // The folders are a copy of the examples, or one that the user names: to ask again whether it is trusted would only hide the language.
+        args.push('--disable-workspace-trust');
+    }
     if (token) {
         // In a file that only this user can read: arguments show in the list of processes.
         const file = join(home, 'token');
@@ -138,7 +143,7 @@ async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
 }
 
 export interface WorkbenchOptions {
-    /** Absolute path on this machine; without one the window is empty. */
+    /** Absolute path on this machine, of a folder or a `.code-workspace`; without one the window is empty. */
     readonly folder?: string;
     readonly openFile?: string;
     readonly extensionDevelopmentPath?: readonly string[];
@@ -164,7 +169,7 @@ export function workbenchAddress(server: Pick<RunningServer, 'host' | 'token'>, 
     if (server.token) {
         query.set('tkn', server.token);
     }
-    query.set(options.folder ? 'folder' : 'ew', options.folder ?? 'true');
+    query.set(options.folder?.endsWith('.code-workspace') ? 'workspace' : options.folder ? 'folder' : 'ew', options.folder ?? 'true');
     if (payload.length) {
         query.set('payload', JSON.stringify(payload));
     }

@@ -3,7 +3,8 @@
  */
 import { UriUtils, type LangiumDocument, type LangiumDocuments, type URI } from 'langium';
 import * as ast from './generated/ast.js';
-import type { Problem } from './lower/types.js';
+import type { Finding, Problem } from './lower/types.js';
+import { fileIsImportedOnce, importDoesNotLeadBack, importedFileIsThere, importHidesNothing } from './rules/imports.js';
 
 /** Where an import leads, whether or not something is there; undefined while its path is missing or empty. */
 export function importUri(statement: ast.Import, from: URI): URI | undefined {
@@ -53,37 +54,28 @@ export function importProblems(document: LangiumDocument, documents: LangiumDocu
     const seen = new Map<string, ast.Import>();
     const declared = new Map<string, LangiumDocument | undefined>(elementsOf(document).map(element => [`${element.$type} ${element.name}`, undefined]));
     return importsOf(document).flatMap((statement): Problem[] => {
-        const problems: Problem[] = [];
         const uri = importUri(statement, document.uri);
         if (!uri) {
             return [];
         }
-        const at = { node: statement, property: 'path' } as const;
         const first = seen.get(uri.toString());
         if (first) {
-            return [{
-                ...at, code: 'link/repeated-import', severity: 'warning' as const, related: [{ message: 'first imported here', node: first }],
-                message: `${statement.path} is imported twice\nOne import of a file is enough: delete this line.`,
-            }];
+            return problemAt(statement, fileIsImportedOnce(statement.path, first));
         }
         seen.set(uri.toString(), statement);
         const imported = documents.getDocument(uri);
         if (!imported) {
-            return [{
-                ...at, code: 'link/import-not-found', severity: 'error' as const,
-                message: `${clip(statement.path)} cannot be imported: there is no such Terntrack file\n`
-                    + `Paths are relative to the file that imports; this one leads to ${uri.path}.`,
-            }];
+            return problemAt(statement, importedFileIsThere(statement.path, uri.path));
         }
-        if (imported !== document) {
-            problems.push(...shadowed(statement, imported, declared));
-        }
-        return leadsBack(imported, document, documents) ? [...problems, {
-            ...at, code: 'link/import-cycle', severity: 'error' as const,
-            message: `importing ${clip(statement.path)} leads back to this file\n`
-                + 'Files may not import one another in a circle: move what both need into a third file.',
-        }] : problems;
+        return [
+            ...imported !== document ? shadowed(statement, imported, declared) : [],
+            ...problemAt(statement, importDoesNotLeadBack(statement.path, leadsBack(imported, document, documents))),
+        ];
     });
+}
+
+function problemAt(node: ast.Import, finding: Finding | undefined): Problem[] {
+    return finding ? [{ severity: 'error', ...finding, node, property: 'path' }] : [];
 }
 
 /** What two imports declare: the first counts, which nobody would guess. What the document declares itself comes before both. */
@@ -100,15 +92,7 @@ function shadowed(statement: ast.Import, imported: LangiumDocument, declared: Ma
             return [];
         }
         const before = elementsOf(first).find(one => one.$type === element.$type && one.name === element.name);
-        return [{
-            node: statement, property: 'path', code: 'link/ambiguous-import', severity: 'warning',
-            message: `\`${clip(element.name, 24)}\` of ${clip(statement.path, 30)} is hidden by an import above\n`
-                + 'Both files declare it, and the first import counts: rename one of the two, or delete an import.',
-            related: [
-                ...before ? [{ message: 'this one counts', node: before, property: 'name' }] : [],
-                { message: 'this one is hidden', node: element, property: 'name' },
-            ],
-        }];
+        return problemAt(statement, importHidesNothing(statement.path, element, before));
     });
 }
 
@@ -119,9 +103,4 @@ function elementsOf(document: LangiumDocument): readonly ast.Element[] {
 
 function leadsBack(imported: LangiumDocument, document: LangiumDocument, documents: LangiumDocuments): boolean {
     return imported === document || importClosure(imported, documents).has(document.uri.toString());
-}
-
-/** Keeps a first line short. */
-function clip(path: string, longest = 40): string {
-    return path.length > longest ? `…${path.slice(1 - longest)}` : path;
 }

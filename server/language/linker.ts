@@ -9,6 +9,7 @@ import {
 import { nearest } from '../hardware/nearest.js';
 import * as ast from './generated/ast.js';
 import type { Problem } from './lower/types.js';
+import { clip, nameIsKnown, OPERATIONS, type UnknownKind } from './rules/unknown-names.js';
 
 /** A linking error with what `linkProblems` reports. */
 interface NamedLinkingError extends LinkingError {
@@ -16,13 +17,10 @@ interface NamedLinkingError extends LinkingError {
     readonly data: { readonly suggestion?: string; readonly import?: string };
 }
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, UnknownKind>> = {
     [ast.Producer.$type]: 'layer', [ast.Layer.$type]: 'layer', [ast.Parameter.$type]: 'parameter', [ast.Block.$type]: 'block',
     [ast.Network.$type]: 'network', [ast.Hardware.$type]: 'hardware', [ast.Technology.$type]: 'technology', [ast.Crossbar.$type]: 'crossbar',
 };
-
-/** Words that start an operation: what a block's name may have been meant to be. */
-const OPERATIONS = ['conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten'];
 
 /** Beyond so many names no nearest one is looked for: many wrong names in a large file must not take quadratic time. */
 const MANY = 1000;
@@ -48,10 +46,8 @@ export class TerntrackLinker extends DefaultLinker {
         const known = [...this.scopeProvider.getScope(refInfo).getAllElements().map(element => element.name)];
         const suggestion = known.length > MANY ? undefined : nearest(name, type === ast.Block.$type ? [...known, ...OPERATIONS] : known);
         const elsewhere = this.elsewhere(AstUtils.getDocument(refInfo.container), type, name);
-        const first = `there is no ${kind} \`${clip(name)}\`${where(refInfo, kind)}`;
-        const message = elsewhere ? `${first}\nIt is in ${elsewhere}: write \`import "${elsewhere}"\` at the top of this file.`
-            : `${first}${suggestion ? `; did you mean \`${clip(suggestion)}\`?` : ''}\n${listOf(kind, known)}`;
-        return { info: refInfo, message, code: `link/unknown-${kind}`, data: { suggestion, import: elsewhere } };
+        const finding = nameIsKnown[kind]({ name, where: where(refInfo, kind), known, suggestion, elsewhere })!;
+        return { info: refInfo, message: finding.message, code: finding.code, data: finding.data! };
     }
 
     /** A file of the workspace that declares it, as this file would import it. */
@@ -79,19 +75,4 @@ function where({ container }: ReferenceInfo, kind: string): string {
         return kind === 'parameter' ? ' here: only blocks have parameters' : '';
     }
     return ` in ${ast.isNetwork(scope) ? 'network' : 'block'} \`${clip(scope.name ?? '')}\``;
-}
-
-function listOf(kind: string, known: readonly string[]): string {
-    const shown = known.slice(0, 8).map(name => `\`${name}\``).join(', ');
-    const plural = kind === 'hardware' ? 'hardware' : kind === 'technology' ? 'technologies' : `${kind}s`;
-    if (kind === 'block') {
-        return `Operations: ${OPERATIONS.map(name => `\`${name}\``).join(', ')}.${known.length > 0 ? ` Known blocks: ${shown}.` : ''}`
-            + ' Rounding and relu are part of a layer: `-> u4`.';
-    }
-    return known.length === 0 ? `There are no ${plural} that could be meant here.`
-        : `Known ${plural}: ${shown}${known.length > 8 ? ` and ${known.length - 8} more` : ''}.`;
-}
-
-function clip(name: string): string {
-    return name.length > 24 ? `${name.slice(0, 23)}…` : name;
 }

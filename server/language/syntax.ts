@@ -6,7 +6,9 @@ import { DefaultLexerErrorMessageProvider, LangiumParserErrorMessageProvider, ty
 import type { Range } from 'vscode-languageserver';
 import { nearest } from '../hardware/nearest.js';
 import * as ast from './generated/ast.js';
-import type { Problem } from './lower/types.js';
+import type { Finding, Problem } from './lower/types.js';
+import { characterHasMeaning, fileDeclaresSomething, fileGoesOn, textIsClosed, wordIsExpected } from './rules/syntax.js';
+import { OPERATIONS } from './rules/unknown-names.js';
 
 type Messages = LangiumParserErrorMessageProvider;
 type IToken = Parameters<Messages['buildMismatchTokenMessage']>[0]['actual'];
@@ -18,7 +20,6 @@ const TERMINALS: Readonly<Record<string, string>> = {
 };
 
 const DECLARATIONS = ['import', 'network', 'block', 'technology', 'hardware', 'crossbar', 'experiment'];
-const OPERATIONS = ['conv', 'dense', 'maxpool', 'sumpool', 'avgpool', 'flatten'];
 
 /** What the lines of a declaration look like, for words that fit none of them. */
 const LINES: Readonly<Record<string, string>> = {
@@ -68,10 +69,8 @@ export class TerntrackParserErrorMessages extends LangiumParserErrorMessageProvi
 export class TerntrackLexerErrorMessages extends DefaultLexerErrorMessageProvider {
 
     override buildUnexpectedCharactersMessage(fullText: string, startOffset: number, length: number): string {
-        return fullText[startOffset] === '"'
-            ? 'this text has no closing quote\nA text begins and ends with `"` on one line.'
-            : `\`${fullText.slice(startOffset, startOffset + Math.min(length, 20))}\` has no meaning here\n`
-                + 'Names are letters, digits and `_`; comments start with `//`.';
+        const text = fullText.slice(startOffset, startOffset + length);
+        return (textIsClosed(text) ?? characterHasMeaning(text)!).message;
     }
 }
 
@@ -81,19 +80,16 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
     const { lexerErrors, parserErrors } = document.parseResult;
     const problems: Problem[] = [];
     const lines = new Set<number>();
-    const report = (problem: Omit<Problem, 'severity' | 'node'> & { range: Range }) => {
-        if (!lines.has(problem.range.start.line)) {
-            lines.add(problem.range.start.line);
-            problems.push({ ...problem, severity: 'error', node: root });
+    const report = (range: Range, finding: Finding): void => {
+        if (!lines.has(range.start.line)) {
+            lines.add(range.start.line);
+            problems.push({ severity: 'error', ...finding, range, node: root });
         }
     };
     for (const error of lexerErrors) {
         const start = { line: (error.line ?? 1) - 1, character: (error.column ?? 1) - 1 };
-        const quote = document.textDocument.getText()[error.offset] === '"';
-        report({
-            code: quote ? 'syntax/unclosed-text' : 'syntax/character', message: error.message,
-            range: { start, end: { line: start.line, character: start.character + error.length } },
-        });
+        const text = document.textDocument.getText().slice(error.offset, error.offset + error.length);
+        report({ start, end: { line: start.line, character: start.character + error.length } }, textIsClosed(text) ?? characterHasMeaning(text)!);
     }
     for (const error of parserErrors) {
         const previous = previousOf(error);
@@ -102,10 +98,13 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
             ?? endOf(previous) ?? endOf(error.token);
         if (range) {
             const message = sharpened(error.message, error.token, document);
-            report({ code: isEnd(error.token) ? 'syntax/incomplete' : 'syntax/unexpected', message, range, data: remedyOf(message) });
+            report(range, fileGoesOn(isEnd(error.token), message, remedyOf(message)) ?? wordIsExpected(message, remedyOf(message))!);
         }
     }
-    return problems.length === 0 && ast.isModel(root) && !root.imports?.length && !root.elements?.length ? [empty(root)] : problems;
+    const start = { line: 0, character: 0 };
+    const declarations = ast.isModel(root) ? (root.imports?.length ?? 0) + (root.elements?.length ?? 0) : 1;
+    const empty = problems.length === 0 ? fileDeclaresSomething(declarations) : undefined;
+    return empty ? [{ severity: 'error', ...empty, node: root, range: { start, end: start } }] : problems;
 }
 
 /** Where the text could not be read: at each error's word, or behind the last word before it. */
@@ -123,15 +122,6 @@ export function syntaxErrorOffsets(document: LangiumDocument): number[] {
 
 function previousOf(error: object): IToken | undefined {
     return 'previousToken' in error ? error.previousToken as IToken | undefined : undefined;
-}
-
-function empty(root: ast.Model): Problem {
-    const start = { line: 0, character: 0 };
-    return {
-        code: 'syntax/empty', severity: 'error', node: root, range: { start, end: start },
-        message: 'this file declares nothing\nA network to start with:\n'
-            + 'network Tiny {\n    input image : u4[1, 28, 28] from u8 >> 4\n    weights random\n    fc : dense 10\n}',
-    };
 }
 
 function unexpected({ actual, previous, ruleName }: Surprise, expected: readonly TokenType[]): string {

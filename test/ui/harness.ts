@@ -16,6 +16,10 @@ export interface WorkbenchOptions {
     readonly files?: Record<string, string | Uint8Array>;
     /** Settings of the workspace. */
     readonly settings?: Record<string, unknown>;
+    /** Folders of the workspace, for a window of several; settings of a folder are a file of `files`. */
+    readonly folders?: readonly string[];
+    /** `127.0.0.1:PORT` of another server than the one that all drives share. */
+    readonly host?: string;
     /** Defaults to 1280 x 800. */
     readonly viewport?: { readonly width: number; readonly height: number };
 }
@@ -48,13 +52,13 @@ let browser: Promise<Browser> | undefined;
 /** Opens a window. The caller closes it, and calls closeBrowser() after its last one. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
     const workspace = makeWorkspace(options);
-    const host = inject('host');
+    const host = options.host ?? inject('host');
     browser ??= launchBrowser();
     const context = await (await browser).newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
     const page = await context.newPage();
     // Nothing leaves the machine.
     await page.route(url => /^https?:/.test(url.protocol) && url.host !== host, route => route.abort());
-    await page.goto(workbenchAddress({ host }, { folder: workspace, openFile: options.open && join(workspace, options.open) }));
+    await page.goto(workbenchAddress({ host }, { folder: options.folders ? join(workspace, WORKSPACE_FILE) : workspace, openFile: options.open && join(workspace, options.open) }));
     await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
     if (options.open) {
         await page.waitForSelector('.editor-instance .view-lines .view-line', { timeout: 60_000 });
@@ -70,10 +74,16 @@ export async function closeBrowser(): Promise<void> {
     browser = undefined;
 }
 
-function makeWorkspace({ files = {}, settings }: WorkbenchOptions): string {
+const WORKSPACE_FILE = 'all.code-workspace';
+
+function makeWorkspace({ files = {}, folders, settings }: WorkbenchOptions): string {
     const workspace = join(mkdtempSync(join(tmpdir(), 'terntrack-ui-')), 'examples');
     cpSync(join(root, 'examples'), workspace, { recursive: true });
-    const all = { ...files, ...(settings && { '.vscode/settings.json': JSON.stringify(settings) }) };
+    const all: Record<string, string | Uint8Array> = {
+        ...files,
+        ...folders ? { [WORKSPACE_FILE]: JSON.stringify({ folders: folders.map(path => ({ path })), settings }) }
+            : settings && { '.vscode/settings.json': JSON.stringify(settings) },
+    };
     for (const [path, content] of Object.entries(all)) {
         mkdirSync(dirname(join(workspace, path)), { recursive: true });
         writeFileSync(join(workspace, path), content);

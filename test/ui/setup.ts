@@ -11,8 +11,13 @@ declare module 'vitest' {
     interface ProvidedContext {
         /** `127.0.0.1:PORT` of the VS Code server. */
         host: string;
+        /** The packed extension, for a server of one's own. */
+        extension: string;
     }
 }
+
+/** Of the user, in every drive. */
+export const settings = { 'files.autoSave': 'off', 'editor.fontFamily': "'DejaVu Sans Mono', monospace", 'editor.fontSize': 13, 'workbench.enableExperiments': false };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
     const folder = mkdtempSync(join(tmpdir(), 'terntrack-pack-'));
@@ -22,9 +27,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
         home: await vscodeHome(),
         install: [extension],
         testDriver: true,
-        settings: { 'files.autoSave': 'off', 'editor.fontFamily': "'DejaVu Sans Mono', monospace", 'editor.fontSize': 13, 'workbench.enableExperiments': false },
+        settings,
     });
     project.provide('host', server.host);
+    project.provide('extension', extension);
     return async () => {
         await server.stop();
         rmSync(folder, { recursive: true, force: true });

@@ -2,10 +2,12 @@
  * What a layer adds before it rounds: an activation of the same shape (identity), the accumulators of a line without a
  * type (a shortcut), or, behind `project`, whichever of identity and a 1x1 convolution fits.
  */
-import { shapeText } from '../../network/shape.js';
 import type * as ast from '../generated/ast.js';
 import { placeOf, type Draft, type Signal } from './drafts.js';
 import type { Report } from './expressions.js';
+import { tell } from '../rules/rule.js';
+import { projectionExists, residualFits, sameShape } from '../rules/shapes.js';
+import { shortcutCanBeAdded } from '../rules/types.js';
 import { projectionWindow } from './operations.js';
 
 /**
@@ -16,8 +18,10 @@ export function attachAddend(addend: ast.Addend, draft: Draft, signal: Signal, p
     if (signal.form === 'unknown' || !signal.shape || !draft.outputShape) {
         return undefined;
     }
+    // Whatever is wrong points at what was to be added.
+    const said: Report = (place, finding) => report(place, { ...finding, related: placeOf(signal) });
     if (signal.form === 'accumulator') {
-        attachShortcut(addend, draft, signal, report);
+        attachShortcut(addend, draft, signal, said);
         return undefined;
     }
     if (sameShape(signal.shape, draft.outputShape)) {
@@ -25,34 +29,18 @@ export function attachAddend(addend: ast.Addend, draft: Draft, signal: Signal, p
         return undefined;
     }
     if (addend.project) {
-        return project(addend, draft, signal, prefix, report);
+        return project(addend, draft, signal, prefix, said);
     }
-    report({ node: addend }, {
-        code: 'shape/residual', related: placeOf(signal), data: { suggestion: 'project' },
-        message: `\`${draft.name}\`: ${shapeText(signal.shape)} cannot be added to ${shapeText(draft.outputShape)}\n`
-            + `\`${signal.name}\` has another shape than what the convolution gives. Write \`+ project\` for a 1x1 convolution in between.`,
-    });
+    tell(said, { node: addend }, residualFits(draft.name, { name: signal.name, shape: signal.shape, isShortcut: false }, draft.outputShape));
     return undefined;
 }
 
 /** A line without a type: its accumulators are added as they are. */
 function attachShortcut(addend: ast.Addend, draft: Draft, signal: Signal, report: Report): void {
     const shortcut = signal.draft!;
-    const reason = shortcut.node.operation?.$type !== 'Convolution' ? 'only a convolution can be a shortcut'
-        : shortcut.groups !== 1 ? 'a shortcut has no groups'
-            : shortcut.readers > 1 ? 'a shortcut is added once' : undefined;
-    if (reason) {
-        report({ node: addend }, {
-            code: 'type/shortcut', related: placeOf(signal), message: `\`${draft.name}\` cannot add \`${signal.name}\`: ${reason}\n`
-                + `\`${signal.name}\` has no type, so its accumulators are added before rounding. Give it a type (\`-> u4\`) to add its activations.`,
-        });
-    } else if (!sameShape(signal.shape!, draft.outputShape!)) {
-        report({ node: addend }, {
-            code: 'shape/residual', related: placeOf(signal),
-            message: `\`${draft.name}\`: ${shapeText(signal.shape!)} cannot be added to ${shapeText(draft.outputShape!)}\n`
-                + `The shortcut \`${signal.name}\` must give the shape of what it is added to.`,
-        });
-    } else {
+    const facts = { name: signal.name, isConvolution: shortcut.node.operation?.$type === 'Convolution', groups: shortcut.groups, readers: shortcut.readers };
+    if (!tell(report, { node: addend }, shortcutCanBeAdded(draft.name, facts)
+        ?? residualFits(draft.name, { name: signal.name, shape: signal.shape!, isShortcut: true }, draft.outputShape!))) {
         shortcut.kind = 'projection';
         draft.addend = signal;
     }
@@ -62,11 +50,7 @@ function project(addend: ast.Addend, draft: Draft, source: Signal, prefix: strin
     const output = draft.outputShape!;
     const window = projectionWindow(source.shape!, output);
     if (!window) {
-        report({ node: addend }, {
-            code: 'shape/projection', related: placeOf(source),
-            message: `\`${draft.name}\`: no 1x1 convolution leads from ${shapeText(source.shape!)} to ${shapeText(output)}\n`
-                + 'No stride makes maps of that size. Write the shortcut as a line of its own.',
-        });
+        tell(report, { node: addend }, projectionExists(draft.name, source.shape!, output, false));
         return undefined;
     }
     const name = addend.shortcut === undefined ? `${draft.name}.shortcut` : prefix + addend.shortcut;
@@ -76,8 +60,4 @@ function project(addend: ast.Addend, draft: Draft, source: Signal, prefix: strin
     };
     draft.addend = { name, form: 'accumulator', shape: output, draft: shortcut };
     return shortcut;
-}
-
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-    return a.every((n, axis) => n === b[axis]);
 }

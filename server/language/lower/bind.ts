@@ -6,17 +6,17 @@ import type { ImportProblem } from '../../import/tensors.js';
 import type { Bound } from '../../import/bind.js';
 import { MAX_SHIFT } from '../../import/description.js';
 import type { Layer, MacLayer, Network, Requantise } from '../../network/model.js';
+import { tell } from '../rules/rule.js';
+import { weightsAreBounded } from '../rules/shapes.js';
+import { shiftIsUsed } from '../rules/weights.js';
 import { reportDifferences } from './differences.js';
 import type { Draft } from './drafts.js';
 import { fileTensors } from './file-tensors.js';
 import { finishRandom, randomTensors } from './random-tensors.js';
 import type { ReadInput } from './network.js';
 import type { Reporter } from './reporter.js';
-import type { RelatedPlace } from './types.js';
+import type { Finding, RelatedPlace } from './types.js';
 import type { WeightsOrigin } from './weights.js';
-
-/** Most weights of one network: beyond it, memory runs out before anything useful happens. */
-export const MAX_WEIGHTS = 2 ** 28;
 
 /** A network but for its weights. */
 export interface Outline {
@@ -53,9 +53,7 @@ export function bindNetwork({ name, input, drafts, output }: Outline, origin: We
 /** Random weights bring their own shifts. */
 function tellUnusedShifts(drafts: readonly Draft[], reporter: Reporter): void {
     for (const { node, name } of drafts.filter(({ kind, shift }) => kind !== 'projection' && shift !== undefined)) {
-        reporter.report({ node, property: 'shift' }, {
-            code: 'weights/unused-shift', severity: 'warning', message: `the shift of \`${name}\` is not used\nRandom weights choose shifts that keep activations alive: delete it, or take weights from a file.`,
-        });
+        tell(reporter.report.bind(reporter), { node, property: 'shift' }, shiftIsUsed(name));
     }
 }
 
@@ -63,11 +61,9 @@ function staysSmall(drafts: readonly Draft[], reporter: Reporter): boolean {
     let weights = 0;
     for (const draft of drafts) {
         weights += draft.weightShape?.reduce((product, n) => product * n, 1) ?? 0;
-        if (weights > MAX_WEIGHTS) {
-            report(reporter, draft, {
-                code: 'shape/too-large', message: `with \`${draft.name}\` the network has ${weights.toLocaleString('en-US')} weights\n`
-                    + `At most ${MAX_WEIGHTS.toLocaleString('en-US')} are supported: are its sizes as meant?`,
-            });
+        const finding = weightsAreBounded(draft.name, weights);
+        if (finding) {
+            report(reporter, draft, finding);
             return false;
         }
     }
@@ -135,7 +131,7 @@ function meanOf({ window, bits }: Draft): Requantise {
 }
 
 /** On the layer's line, or, for a line of a block, on the use that made this instance. */
-function report(reporter: Reporter, { node, use, name }: Draft, problem: ImportProblem, places: readonly RelatedPlace[] = []): void {
+function report(reporter: Reporter, { node, use, name }: Draft, problem: ImportProblem | Finding, places: readonly RelatedPlace[] = []): void {
     const related = node === use ? places : [{ message: `\`${name}\` is this line of the block`, node, property: 'name' }, ...places];
     reporter.report({ node: use, property: node === use && node.tensor !== undefined ? 'tensor' : 'name' }, { ...problem, related });
 }

@@ -1,21 +1,17 @@
 /** What can be said of a block before anybody uses it. Shapes are checked where it is used, with its arguments. */
 import * as ast from '../generated/ast.js';
+import { blockIsNotMadeOfItself } from '../rules/links.js';
+import { blockHasLayers } from '../rules/networks.js';
+import { tell } from '../rules/rule.js';
 import type { Reporter } from './reporter.js';
 
 export function checkBlock(block: ast.Block, reporter: Reporter): void {
-    if ((block.layers ?? []).length === 0 && block.name) {
-        reporter.reportAbsence({ node: block, property: 'name' }, {
-            code: 'network/no-layers', severity: 'warning', message: `block \`${block.name}\` has no layers\nIt gives what comes in.`,
-        });
+    if (block.name) {
+        tell(reporter.reportAbsence.bind(reporter), { node: block, property: 'name' }, blockHasLayers(block.name, (block.layers ?? []).length));
     }
     for (const use of usesIn(block)) {
         const trail = pathTo(block, use.block?.ref, new Set());
-        if (trail) {
-            reporter.report({ node: use, property: 'block' }, {
-                code: 'link/block-cycle', message: `block \`${block.name}\` is made of itself\nIt would never end: `
-                    + `${[block, ...trail].map(one => one.name).join(' uses ')}.`,
-            });
-        }
+        tell(reporter.report.bind(reporter), { node: use, property: 'block' }, blockIsNotMadeOfItself(trail ? [block, ...trail] : []));
     }
 }
 

@@ -5,21 +5,20 @@
 import type { DescribedOp } from '../../import/description.js';
 import type { Padding, Pair } from '../../network/model.js';
 import { shapeText } from '../../network/shape.js';
+import { tell } from '../rules/rule.js';
+import { writtenAsWeightsWereMade } from '../rules/weights.js';
 import type { Draft } from './drafts.js';
 import type { ReadInput } from './network.js';
 import type { Reporter } from './reporter.js';
 import type { WeightsOrigin } from './weights.js';
-
-const ADVICE = 'The tensors were made for what the file says. Write the same, or use another file.';
 
 export function reportDifferences(drafts: readonly Draft[], input: Required<ReadInput>, origin: WeightsOrigin & { kind: 'file' }, reporter: Reporter): void {
     const { description, path } = origin.file;
     if (!description) {
         return;
     }
-    const warn = (node: Draft['node'] | Required<ReadInput>['node'], property: string, what: string, meant?: string) => reporter.report({ node, property }, {
-        code: 'weights/differs', severity: 'warning', data: { described: meant }, message: `${what}\n${ADVICE}`, related: [{ message: `${path} says so`, node: origin.node, property: 'file' }],
-    });
+    const warn = (node: Draft['node'] | Required<ReadInput>['node'], property: string, what: string, meant?: string) =>
+        tell(reporter.report.bind(reporter), { node, property }, writtenAsWeightsWereMade(what, { path, node: origin.node }, meant));
     const { input: described, activationBits } = description;
     const inputBits = described.bits ?? activationBits;
     if (shapeText(described.shape) !== shapeText(input.shape)) {

@@ -3,18 +3,19 @@
  * everything wrong with the lines themselves; weights come later (`bind.ts`).
  */
 import * as ast from '../generated/ast.js';
+import { blockIsNotMadeOfItself, readsFromAbove, shortcutNameIsFree } from '../rules/links.js';
+import { MAX_LAYERS, networkIsBounded } from '../rules/networks.js';
+import { tell } from '../rules/rule.js';
+import { sourceHasType, sumHasType } from '../rules/types.js';
 import { attachAddend } from './addends.js';
 import { bindArguments } from './arguments.js';
 import { markRead, placeOf, UNKNOWN, type Draft, type Signal } from './drafts.js';
 import { evaluateCount, type Environment, type Report } from './expressions.js';
 import { geometryOf } from './operations.js';
 import { refuseParts, refuseUntyped } from './parts.js';
-import type { Reporter} from './reporter.js';
-import { type Finding, type Place } from './reporter.js';
+import type { Reporter } from './reporter.js';
+import type { Finding, Place } from './types.js';
 import { readType } from './types-of-values.js';
-
-/** Most layers of one network, blocks expanded; beyond it a slip of the pen in a repeat count is likelier than a network. */
-export const MAX_LAYERS = 10_000;
 
 /** The lines of a network, or of one instance of a block. */
 interface Frame {
@@ -54,11 +55,7 @@ export class Expansion {
     private expandLines(container: ast.Network | ast.Block, frame: Frame): Signal {
         let previous = frame.input;
         for (const layer of container.layers ?? []) {
-            if (++this.steps > MAX_LAYERS) {
-                this.reporter.report({ node: this.network, property: 'name' }, {
-                    code: 'network/too-many-layers', message: `\`${this.network.name}\` has more than ${MAX_LAYERS} layers once its blocks are expanded\n`
-                        + 'Check the repeat counts behind `x`, and blocks that use blocks.',
-                });
+            if (tell(this.reporter.report.bind(this.reporter), { node: this.network, property: 'name' }, networkIsBounded(this.network.name, ++this.steps))) {
                 return UNKNOWN;
             }
             previous = this.expandLayer(layer, previous, frame);
@@ -97,11 +94,8 @@ export class Expansion {
             if (!block || counts[at] === undefined) {
                 return UNKNOWN;
             }
-            if (frame.blocks.includes(block)) {
-                report({ node: use, property: 'block' }, {
-                    code: 'link/block-cycle', message: `block \`${block.name}\` is made of itself\nIt would never end: `
-                        + `${[...frame.blocks.slice(frame.blocks.indexOf(block)), block].map(one => one.name).join(' uses ')}.`,
-                });
+            const before = frame.blocks.indexOf(block);
+            if (tell(report, { node: use, property: 'block' }, blockIsNotMadeOfItself(before < 0 ? [] : [...frame.blocks.slice(before), block]))) {
                 return UNKNOWN;
             }
             const environment = bindArguments(use, block, frame.environment, report);
@@ -143,10 +137,8 @@ export class Expansion {
         if (accumulates) {
             refuseUntyped(layer, report);
         }
-        if (kind === 'sumpool' && !average && !layer.type) {
-            this.reporter.reportAbsence({ node: layer, property: 'operation' }, {
-                code: 'type/missing', message: `\`${name}\`: a sum needs a type\nSums grow with the window: say what they are rounded to, such as \`-> u4\`.`,
-            });
+        if (kind === 'sumpool' && !average) {
+            tell(this.reporter.reportAbsence.bind(this.reporter), { node: layer, property: 'operation' }, sumHasType(name, layer.type));
         }
         // Where parsing gave up on the line, a type may have been there.
         const form = !accumulates ? 'activation' : this.reporter.hasBrokenLine(layer) ? 'unknown' : 'accumulator';
@@ -172,11 +164,7 @@ export class Expansion {
         const producer = source.producer?.ref;
         const signal = producer && frame.signals.get(producer);
         if (producer && !signal && (producer.$container === layer.$container)) {
-            report({ node: source, property: 'producer' }, {
-                code: 'link/not-above', related: [{ message: 'written here', node: producer, property: 'name' }],
-                message: producer === layer ? `\`${layer.name}\` cannot read itself\nA layer reads layers above it.`
-                    : `\`${producer.name}\` is written below \`${layer.name}\`\nA layer reads layers above it: move \`${producer.name}\` up.`,
-            });
+            tell(report, { node: source, property: 'producer' }, readsFromAbove(layer, producer));
         }
         return signal ?? UNKNOWN;
     }
@@ -184,21 +172,14 @@ export class Expansion {
     /** The signal if a layer can work on it. */
     private readable(source: Signal, layer: ast.Layer, report: Report): Signal {
         markRead(source);
-        if (source.form !== 'accumulator') {
-            return source;
-        }
-        report(layer.source ? { node: layer, property: 'source' } : { node: layer, property: 'name' }, {
-            code: 'type/accumulator-input', related: placeOf(source),
-            message: `\`${layer.name}\` cannot read \`${source.name}\`, which has no type\n`
-                + `Without a type \`${source.name}\` stays an accumulator: write \`-> u4\` behind it, or \`from\` another layer here.`,
-        });
-        return UNKNOWN;
+        const finding = sourceHasType(layer.name, source.name, source.form === 'accumulator');
+        return finding && tell(report, { node: layer, property: layer.source ? 'source' : 'name' }, { ...finding, related: placeOf(source) }) ? UNKNOWN : source;
     }
 
     /** Instance names meet only through `as` and dots; equal names on two lines are said by `names.ts`. */
     private claim(name: string, place: Place, report: Report): void {
-        if (this.names.has(name) && place.property !== 'name') {
-            report(place, { code: 'link/duplicate-name', message: `\`${name}\` is the name of another layer\nName the shortcut differently behind \`as\`.` });
+        if (place.property !== 'name') {
+            tell(report, place, shortcutNameIsFree(name, this.names.has(name)));
         }
         this.names.add(name);
     }

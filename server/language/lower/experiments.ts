@@ -2,6 +2,8 @@
 import type { Hardware } from '../../hardware/model.js';
 import { defaultHardware } from '../../hardware/presets.js';
 import type * as ast from '../generated/ast.js';
+import { countIsPositive, experimentRunsSomething, labelsHaveImages } from '../rules/networks.js';
+import { tell } from '../rules/rule.js';
 import { crossbarsOf } from './crossbar.js';
 import { lowerHardware } from './hardware.js';
 import { Reporter } from './reporter.js';
@@ -9,11 +11,7 @@ import type { LowerContext, LoweredExperiment } from './types.js';
 
 export function lowerExperiment(node: ast.Experiment, context: LowerContext, reporter: Reporter): LoweredExperiment {
     const [run] = node.runs ?? [];
-    if (!run) {
-        reporter.reportAbsence({ node, property: 'name' }, {
-            code: 'experiment/no-run', message: `experiment \`${node.name}\` runs nothing\nSay what on what: \`run LeNet5 on RtmAp\`.`,
-        });
-    }
+    tell(reporter.reportAbsence.bind(reporter), { node, property: 'name' }, experimentRunsSomething(node.name, node.runs?.length ?? 0));
     const data = (kind: ast.DataFile['kind']) => node.data?.find(file => file.kind === kind);
     const [images, labels] = [data('images'), data('labels')];
     for (const file of [images, labels]) {
@@ -22,11 +20,8 @@ export function lowerExperiment(node: ast.Experiment, context: LowerContext, rep
             reporter.report({ node: file, property: 'path' }, problem);
         }
     }
-    if (labels && !images) {
-        reporter.reportAbsence({ node: labels }, {
-            code: 'experiment/labels-without-images', severity: 'warning',
-            message: 'labels without images say nothing\nAdd `images` with the file they belong to, or delete this line.',
-        });
+    if (labels) {
+        tell(reporter.reportAbsence.bind(reporter), { node: labels }, labelsHaveImages(true, images !== undefined));
     }
     const count = (kind: ast.Count['kind']) => readCount(node.counts?.find(one => one.kind === kind), reporter);
     const hardwareNode = run?.hardware?.ref;
@@ -49,21 +44,6 @@ function rootOf(node: ast.Hardware): ast.Model {
     return node.$container;
 }
 
-const COUNTS: Readonly<Record<ast.Count['kind'], string>> = {
-    limit: 'It says how many images are run at most.', batch: 'It says how many images share the arrays at a time.',
-    rate: 'It says how many images come in a second.',
-};
-
 function readCount(count: ast.Count | undefined, reporter: Reporter): number | undefined {
-    if (count?.value === undefined) {
-        return undefined;
-    }
-    if (count.value < 1 || !Number.isSafeInteger(count.value)) {
-        reporter.report({ node: count, property: 'value' }, {
-            code: 'experiment/count', message: `\`${count.kind}\` is ${count.value}; it must be at least 1\n`
-                + COUNTS[count.kind],
-        });
-        return undefined;
-    }
-    return count.value;
+    return count?.value === undefined || tell(reporter.report.bind(reporter), { node: count, property: 'value' }, countIsPositive(count.kind, count.value)) ? undefined : count.value;
 }

@@ -5,16 +5,16 @@
 import type { Pair, Padding } from '../../network/model.js';
 import { evenPadding } from '../../network/shape.js';
 import * as ast from '../generated/ast.js';
-import type { Finding, Place } from './reporter.js';
+import { tell } from '../rules/rule.js';
+import { paddingHasFourSides } from '../rules/shapes.js';
+import { countIsLargeEnough, LARGEST, numberIsBounded, quotientIsWhole, sizeIsLargeEnough } from '../rules/values.js';
+import type { Finding, Place } from './types.js';
 
 /** Parameters of the block around, each with its value; undefined where the argument has none. */
 export type Environment = ReadonlyMap<ast.Parameter, number | undefined>;
 
 /** Says what is wrong at a place. */
 export type Report = (place: Place, finding: Finding) => void;
-
-/** Largest number a program may write: far above any sensible one, far below where doubles lose units. */
-export const LARGEST = 2 ** 40;
 
 export function evaluate(expression: ast.Expression | undefined, environment: Environment, report: Report): number | undefined {
     if (ast.isLiteral(expression)) {
@@ -35,13 +35,7 @@ export function evaluate(expression: ast.Expression | undefined, environment: En
 /** `evaluate`, and the value must be at least `least`. */
 export function evaluateCount(what: string, least: number, expression: ast.Expression | undefined, environment: Environment, report: Report): number | undefined {
     const value = evaluate(expression, environment, report);
-    if (value !== undefined && expression && value < least) {
-        report({ node: expression }, {
-            code: 'shape/value', message: `${what} is ${value}; it must be at least ${least}`,
-        });
-        return undefined;
-    }
-    return value;
+    return value !== undefined && expression && tell(report, { node: expression }, countIsLargeEnough(what, value, least)) ? undefined : value;
 }
 
 /** `5x5`, `k x k`, and for extents also `2` for both directions. */
@@ -50,11 +44,10 @@ export function evaluateSize(what: string, least: number, size: ast.Size | undef
         return undefined;
     }
     if (size.literal !== undefined) {
-        const [vertical, horizontal] = size.literal.split('x').map(Number);
-        if (Math.min(vertical, horizontal) < least) {
-            report({ node: size }, { code: 'shape/value', message: `${what} is ${size.literal}; it must be at least ${least} in both directions` });
+        if (tell(report, { node: size }, sizeIsLargeEnough(what, size.literal, least))) {
             return undefined;
         }
+        const [vertical, horizontal] = size.literal.split('x').map(Number);
         return vertical <= LARGEST && horizontal <= LARGEST ? [vertical, horizontal] : undefined;
     }
     const vertical = evaluateCount(what, least, size.vertical, environment, report);
@@ -74,10 +67,7 @@ export function evaluatePadding(option: ast.PadOption, environment: Environment,
         return { top, left, bottom, right };
     }
     if (sides.length > 0) {
-        report({ node: option, property: 'sides' }, {
-            code: 'shape/padding', message: `a list of paddings has four numbers, this one has ${sides.length}\n`
-                + 'Write `pad [top, left, bottom, right]`, or `pad 1` for the same on all sides.',
-        });
+        tell(report, { node: option, property: 'sides' }, paddingHasFourSides(sides.length));
     }
     return undefined;
 }
@@ -91,22 +81,12 @@ function compute(expression: ast.Binary, left: number, right: number, report: Re
         case '-':
             return left - right;
         case '/':
-            if (right !== 0 && left % right === 0) {
-                return left / right;
-            }
-            report({ node: expression }, {
-                code: 'shape/value', message: `${left} / ${right} is no whole number\nSizes and channels are whole numbers: choose a divisor.`,
-            });
-            return undefined;
+            return tell(report, { node: expression }, quotientIsWhole(left, right)) ? undefined : left / right;
         default:
             return undefined;
     }
 }
 
 function checked(value: number | undefined, expression: ast.Expression, report: Report): number | undefined {
-    if (value === undefined || Math.abs(value) <= LARGEST) {
-        return value;
-    }
-    report({ node: expression }, { code: 'shape/value', message: `${value} is too large\nNumbers up to 2^40 are accepted.` });
-    return undefined;
+    return value === undefined || tell(report, { node: expression }, numberIsBounded(value)) ? undefined : value;
 }

@@ -6,10 +6,11 @@ import { FAULT_PARAMETERS } from '../../hardware/fault-registry.js';
 import { buildFaults, faultFindings } from '../../hardware/faults.js';
 import type { FaultName } from '../../hardware/model.js';
 import * as ast from '../generated/ast.js';
+import { faultExists } from '../rules/machines.js';
 import type { Reporter } from './reporter.js';
 import { readSettings, type Collected, type Registry, type Said } from './settings.js';
 
-export const FAULTS: Registry<FaultName> = { what: '`faults`', parameters: FAULT_PARAMETERS, unknown: 'reliability/unknown-fault' };
+export const FAULTS: Registry<FaultName> = { what: '`faults`', parameters: FAULT_PARAMETERS, exists: faultExists };
 
 /** What the block itself says. */
 export function ownFaults(node: ast.Hardware | ast.Technology, reporter: Reporter): Collected<FaultName> {

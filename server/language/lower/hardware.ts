@@ -9,6 +9,8 @@ import { buildFaults } from '../../hardware/faults.js';
 import type { FaultName, Hardware, ParameterName } from '../../hardware/model.js';
 import { PARAMETERS } from '../../hardware/registry.js';
 import * as ast from '../generated/ast.js';
+import { faultStandsInFaults, partBelongsToTechnology } from '../rules/machines.js';
+import { tell } from '../rules/rule.js';
 import { checkFaults, FAULTS, ownFaults } from './faults.js';
 import type { Reporter } from './reporter.js';
 import { checkBase, readSettings, tellDefaults, type Collected, type Registry, type Said } from './settings.js';
@@ -16,9 +18,7 @@ import type { LoweredHardware } from './types.js';
 
 const REGISTRY: Registry<ParameterName> = {
     what: 'a machine', parameters: PARAMETERS,
-    elsewhere: part => FAULTS.parameters.some(fault => fault.part === part)
-        ? { code: 'reliability/outside-faults', message: `\`${part}\` stands inside \`faults { ... }\`\nRates of faults have a block of their own, in a technology or a hardware: write \`faults { ${part} ... }\`.` }
-        : undefined,
+    elsewhere: part => faultStandsInFaults(part, FAULTS.parameters.some(fault => fault.part === part)),
 };
 
 interface Machine extends Collected<ParameterName> {
@@ -64,13 +64,8 @@ function collect(node: ast.Hardware | ast.Technology, reporter: Reporter, trail:
 
 function ownSettings(node: ast.Hardware | ast.Technology, reporter: Reporter): Collected<ParameterName> {
     return readSettings(node, REGISTRY, reporter, (setting, [parameter]) => {
-        const misplaced = ast.isTechnology(node) && parameter?.scope === 'hardware';
-        if (misplaced) {
-            reporter.report({ node: setting, property: 'part' }, {
-                code: 'hardware/misplaced', message: `\`${setting.part}\` belongs to a hardware, not to a technology\nA technology says what one device is; arrays and what is built of them stand in a \`hardware\` block.`,
-            });
-        }
-        return !misplaced;
+        const belongs = !ast.isTechnology(node) || parameter?.scope !== 'hardware';
+        return !tell(reporter.report.bind(reporter), { node: setting, property: 'part' }, partBelongsToTechnology(setting.part, belongs));
     });
 }
 

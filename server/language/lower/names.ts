@@ -1,6 +1,9 @@
 /** Names that are given twice where one is looked up, and statements that a block of the language holds once. */
 import type { AstNode } from 'langium';
 import type * as ast from '../generated/ast.js';
+import { statementIsSaidOnce } from '../rules/lines.js';
+import { namesDiffer } from '../rules/links.js';
+import { tell } from '../rules/rule.js';
 import type { Reporter } from './reporter.js';
 
 /** Declarations of a document among one another. */
@@ -48,10 +51,7 @@ function mustDiffer(nodes: readonly (AstNode & { name?: string })[], where: stri
     for (const node of nodes) {
         const before = node.name === undefined ? undefined : first.get(node.name);
         if (before) {
-            reporter.report({ node, property: 'name' }, {
-                code: 'link/duplicate-name', message: `\`${node.name}\` is declared twice ${where}\nNames there must differ: rename one of them.`,
-                related: [{ message: 'declared here first', node: before, property: 'name' }],
-            });
+            tell(reporter.report.bind(reporter), { node, property: 'name' }, namesDiffer(node.name!, where, before));
         } else if (node.name !== undefined) {
             first.set(node.name, node);
         }
@@ -60,8 +60,6 @@ function mustDiffer(nodes: readonly (AstNode & { name?: string })[], where: stri
 
 function mustBeOne(nodes: readonly AstNode[], rule: string, reporter: Reporter): void {
     for (const node of nodes.slice(1)) {
-        reporter.report({ node }, {
-            code: 'syntax/repeated', message: `${rule}, this is another one\nDelete one of them.`, related: [{ message: 'said here first', node: nodes[0] }],
-        });
+        tell(reporter.report.bind(reporter), { node }, statementIsSaidOnce(rule, nodes[0]));
     }
 }

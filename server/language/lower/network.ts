@@ -4,6 +4,9 @@
  */
 import type { InputRule, Network } from '../../network/model.js';
 import type * as ast from '../generated/ast.js';
+import { layerIsRead } from '../rules/links.js';
+import { networkHasInput, networkHasLayers } from '../rules/networks.js';
+import { tell } from '../rules/rule.js';
 import { bindNetwork } from './bind.js';
 import { toLoweredLayer, UNKNOWN, type Draft, type Signal } from './drafts.js';
 import { Expansion } from './expand.js';
@@ -20,10 +23,8 @@ export function lowerNetwork(node: ast.Network, context: LowerContext, reporter:
     const expansion = new Expansion(reporter, node);
     const output = expansion.run(input ? signalOf(input) : UNKNOWN);
     const { drafts } = expansion;
-    if (input && drafts.length === 0) {
-        reporter.reportAbsence({ node, property: 'name' }, {
-            code: 'network/no-layers', message: `\`${node.name}\` has no layers\nA line a layer, for example \`fc : dense 10\`.`,
-        });
+    if (input) {
+        tell(reporter.reportAbsence.bind(reporter), { node, property: 'name' }, networkHasLayers(node.name, drafts.length));
     }
     if (output.draft) {
         output.draft.readers++;
@@ -56,10 +57,7 @@ export interface ReadInput extends LoweredInput {
 
 function readInput(node: ast.Network, reporter: Reporter): ReadInput | undefined {
     const [input] = node.inputs ?? [];
-    if (!input) {
-        reporter.reportAbsence({ node, property: 'name' }, {
-            code: 'network/no-input', message: `\`${node.name}\` has no input\nSay what comes in, for example \`input image : u4[1, 28, 28] from u8 >> 4\`.`,
-        });
+    if (tell(reporter.reportAbsence.bind(reporter), { node, property: 'name' }, networkHasInput(node.name, node.inputs?.length ?? 0))) {
         return undefined;
     }
     const report = reporter.report.bind(reporter);
@@ -93,10 +91,7 @@ function liveDrafts(output: Signal): Set<Draft> {
 }
 
 function tellUnused(drafts: readonly Draft[], live: ReadonlySet<Draft>, reporter: Reporter): void {
-    for (const { name, node, use } of drafts.filter(draft => !live.has(draft) && draft.readers === 0)) {
-        reporter.report(reporter.owns(node) ? { node, property: 'name' } : { node: use, property: 'name' }, {
-            code: 'link/unused-layer', severity: 'warning',
-            message: `nothing reads \`${name}\`\nIt is left out of the compiled network. Let a layer below read it, make it the output, or delete it.`,
-        });
+    for (const { name, node, use, readers } of drafts.filter(draft => !live.has(draft))) {
+        tell(reporter.report.bind(reporter), { node: reporter.owns(node) ? node : use, property: 'name' }, layerIsRead(name, readers > 0));
     }
 }

@@ -3,8 +3,11 @@
  * wrong with it is reported here, in terms of the line that wrote it.
  */
 import type { Pair, Shape } from '../../network/model.js';
-import { convOutput, denseOutput, flattenOutput, NO_PADDING, poolOutput, shapeText, type Inferred, type Window } from '../../network/shape.js';
+import { convOutput, denseOutput, flattenOutput, NO_PADDING, poolOutput, type Inferred, type Window } from '../../network/shape.js';
 import * as ast from '../generated/ast.js';
+import { optionIsSaidOnce, poolHasNoGroups } from '../rules/lines.js';
+import { tell } from '../rules/rule.js';
+import { groupsDivideChannels, outputIsBounded, paddingIsNarrowerThanWindow, windowFitsInput } from '../rules/shapes.js';
 import { evaluateCount, evaluatePadding, evaluateSize, type Environment, type Report } from './expressions.js';
 import type { LoweredLayer } from './types.js';
 
@@ -63,12 +66,7 @@ function convolution(operation: ast.Convolution, situation: Situation): Geometry
     }
     const { groups } = options;
     const window = { kernel, stride: options.stride, pad: options.pad };
-    if (input[0] % groups !== 0 || channels % groups !== 0) {
-        const which = input[0] % groups !== 0 ? `${input[0]} input` : `${channels} output`;
-        report({ node: operation, property: 'options' }, {
-            code: 'shape/groups', message: `\`${name}\`: ${groups} groups do not divide its ${which} channels\n`
-                + 'Each group takes an equal part of the input channels and gives an equal part of the output channels.',
-        });
+    if (tell(report, { node: operation, property: 'options' }, groupsDivideChannels(name, groups, input[0], channels))) {
         return { inputShape: input };
     }
     const weightShape = [channels, input[0] / groups, ...kernel] as const;
@@ -83,8 +81,7 @@ function dense(operation: ast.Dense, { name, input, environment, report }: Situa
     }
     const inputShape = flattenOutput(input);
     const { shape, reason } = denseOutput(units);
-    if (!shape) {
-        report({ node: operation }, { code: 'shape/too-large', message: `\`${name}\`: ${reason}` });
+    if (tell(report, { node: operation }, outputIsBounded(name, reason))) {
         return { inputShape };
     }
     return {
@@ -95,10 +92,9 @@ function dense(operation: ast.Dense, { name, input, environment, report }: Situa
 
 function pool(operation: ast.Pool, situation: Situation): Geometry {
     const { name, input, environment, report } = situation;
-    if (operation.options?.some(ast.isGroupsOption)) {
-        report({ node: operation.options.find(ast.isGroupsOption)! }, {
-            code: 'syntax/misplaced', message: `\`${name}\`: a pool has no groups\nIt works on each channel by itself: delete \`groups\`.`,
-        });
+    const groups = operation.options?.find(ast.isGroupsOption);
+    if (groups) {
+        tell(report, { node: groups }, poolHasNoGroups(name));
     }
     const written = operation.kernel && evaluateSize('the window', 1, operation.kernel, environment, report);
     const kernel: Pair | undefined = operation.kernel ? written : input && [input[1], input[2]];
@@ -107,12 +103,7 @@ function pool(operation: ast.Pool, situation: Situation): Geometry {
         return { inputShape: input };
     }
     const window = { kernel, stride: options.stride, pad: options.pad };
-    const { pad } = window;
-    if (pad.top >= kernel[0] || pad.bottom >= kernel[0] || pad.left >= kernel[1] || pad.right >= kernel[1]) {
-        report({ node: operation, property: 'options' }, {
-            code: 'shape/padding', data: { pad: Math.floor(Math.min(...kernel) / 2) }, message: `\`${name}\`: the padding reaches the size of its window, ${size(kernel)}\n`
-                + 'A window would lie wholly in padding: pad less than the window is wide.',
-        });
+    if (tell(report, { node: operation, property: 'options' }, paddingIsNarrowerThanWindow(name, kernel, window.pad))) {
         return { window, inputShape: input };
     }
     return { window, inputShape: input, outputShape: inferred(poolOutput(input, window), operation, window, situation) };
@@ -133,10 +124,7 @@ function readOptions(written: readonly ast.Option[], defaultStride: Pair, { name
     for (const option of written) {
         const first = seen.get(option.$type);
         if (first) {
-            report({ node: option }, {
-                code: 'syntax/repeated', message: `\`${name}\` says \`${word(option)}\` twice\nKeep one of them.`,
-                related: [{ message: 'said here first', node: first }],
-            });
+            tell(report, { node: option }, optionIsSaidOnce(name, word(option), first));
             continue;
         }
         seen.set(option.$type, option);
@@ -161,25 +149,8 @@ function word(option: ast.Option): string {
 
 /** The inferred shape, or the report of why there is none. */
 function inferred({ shape, reason }: Inferred, operation: ast.Convolution | ast.Pool, { kernel, pad }: Window, { name, input, report }: Situation): Shape | undefined {
-    if (shape) {
-        return shape;
+    if (!shape && !tell(report, { node: operation, property: 'kernel' }, windowFitsInput(name, operation.$type === 'Pool' ? 'window' : 'kernel', kernel, pad, input!))) {
+        tell(report, { node: operation }, outputIsBounded(name, reason));
     }
-    const [, height, width] = input!;
-    if (kernel[0] > height + pad.top + pad.bottom || kernel[1] > width + pad.left + pad.right) {
-        const needed = Math.ceil(Math.max(kernel[0] - height, kernel[1] - width) / 2);
-        const padded = pad.top + pad.bottom + pad.left + pad.right > 0 ? 'padded ' : '';
-        report({ node: operation, property: 'kernel' }, {
-            code: 'shape/kernel', data: { pad: needed },
-            message: `\`${name}\`: its ${size(kernel)} ${operation.$type === 'Pool' ? 'window' : 'kernel'} is larger than its ${padded}input, `
-                + `${size([height + pad.top + pad.bottom, width + pad.left + pad.right])}\n`
-                + `The input is ${shapeText(input!)} (channels, height, width). Pad by ${needed}, or take a smaller one.`,
-        });
-    } else {
-        report({ node: operation }, { code: 'shape/too-large', message: `\`${name}\`: ${reason}` });
-    }
-    return undefined;
-}
-
-function size([vertical, horizontal]: Pair): string {
-    return `${vertical}x${horizontal}`;
+    return shape;
 }

@@ -4,23 +4,7 @@
 import { AstUtils, GrammarUtils, type AstNode } from 'langium';
 import type { Model } from '../generated/ast.js';
 import { syntaxErrorOffsets } from '../syntax.js';
-import type { Problem, RelatedPlace, Severity } from './types.js';
-
-/** A problem without its place. */
-export interface Finding {
-    readonly code: string;
-    readonly severity?: Severity;
-    readonly message: string;
-    readonly related?: readonly RelatedPlace[];
-    readonly data?: Problem['data'];
-}
-
-/** Where a finding belongs: a node and, if only a part of it is meant, that part. */
-export interface Place {
-    readonly node: AstNode;
-    readonly property?: string;
-    readonly index?: number;
-}
+import type { Finding, Place, Problem } from './types.js';
 
 export class Reporter {
 

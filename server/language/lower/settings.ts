@@ -5,17 +5,20 @@
 import { AstUtils, type AstNode } from 'langium';
 import type { Setting } from '../../hardware/build.js';
 import type { Constant } from '../../hardware/model.js';
-import { nearest } from '../../hardware/nearest.js';
-import { isParameterProblem, printRange, printWritten, readQuantity } from '../../hardware/quantities.js';
+import { isParameterProblem, readQuantity } from '../../hardware/quantities.js';
 import { parametersOfPart, partNames, type Parameter } from '../../hardware/registry.js';
 import type * as ast from '../generated/ast.js';
 import { presetsUri } from '../presets.js';
-import type { Finding, Reporter } from './reporter.js';
+import { refinesAnother } from '../rules/links.js';
+import { baseIsSound, constantIsGivenOnce, constantsAreSaid, partExists } from '../rules/machines.js';
+import { tell } from '../rules/rule.js';
+import type { Reporter } from './reporter.js';
+import type { Finding } from './types.js';
 
 /** What a kind of machine may say. */
 export interface Registry<Name extends string> {
-    /** Code of a line that it does not have; `hardware/unknown-part` unless said. */
-    readonly unknown?: string;
+    /** The rule for a line that it does not have; `partExists` unless said. */
+    readonly exists?: typeof partExists;
     /** What is said of a line that another block has; undefined where none does. */
     readonly elsewhere?: (part: string) => Finding | undefined;
     /** `a machine`, `a crossbar` */
@@ -68,51 +71,27 @@ export function refinesItself(node: ast.Hardware | ast.Technology | ast.Crossbar
 /** What is wrong with what a block refines, once it has been collected. */
 export function checkBase(node: ast.Hardware | ast.Technology | ast.Crossbar, complete: boolean, example: string, reporter: Reporter): void {
     const base = node.base?.ref;
-    if (base && refinesItself(node)) {
-        reporter.report({ node, property: 'base' }, {
-            code: 'link/refines-cycle', message: `\`${node.name}\` refines itself\nWhat it refines leads back to it: refine something else, such as \`${example}\`.`,
-        });
-    } else if (base && !complete && !reporter.owns(base)) {
-        reporter.report({ node, property: 'base' }, {
-            code: 'hardware/broken-base', message: `\`${base.name}\` has errors in its own file\nNothing can refine it until they are corrected.`,
-            related: [{ message: 'it is written here', node: base, property: 'name' }],
-        });
+    if (base && !tell(reporter.report.bind(reporter), { node, property: 'base' }, refinesAnother(node.name, refinesItself(node), example))) {
+        tell(reporter.report.bind(reporter), { node, property: 'base' }, baseIsSound(base, complete || reporter.owns(base)));
     }
 }
 
 /** Nothing is defaulted in silence. */
 export function tellDefaults<Name extends string>(node: ast.Hardware | ast.Crossbar, { parameters }: Registry<Name>, said: ReadonlySet<Name>, reporter: Reporter): void {
-    const missing = parameters.filter(parameter => !said.has(parameter.name));
-    if (missing.length > 0 && node.name) {
-        reporter.report({ node, property: 'name' }, {
-            code: 'hardware/defaulted', severity: 'info',
-            message: `\`${node.name}\` leaves ${missing.length} of ${parameters.length} constants to their defaults\n`
-                + `${missing.map(defaultOf).join('\n')}\nSay them, or write \`refines\` to take them from another machine.`,
-        });
+    if (node.name) {
+        const missing = parameters.filter(parameter => !said.has(parameter.name));
+        tell(reporter.report.bind(reporter), { node, property: 'name' }, constantsAreSaid(node.name, missing, parameters.length));
     }
 }
 
-function defaultOf(parameter: Parameter<string>): string {
-    const written = printWritten(parameter, { value: parameter.default, unit: parameter.unit });
-    return `\`${parameter.name}\` is ${written} (accepted: ${printRange(parameter)}; ${parameter.source})`;
-}
-
 /** Parameters a line may set; none, with a report, when there is no such line. */
-function candidatesOf<Name extends string>(setting: ast.Setting, { parameters, unknown, what, elsewhere }: Registry<Name>, reporter: Reporter): readonly Parameter<Name>[] {
+function candidatesOf<Name extends string>(setting: ast.Setting, { parameters, exists = partExists, what, elsewhere }: Registry<Name>, reporter: Reporter): readonly Parameter<Name>[] {
     if (!setting.part) {
         return [];
     }
     const candidates = parametersOfPart(parameters, setting.part);
-    const belongs = candidates.length === 0 ? elsewhere?.(setting.part) : undefined;
-    if (belongs) {
-        reporter.report({ node: setting, property: 'part' }, belongs);
-    } else if (candidates.length === 0) {
-        const parts = partNames(parameters);
-        const suggestion = nearest(setting.part, parts);
-        reporter.report({ node: setting, property: 'part' }, {
-            code: unknown ?? 'hardware/unknown-part', data: { suggestion },
-            message: `${what} has no \`${setting.part.slice(0, 30)}\`${suggestion ? `; did you mean \`${suggestion}\`?` : ''}\nLines start with ${parts.map(name => `\`${name}\``).join(', ')}.`,
-        });
+    if (candidates.length === 0) {
+        tell(reporter.report.bind(reporter), { node: setting, property: 'part' }, elsewhere?.(setting.part) ?? exists(what, setting.part, partNames(parameters)));
     }
     return candidates;
 }
@@ -133,12 +112,7 @@ function readOne<Name extends string>(setting: ast.Setting, quantity: ast.Quanti
         return undefined;
     }
     const { parameter } = reading;
-    const before = said.get(parameter.name);
-    if (before) {
-        reporter.report({ node: quantity }, {
-            code: 'hardware/repeated', message: `\`${parameter.name}\` is given twice\nKeep one of the two: nothing says which counts.`,
-            related: [{ message: 'given here first', node: before.quantity }],
-        });
+    if (tell(reporter.report.bind(reporter), { node: quantity }, constantIsGivenOnce(parameter.name, said.get(parameter.name)?.quantity))) {
         return undefined;
     }
     return { parameter: parameter.name, written: reading.written };

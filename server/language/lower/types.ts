@@ -134,3 +134,19 @@ export interface RelatedPlace {
     readonly node: AstNode;
     readonly property?: string;
 }
+
+/** A problem without its place. */
+export interface Finding {
+    readonly code: string;
+    readonly severity?: Severity;
+    readonly message: string;
+    readonly related?: readonly RelatedPlace[];
+    readonly data?: Problem['data'];
+}
+
+/** Where a finding belongs: a node and, if only a part of it is meant, that part. */
+export interface Place {
+    readonly node: AstNode;
+    readonly property?: string;
+    readonly index?: number;
+}

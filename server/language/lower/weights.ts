@@ -1,7 +1,9 @@
 /** The `weights` line: a tensor file, or random weights; and how a layer's tensors come from either. */
 import type { TensorFile } from '../../import/tensors.js';
-import { nearest } from '../../hardware/nearest.js';
 import type * as ast from '../generated/ast.js';
+import { networkHasWeights } from '../rules/networks.js';
+import { tell } from '../rules/rule.js';
+import { randomSettingExists, seedIsWhole, sparsityIsShare } from '../rules/weights.js';
 import type { Reporter } from './reporter.js';
 import type { LowerContext } from './types.js';
 
@@ -18,10 +20,7 @@ export function readWeights(network: ast.Network, context: LowerContext, reporte
     const [node] = network.weights ?? [];
     if (!node) {
         if (needed) {
-            reporter.reportAbsence({ node: network, property: 'name' }, {
-                code: 'network/no-weights', message: `\`${network.name}\` has no weights\n`
-                    + 'Write `weights "file.safetensors"`, or `weights random(sparsity 0.8, seed 1)` for a cost study without a trained model.',
-            });
+            tell(reporter.reportAbsence.bind(reporter), { node: network, property: 'name' }, networkHasWeights(network.name));
         }
         return undefined;
     }
@@ -41,25 +40,17 @@ export function readWeights(network: ast.Network, context: LowerContext, reporte
 
 function readRandom(node: ast.Weights, random: ast.RandomWeights, reporter: Reporter): WeightsOrigin | undefined {
     const values: { sparsity: number; seed: number } = { ...DEFAULT_RANDOM };
+    const report = reporter.report.bind(reporter);
     let sound = true;
-    const refuse = (setting: ast.RandomSetting, property: 'name' | 'value', message: string, suggestion?: string) => {
-        sound = false;
-        reporter.report({ node: setting, property }, { code: 'weights/random', message, data: { suggestion } });
-    };
     for (const setting of random.settings ?? []) {
         if (setting.name === 'sparsity') {
             values.sparsity = setting.value;
-            if (!(setting.value >= 0 && setting.value < 1)) {
-                refuse(setting, 'value', `a sparsity of ${setting.value} is outside 0 to 1\nIt is the share of zeros: 0.8 leaves one weight in five; 1 would leave none.`, '0.8');
-            }
+            sound = !tell(report, { node: setting, property: 'value' }, sparsityIsShare(setting.value)) && sound;
         } else if (setting.name === 'seed') {
             values.seed = setting.value;
-            if (!Number.isInteger(setting.value) || setting.value > 2 ** 31 - 1) {
-                refuse(setting, 'value', `a seed is a whole number below 2^31, not ${setting.value}\nThe same seed gives the same weights.`, '1');
-            }
+            sound = !tell(report, { node: setting, property: 'value' }, seedIsWhole(setting.value)) && sound;
         } else if (setting.name !== undefined) {
-            const suggestion = nearest(setting.name, ['sparsity', 'seed']);
-            refuse(setting, 'name', `random weights have no \`${setting.name.slice(0, 30)}\`${suggestion ? `; did you mean \`${suggestion}\`?` : ''}\nThey have a \`sparsity\` and a \`seed\`.`, suggestion);
+            sound = !tell(report, { node: setting, property: 'name' }, randomSettingExists(setting.name)) && sound;
         }
     }
     return sound ? { kind: 'random', ...values, node } : undefined;

@@ -1,7 +1,7 @@
 /** What a hover says about a block and about an experiment. */
 import { formatSi } from '../../si.js';
 import type * as ast from '../generated/ast.js';
-import { signature } from '../lower/arguments.js';
+import { signature } from '../rules/links.js';
 import type { Lowered, LoweredExperiment } from '../lower/types.js';
 import type { ShownReport } from './live-analysis.js';
 import { countOf, escape, facts } from './markdown.js';

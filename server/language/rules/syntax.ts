@@ -1,0 +1,20 @@
+/** Text that cannot be read. What the parser expected where is put into words by `syntax.ts`. */
+import type { Finding } from '../lower/types.js';
+import { rule } from './rule.js';
+
+/** `text`: what no token begins with. */
+export const textIsClosed = rule('syntax/unclosed-text', (text: string) =>
+    text.startsWith('"') ? { message: 'this text has no closing quote\nA text begins and ends with `"` on one line.' } : undefined);
+
+export const characterHasMeaning = rule('syntax/character', (text: string) => ({
+    message: `\`${text.slice(0, 20)}\` has no meaning here\nNames are letters, digits and \`_\`; comments start with \`//\`.`,
+}));
+
+export const wordIsExpected = rule('syntax/unexpected', (message: string, data: Finding['data']) => ({ message, data }));
+
+export const fileGoesOn = rule('syntax/incomplete', (ends: boolean, message: string, data: Finding['data']) => ends ? { message, data } : undefined);
+
+export const fileDeclaresSomething = rule('syntax/empty', (declarations: number) => declarations > 0 ? undefined : {
+    message: 'this file declares nothing\nA network to start with:\n'
+        + 'network Tiny {\n    input image : u4[1, 28, 28] from u8 >> 4\n    weights random\n    fc : dense 10\n}',
+});

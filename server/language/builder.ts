@@ -8,6 +8,13 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { importClosure, importsOf, importUri } from './imports.js';
 
 export class ImportingDocumentBuilder extends DefaultDocumentBuilder {
+    /** Files that may not be read, with the reason. */
+    private readonly refused = new Map<string, string>();
+
+    /** Why an import could not be loaded, where it is known to be more than that there is no such file. */
+    whyRefused(uri: URI): string | undefined {
+        return this.refused.get(uri.toString());
+    }
 
     /** Throws OperationCancelled, as every build does; documents loaded until then stay loaded. */
     protected override async buildDocuments(documents: LangiumDocument[], options: BuildOptions, cancelToken: CancellationToken): Promise<void> {
@@ -49,8 +56,13 @@ export class ImportingDocumentBuilder extends DefaultDocumentBuilder {
             return undefined;
         }
         try {
-            return await this.langiumDocuments.getOrCreateDocument(uri);
-        } catch {
+            const document = await this.langiumDocuments.getOrCreateDocument(uri);
+            this.refused.delete(uri.toString());
+            return document;
+        } catch (error) {
+            if (error instanceof Error && 'failure' in error && error.failure === 'denied') {
+                this.refused.set(uri.toString(), error.message);
+            }
             return undefined;
         }
     }

@@ -50,7 +50,7 @@ export function importClosure(document: LangiumDocument, documents: LangiumDocum
 }
 
 /** Imports of files that are not there, of the document itself, twice of the same file, and in circles. */
-export function importProblems(document: LangiumDocument, documents: LangiumDocuments): Problem[] {
+export function importProblems(document: LangiumDocument, documents: LangiumDocuments, whyRefused: (uri: URI) => string | undefined = () => undefined): Problem[] {
     const seen = new Map<string, ast.Import>();
     const declared = new Map<string, LangiumDocument | undefined>(elementsOf(document).map(element => [`${element.$type} ${element.name}`, undefined]));
     return importsOf(document).flatMap((statement): Problem[] => {
@@ -65,7 +65,7 @@ export function importProblems(document: LangiumDocument, documents: LangiumDocu
         seen.set(uri.toString(), statement);
         const imported = documents.getDocument(uri);
         if (!imported) {
-            return problemAt(statement, importedFileIsThere(statement.path, uri.path));
+            return problemAt(statement, importedFileIsThere(statement.path, uri.path, whyRefused(uri)));
         }
         return [
             ...imported !== document ? shadowed(statement, imported, declared) : [],

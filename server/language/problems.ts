@@ -2,7 +2,7 @@
  * From problems to diagnostics, the one way for editor and command line: ranges, severities, related places, the
  * page that explains the code.
  */
-import { AstUtils, GrammarUtils, type AstNode, type LangiumDocument, type LangiumDocuments } from 'langium';
+import { AstUtils, GrammarUtils, type AstNode, type LangiumDocument, type LangiumDocuments, type URI } from 'langium';
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver';
 import { importProblems } from './imports.js';
 import { linkProblems } from './linker.js';
@@ -14,12 +14,12 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** What is wrong with a linked document before anything is lowered: syntax, imports, names. */
-export function documentProblems(document: LangiumDocument, documents: LangiumDocuments): Problem[] {
+export function documentProblems(document: LangiumDocument, documents: LangiumDocuments, whyRefused?: (uri: URI) => string | undefined): Problem[] {
     const syntax = syntaxProblems(document);
     const brokenLines = new Set(syntax.map(problem => problem.range?.start.line));
     // A word that parsing had to guess about may well be no name at all.
     const links = linkProblems(document).filter(problem => !brokenLines.has(rangeOf(problem).start.line));
-    return [...syntax, ...importProblems(document, documents), ...links];
+    return [...syntax, ...importProblems(document, documents, whyRefused), ...links];
 }
 
 /** Where a problem is shown. */

@@ -58,8 +58,9 @@ export function experimentTarget(experiment: LoweredExperiment, lowering: Loweri
 }
 
 /** Names the result that a lens shows for an experiment. */
-export function experimentTargetId({ hardwareNode, hardware, batch }: LoweredExperiment, network: string): string {
-    return targetId(network, hardwareNode?.name ?? hardware?.name ?? DEFAULT_PRESET, batch);
+export function experimentTargetId({ node, hardwareNode, batch }: LoweredExperiment, network: string): string {
+    // A name that leads nowhere is no other machine's.
+    return targetId(network, hardwareNode?.name ?? node.runs?.[0]?.hardware?.$refText ?? DEFAULT_PRESET, batch);
 }
 
 /** The network an experiment runs, in whichever document it stands. */

@@ -2,9 +2,10 @@
 import type * as ast from '../generated/ast.js';
 import { rule } from './rule.js';
 
-/** `leadsTo`: the path on the disk. */
-export const importedFileIsThere = rule('link/import-not-found', (path: string, leadsTo: string) => ({
-    message: `${clip(path)} cannot be imported: there is no such Terntrack file\nPaths are relative to the file that imports; this one leads to ${leadsTo}.`,
+/** `leadsTo`: the path on the disk; `refused`: why it may not be read, if so: `lies outside ...` */
+export const importedFileIsThere = rule('link/import-not-found', (path: string, leadsTo: string, refused?: string) => ({
+    message: refused !== undefined ? `${clip(path)} is not imported: it ${refused}`.slice(0, 100) + '\nTrust this workspace to read files outside its folders, or put the file into one of them.'
+        : `${clip(path)} cannot be imported: there is no such Terntrack file\nPaths are relative to the file that imports; this one leads to ${leadsTo}.`,
 }));
 
 export const fileIsImportedOnce = rule('link/repeated-import', (path: string, first: ast.Import) => ({

@@ -6,6 +6,7 @@
 import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
 import { createJob } from './job.js';
+import { defect, KnownOutcomes, type OutcomeStore } from './known-outcomes.js';
 import type { CompileOutcome, Settings } from './messages.js';
 import { Cancelled, WorkerClient, type CompileJob, type StartWorker } from './worker-client.js';
 
@@ -40,12 +41,6 @@ export interface AnalyserOptions {
     readonly debug?: (message: string) => void;
 }
 
-/** Finished compilations by content, over sessions. Failing to keep one is no failure of the analysis. */
-export interface OutcomeStore {
-    load(key: string): Promise<CompileOutcome | undefined>;
-    save(key: string, outcome: CompileOutcome): void;
-}
-
 export type AnalyserState = 'compiling' | 'stale' | 'ready' | 'failed' | 'stopped';
 
 interface DocumentEntry {
@@ -60,12 +55,9 @@ interface DocumentEntry {
     stopped: boolean;
 }
 
-/** Outcomes kept beyond those that are shown: undo and redo find theirs. */
-const keptOutcomes = 64;
-
 export class Analyser {
     private readonly documents = new Map<string, DocumentEntry>();
-    private readonly outcomes = new Map<string, CompileOutcome>();
+    private readonly known: KnownOutcomes;
     private readonly listeners: ((document: string) => void)[] = [];
     private readonly progressListeners: ((document: string) => void)[] = [];
     private waiting: (() => void)[] = [];
@@ -79,6 +71,7 @@ export class Analyser {
     constructor(private readonly options: AnalyserOptions) {
         this.debounceMs = options.debounceMs ?? 200;
         this.worker = new WorkerClient(options.startWorker);
+        this.known = new KnownOutcomes(options.store);
     }
 
     /** Tells that a document now holds these targets. Results come later, through `onChange`. */
@@ -179,14 +172,15 @@ export class Analyser {
     private async settle(document: string, entry: DocumentEntry, revision: number): Promise<void> {
         const jobs = await Promise.all(entry.targets.map(async ({ id, model, settings }) =>
             [id, model && await createJob(model.network, model.hardware, settings)] as const));
-        const stored = await this.stored(jobs.flatMap(([, job]) => job ?? []));
+        const known = await this.known.find(jobs.flatMap(([, job]) => job?.key ?? []));
         if (entry.revision !== revision) {
             return;
         }
         for (const [id, job] of jobs) {
-            const outcome = job && (this.outcomes.get(job.key) ?? stored.get(job.key));
+            // One may have finished meanwhile.
+            const outcome = job && (known.get(job.key) ?? this.known.recent(job.key));
             if (outcome) {
-                this.remember(job!.key, outcome);
+                this.known.remember(job!.key, outcome);
                 this.finish(entry, id, outcome);
             } else if (job) {
                 entry.open.set(id, job);
@@ -200,19 +194,6 @@ export class Analyser {
                 void this.run();
             }, this.debounceMs);
         }
-    }
-
-    /** What earlier sessions left of jobs that this one does not know. */
-    private async stored(jobs: readonly CompileJob[]): Promise<ReadonlyMap<string, CompileOutcome>> {
-        const found = new Map<string, CompileOutcome>();
-        const { store } = this.options;
-        await Promise.all(jobs.filter(({ key }) => store && !this.outcomes.has(key)).map(async ({ key }) => {
-            const outcome = await store!.load(key);
-            if (outcome) {
-                found.set(key, outcome);
-            }
-        }));
-        return found;
     }
 
     private finish(entry: DocumentEntry, id: string, outcome: CompileOutcome): void {
@@ -286,8 +267,7 @@ export class Analyser {
         try {
             const started = this.options.now?.() ?? 0;
             const outcome = await this.worker.compile(job, signal, share => this.progressed(job.key, share));
-            this.remember(job.key, outcome);
-            this.options.store?.save(job.key, outcome);
+            this.known.add(job.key, outcome);
             this.options.debug?.(`compiled ${job.network.name} on ${job.hardware.name} in ${Math.round((this.options.now?.() ?? 0) - started)} ms`);
             return outcome;
         } catch (error) {
@@ -305,13 +285,6 @@ export class Analyser {
             this.running.progress = share;
             [...this.documents].filter(([, entry]) => [...entry.open.values()].some(job => job?.key === key))
                 .forEach(([document]) => this.progressListeners.forEach(listener => listener(document)));
-        }
-    }
-
-    private remember(key: string, outcome: CompileOutcome): void {
-        this.outcomes.set(key, outcome);
-        if (this.outcomes.size > keptOutcomes) {
-            this.outcomes.delete(this.outcomes.keys().next().value!);
         }
     }
 
@@ -342,14 +315,4 @@ export class Analyser {
             this.waiting = [];
         }
     }
-}
-
-/** What is shown when the product itself fails. */
-export function defect(network: string, reason: string): CompileOutcome['problems'][number] {
-    const message = [
-        'the compiler stopped on this network, which is a defect of Terntrack, not of the network',
-        `${network}: ${reason}`,
-        'Please report it with this file. Editing the network, or a smaller one, may get around it.',
-    ].join('\n');
-    return { code: 'internal/compiler', severity: 'error', message };
 }

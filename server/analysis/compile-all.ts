@@ -1,7 +1,7 @@
 /**
  * Several compilations at once, for those who want all results and then are done. It must not know where jobs come from.
  */
-import { defect } from './analyser.js';
+import { defect } from './known-outcomes.js';
 import type { CompileOutcome } from './messages.js';
 import { ComputeFailure, WorkerClient, type CompileJob, type StartWorker } from './worker-client.js';
 

@@ -2,7 +2,7 @@
  * Results of earlier sessions: a file that was compiled before shows its costs at once when it is opened again. What is kept
  * belongs to one build of the compiler. It must not know where files lie.
  */
-import type { OutcomeStore } from './analyser.js';
+import type { OutcomeStore } from './known-outcomes.js';
 import type { CompileOutcome } from './messages.js';
 
 /** A place for small files by name. Neither throws: what cannot be kept is compiled again. */

@@ -2,7 +2,8 @@
  * A look into the compiler's steps: `terntrack compile FILE --dump-after STEP`, what they made of the layers, and `--explain
  * LAYER`, one output from its weights to the passes. Text, or one JSON document.
  */
-import { defect, type Target } from '../analysis/analyser.js';
+import type { Target } from '../analysis/analyser.js';
+import { defect } from '../analysis/known-outcomes.js';
 import type { DumpPiece, Inspected, Inspection } from '../analysis/inspect.js';
 import { createJob } from '../analysis/job.js';
 import { ComputeFailure, WorkerClient } from '../analysis/worker-client.js';

@@ -1,6 +1,7 @@
 /** What the editor's window says: trust, virtual workspaces, folders; and compilations that are stopped or were done before. */
 import { describe, expect, it } from 'vitest';
-import { Analyser, type OutcomeStore } from '../../server/analysis/analyser.js';
+import { Analyser } from '../../server/analysis/analyser.js';
+import type { OutcomeStore } from '../../server/analysis/known-outcomes.js';
 import { defaultSettings } from '../../server/analysis/job.js';
 import type { CompileOutcome } from '../../server/analysis/messages.js';
 import { outcomeStore } from '../../server/analysis/outcome-store.js';

@@ -5,7 +5,7 @@
 import { URI, type LangiumDocument, type LangiumDocuments } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver';
 import { compileAll } from '../../analysis/compile-all.js';
-import { defect } from '../../analysis/analyser.js';
+import { defect } from '../../analysis/known-outcomes.js';
 import { createJob } from '../../analysis/job.js';
 import { sweepRows, sweepVariants, type SweepRows } from '../../analysis/sweep.js';
 import { Cancelled } from '../../analysis/worker-client.js';

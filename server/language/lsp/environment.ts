@@ -2,7 +2,7 @@
  * What the editor's services need from outside the language: files, workers, a clock, a log. The host fits it; this folder
  * must not import the host.
  */
-import type { OutcomeStore } from '../../analysis/analyser.js';
+import type { OutcomeStore } from '../../analysis/known-outcomes.js';
 import type { FileReader } from '../../analysis/files.js';
 import type { Explanation } from '../../cost/explain/explanation.js';
 import type { StartWorker } from '../../analysis/worker-client.js';

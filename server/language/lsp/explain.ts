@@ -4,7 +4,7 @@
  */
 import type { LangiumDocument } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver';
-import { defect } from '../../analysis/analyser.js';
+import { defect } from '../../analysis/known-outcomes.js';
 import { createJob } from '../../analysis/job.js';
 import { Cancelled, ComputeFailure, WorkerClient } from '../../analysis/worker-client.js';
 import type { Explanation } from '../../cost/explain/explanation.js';

@@ -4,7 +4,8 @@
  */
 import { DocumentState, URI, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
 import type { Diagnostic } from 'vscode-languageserver';
-import { Analyser, type OutcomeStore, type TargetResult } from '../../analysis/analyser.js';
+import { Analyser, type TargetResult } from '../../analysis/analyser.js';
+import type { OutcomeStore } from '../../analysis/known-outcomes.js';
 import type { CompileReport } from '../../cost/report.js';
 import type { AnalysisState, NetworkTotals } from '../../protocol.js';
 import * as ast from '../generated/ast.js';

@@ -10,7 +10,7 @@ import { defaultRun, runSimulation } from '../../analysis/simulation.js';
 import { traceOrder } from '../../analysis/tracing.js';
 import { base64, simulationView } from '../../analysis/view.js';
 import { Cancelled, ComputeFailure } from '../../analysis/worker-client.js';
-import { defect } from '../../analysis/analyser.js';
+import { defect } from '../../analysis/known-outcomes.js';
 import type { SimulateParams, SimulationOutcome, SimulationProgress } from '../../protocol.js';
 import type { EditorEnvironment } from './environment.js';
 import type { Lowering } from './lowering.js';

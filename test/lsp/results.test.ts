@@ -123,6 +123,8 @@ describe('hover', () => {
         await editor.edit('mine.tern', source);
         expect(await hover(editor, 'mine.tern', positionOf(source, 'Mine'))).toContain('**Mine** crossbar, 6 of 18 constants are assumptions');
         expect(await hover(editor, 'mine.tern', positionOf(source, 'Isaac'))).toMatch(/isaac-32nm-8b: ISAAC's components[^]*\| `adc\.energy` \| 1\.67 pJ \| Shafiee/);
+        // A source counts for the quantities before it that have none.
+        expect(await hover(editor, 'mine.tern', positionOf(source, '6 bits'))).toContain('| source | ISAAC |');
         const found = await hover(editor, 'mine.tern', positionOf(source, '1.2 pJ'));
         expect(found).toMatch(/^\*\*adc\.energy\*\* = 1\.2 pJ\n/);
         expect(found).toContain('| source | ISAAC |');

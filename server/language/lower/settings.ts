@@ -119,7 +119,7 @@ function readOne<Name extends string>(setting: ast.Setting, quantity: ast.Quanti
 }
 
 /** A source counts for the quantity before it and those before that have none. */
-function sourcesOf({ quantities = [] }: ast.Setting): (string | undefined)[] {
+export function sourcesOf({ quantities = [] }: ast.Setting): (string | undefined)[] {
     let source: string | undefined;
     return [...quantities].reverse().map(quantity => source = quantity.source ?? source).reverse();
 }

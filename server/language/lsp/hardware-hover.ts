@@ -9,6 +9,7 @@ import { isParameterProblem, printRange, printWritten, readQuantity } from '../.
 import { parseUnit } from '../../hardware/units.js';
 import { parametersOfPart, PARAMETERS, type Parameter } from '../../hardware/registry.js';
 import * as ast from '../generated/ast.js';
+import { sourcesOf } from '../lower/settings.js';
 import { escape, facts, table } from './markdown.js';
 
 /** Of a hardware or of a crossbar. */
@@ -28,7 +29,9 @@ export function parameterOfQuantity(setting: ast.Setting, { value, unit, flag }:
 }
 
 /** One constant as a line says it. */
-export function quantityHover(parameter: AnyParameter, { value, unit, flag, source }: ast.Quantity): string {
+export function quantityHover(parameter: AnyParameter, setting: ast.Setting, quantity: ast.Quantity): string {
+    const { value, unit, flag } = quantity;
+    const source = sourcesOf(setting)[(setting.quantities ?? []).indexOf(quantity)];
     const written = { value: flag ? Number(flag === 'yes') : value ?? NaN, unit: unit ?? '' };
     return constantHover(parameter, printWritten(parameter, written), source ?? 'assumption', unitText(unit));
 }
@@ -59,7 +62,7 @@ function machineHover(name: string, kind: string, parameters: Constants, registr
 type Constants = Readonly<Record<string, Constant>>;
 
 function constantTable(constants: Constants, registry: readonly AnyParameter[]): string {
-    return table(['constant', 'value', 'source', 'from'], registry.map(parameter => {
+    return table(['constant', 'value', '< source', '< from'], registry.map(parameter => {
         const { written, assumption, source, origin } = constants[parameter.name];
         return [`\`${parameter.name}\``, printWritten(parameter, written), assumption ? assumed(source) : escape(source), origin];
     }));

@@ -95,7 +95,7 @@ export class TerntrackHoverProvider implements HoverProvider {
             case ast.Quantity.$type: {
                 const quantity = node as ast.Quantity;
                 const parameter = parameterOfQuantity(quantity.$container, quantity);
-                return parameter && quantityHover(parameter, quantity);
+                return parameter && quantityHover(parameter, quantity.$container, quantity);
             }
             case ast.Setting.$type:
                 return settingHover(node as ast.Setting);

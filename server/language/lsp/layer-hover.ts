@@ -55,7 +55,7 @@ function manyLayers(line: ast.Layer, { layers, network }: LineInstances, shown: 
     const reports = shown ? layers.flatMap(layer => layerReport(shown.report, layer.name) ?? []) : [];
     if (!shown || reports.length === 0) {
         const rows = layers.slice(0, listed).map(layer => [escape(layer.name), layer.kind, outputText(layer)]);
-        return [head, table(['layer', 'kind', 'output'], rows), ...rest(layers.length), '*Not compiled yet.*'].join('\n\n');
+        return [head, table(['layer', '< kind', 'output'], rows), ...rest(layers.length), '*Not compiled yet.*'].join('\n\n');
     }
     const sum = (pick: (report: LayerReport) => number): number => reports.reduce((total, report) => total + pick(report), 0);
     const row = (name: string, of: readonly LayerReport[], output: string): string[] => {

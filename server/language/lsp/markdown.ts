@@ -13,9 +13,11 @@ export function facts(rows: readonly (readonly [name: string, value: string] | u
     return ['| | |', '|:--|:--|', ...shown].join('\n');
 }
 
+/** Numbers stand to the right: all columns but the first, and those whose head begins with `< `. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
     const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map((_, index) => index === 0 ? ':--' : '--:')), ...rows.map(line)].join('\n');
+    const isText = (title: string, index: number): boolean => index === 0 || title.startsWith('< ');
+    return [line(head.map(title => title.replace(/^< /, ''))), line(head.map((title, index) => isText(title, index) ? ':--' : '--:')), ...rows.map(line)].join('\n');
 }
 
 /** Parts below this share of the energy get no bar. */

@@ -49,7 +49,7 @@ export function weightsHover({ path, tensors }: TensorFile): string {
     const rows = [...tensors.values()].slice(0, listed).map(({ name, dtype, shape }) => [`\`${name}\``, dtype, `[${shape.join(', ')}]`]);
     return [
         `**${escape(path)}** ${formatCount(tensors.size)} tensors, ${formatLargeCount(values)} values`,
-        table(['tensor', 'type', 'shape'], rows),
+        table(['tensor', '< type', 'shape'], rows),
         ...tensors.size > listed ? [`and ${tensors.size - listed} more`] : [],
     ].join('\n\n');
 }

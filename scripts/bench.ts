@@ -3,7 +3,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
 import { root } from './lib/checkout.mjs';
 import { runNode } from './lib/run.ts';
 
@@ -19,13 +20,18 @@ if (built.code !== 0) {
 console.log(`\n${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`);
 // Inside the checkout, so that packages are found.
 const output = join(root, 'node_modules/.cache/terntrack/bench');
+/** The file that finds the checkout by its own place stays where it is. */
+const checkout: Plugin = {
+    name: 'checkout',
+    setup: ({ onResolve }) => onResolve({ filter: /\/checkout\.mjs$/ }, () => ({ path: pathToFileURL(join(root, 'scripts/lib/checkout.mjs')).href, external: true })),
+};
 let failed = 0;
 for (const name of names) {
     console.log(`\n== ${name} (calibration ${calibrate().toFixed(0)} ms)`);
     const file = join(output, `${name}.mjs`);
     await build({
         stdin: { contents: `import * as bench from './${name}.ts'; await bench.run?.();`, resolveDir: folder, loader: 'ts' },
-        bundle: true, platform: 'node', format: 'esm', outfile: file, logLevel: 'error', packages: 'external'
+        bundle: true, platform: 'node', format: 'esm', outfile: file, logLevel: 'error', packages: 'external', plugins: [checkout],
     });
     const { code } = await runNode([file], { show: true, cwd: root });
     failed += code === 0 ? 0 : 1;

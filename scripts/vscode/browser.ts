@@ -68,9 +68,9 @@ export async function findBrowser(): Promise<Executable> {
     throw new Error('No Chromium or Chrome was found. Install one, or name its executable in the environment variable CHROMIUM.');
 }
 
-/** Starts the browser, without a window. */
-export async function launchBrowser(): Promise<Browser> {
+/** Starts the browser, without a window; `more` are arguments of its own. */
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
     const { path, env } = await findBrowser();
     const own = Object.fromEntries(Object.entries({ ...process.env, ...env }).filter((entry): entry is [string, string] => entry[1] !== undefined));
-    return chromium.launch({ executablePath: path, headless: true, args: launchArguments, env: own });
+    return chromium.launch({ executablePath: path, headless: true, args: [...launchArguments, ...more], env: own });
 }

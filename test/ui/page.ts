@@ -20,6 +20,8 @@ export interface PageOptions {
     /** What `getState` answers. */
     readonly state?: unknown;
     readonly viewport?: { readonly width: number; readonly height: number };
+    /** Stands in for the extension host: what it answers to a message of the page. Its bytes arrive as VS Code would send them. */
+    readonly host?: (message: unknown) => Promise<readonly object[]>;
 }
 
 export interface WebviewPage {
@@ -42,13 +44,15 @@ interface FakeHost {
 declare global {
     interface Window {
         fakeHost: FakeHost;
+        askHost?: (message: unknown) => Promise<readonly object[]>;
     }
 }
+
 
 const origin = 'https://webview.test';
 
 /** Opens `dist/webview/NAME.js`. */
-export async function openPage(browser: Browser, name: string, { theme = 'dark', state, viewport = { width: 760, height: 1000 } }: PageOptions = {}): Promise<WebviewPage> {
+export async function openPage(browser: Browser, name: string, { theme = 'dark', state, viewport = { width: 760, height: 1000 }, host }: PageOptions = {}): Promise<WebviewPage> {
     const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -58,6 +62,9 @@ export async function openPage(browser: Browser, name: string, { theme = 'dark',
         const path = new URL(route.request().url()).pathname;
         return path === '/' ? route.fulfill({ contentType: 'text/html', body: html(name) }) : route.fulfill({ path: join(root, 'dist', 'webview', path) });
     });
+    if (host) {
+        await page.exposeFunction('askHost', async (message: unknown) => (await host(message)).map(overTheWire));
+    }
     await page.addInitScript(standIn, { theme: readTheme(theme), state });
     await page.goto(origin);
     return {
@@ -72,6 +79,12 @@ export async function openPage(browser: Browser, name: string, { theme = 'dark',
     };
 }
 
+/** Bytes go as base64: the line to the page carries JSON. */
+function overTheWire(message: object): object {
+    const { bytes } = message as { bytes?: unknown };
+    return bytes instanceof Uint8Array ? { ...message, bytes: Buffer.from(bytes).toString('base64') } : message;
+}
+
 function html(name: string): string {
     return webviewHtml({ title: 'Test', cspSource: origin, script: `${origin}/${name}.js`, style: `${origin}/${name}.css`, nonce: 'test' });
 }
@@ -83,7 +96,16 @@ function readTheme(name: ThemeName): Theme {
 /** Runs in the page, before its scripts. */
 function standIn({ theme, state }: { theme: Theme; state: unknown }): void {
     const host: FakeHost = { sent: [], saved: undefined };
-    const api = { postMessage: (message: unknown) => host.sent.push(message), getState: () => state, setState: (kept: unknown) => { host.saved = kept; } };
+    const answers = async (message: unknown): Promise<void> => {
+        for (const answer of await window.askHost?.(message) ?? []) {
+            const { bytes } = answer as { bytes?: string };
+            window.postMessage(bytes === undefined ? answer : { ...answer, bytes: Uint8Array.from(atob(bytes), c => c.charCodeAt(0)) }, '*');
+        }
+    };
+    const api = {
+        postMessage: (message: unknown) => { host.sent.push(message); void answers(message); },
+        getState: () => state, setState: (kept: unknown) => { host.saved = kept; },
+    };
     Object.assign(window, { fakeHost: host, acquireVsCodeApi: () => api });
     // VS Code's own defaults for webviews.
     const sheet = new CSSStyleSheet();

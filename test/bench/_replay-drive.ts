@@ -18,36 +18,42 @@ export async function opened(page: Page): Promise<{ paintedMs: number; completeM
     return { paintedMs, completeMs };
 }
 
-/** In the page. `count` random cycles, or for a negative one random arrays of the layer in hand: from the click to the frame that shows them. */
-export async function seeks(count: number): Promise<number[]> {
-    const fact = (name: string): string => [...document.querySelectorAll('.facts dt')].find(one => one.textContent === name)?.nextElementSibling?.textContent ?? '';
+/** In the page. Random cycles, or random arrays of the chip where a layer has more than one: from the click to the frame that shows them. */
+export async function seeks({ count, what }: { readonly count: number; readonly what: 'Cycle' | 'Array' }): Promise<number[]> {
+    const fact = (): string => [...document.querySelectorAll('.facts dt')].find(one => one.textContent === what)?.nextElementSibling?.textContent ?? '';
     const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+    const rest = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
     const times: number[] = [];
     let random = 7;
     const next = (below: number): number => (random = Math.imul(random, 1664525) + 1013904223 >>> 0) / 2 ** 32 * below;
-    for (let i = 0; i < Math.abs(count); i++) {
-        const timeline = document.querySelector('terntrack-picture.timeline')!;
-        const box = timeline.getBoundingClientRect();
-        const cells = [...document.querySelectorAll('.chip-section [role=button]:not(.chosen)')];
-        const watched = count > 0 ? 'Cycle' : 'Array';
-        const before = fact(watched);
-        if (count < 0 && cells.length === 0) {
-            timeline.dispatchEvent(new PointerEvent('pointerdown', { pointerId: 1, buttons: 1, clientX: box.left + next(box.width), clientY: box.top + 5 }));
-            await new Promise(resolve => setTimeout(resolve, 300));
-            continue;
+    const click = (selector: string, x: number, y: number): void => {
+        const picture = document.querySelector(selector)!;
+        const { left, top } = picture.getBoundingClientRect();
+        picture.dispatchEvent(new PointerEvent('pointerdown', { pointerId: 1, buttons: 1, clientX: left + x, clientY: top + y, bubbles: true }));
+    };
+    const timeline = document.querySelector('terntrack-picture.timeline')!.getBoundingClientRect();
+    for (let i = 0; times.length < count; i++) {
+        if (what === 'Array' && i % 10 === 0) {
+            click('terntrack-picture.timeline', 84 + next(timeline.width - 84), 8);
+            await rest(300);
         }
+        const before = fact();
         const start = performance.now();
-        if (count > 0) {
-            timeline.dispatchEvent(new PointerEvent('pointerdown', { pointerId: 1, buttons: 1, clientX: box.left + next(box.width), clientY: box.top + 5 }));
+        if (what === 'Cycle') {
+            click('terntrack-picture.timeline', 84 + next(timeline.width - 84), 8);
         } else {
-            cells[Math.floor(next(cells.length))].dispatchEvent(new MouseEvent('click', { bubbles: true }));
+            const { height, width } = document.querySelector('terntrack-picture.chip')!.getBoundingClientRect();
+            click('terntrack-picture.chip', next(width), next(height));
         }
-        while (fact(watched) === before && performance.now() - start < 5000) {
+        while (fact() === before && performance.now() - start < (what === 'Cycle' ? 5000 : 400)) {
             await frame();
         }
         await frame();
-        times.push(performance.now() - start);
-        await new Promise(resolve => setTimeout(resolve, 30));
+        // A click beside the arrays, or on the one in hand, leads nowhere.
+        if (fact() !== before) {
+            times.push(performance.now() - start);
+        }
+        await rest(30);
     }
     return times;
 }

@@ -1,49 +1,43 @@
 /**
  * Traces of ResNet-18 for benchmarks, of one image and of ten, made by the command line as a user would and kept in the
- * packages' cache until a reader finds fault with them.
+ * packages' cache until the reader finds fault with them.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { FileBytes } from '../../client/replay/file-bytes.js';
-import { openTrace } from '../../server/simulator/trace/reader.js';
 
 const folder = resolve('node_modules/.cache/terntrack/traces');
+const cli = resolve('dist/cli.js');
 const source = 'examples/resnet18/resnet18.tern';
 const shape = [3, 224, 224];
 
 /** Its path. About 36 MiB, half a minute of computing where it is not there yet. */
-export function resnet18Trace(): Promise<string> {
+export function resnet18Trace(): string {
     return traceOf('resnet18', []);
 }
 
 /** Ten runs of it, of ten images of noise. */
-export function longTrace(): Promise<string> {
+export function longTrace(): string {
     const images = join(folder, 'noise.npy');
     mkdirSync(folder, { recursive: true });
     writeFileSync(images, noise(10));
     return traceOf('resnet18-ten', ['--images', images, '--trace-images', '10']);
 }
 
-async function traceOf(name: string, more: readonly string[]): Promise<string> {
+function traceOf(name: string, more: readonly string[]): string {
     const path = join(folder, `${name}.terntrace`);
-    if (!await isGood(path)) {
+    if (!isGood(path)) {
         mkdirSync(folder, { recursive: true });
         console.log(`(${name}.terntrace is being made)`);
-        execFileSync(process.execPath, [resolve('dist/cli.js'), 'simulate', source, ...more, '--trace', `${path}.new`], { stdio: 'ignore' });
+        execFileSync(process.execPath, [cli, 'simulate', source, ...more, '--trace', `${path}.new`], { stdio: 'ignore' });
         renameSync(`${path}.new`, path);
     }
     return path;
 }
 
-async function isGood(path: string): Promise<boolean> {
-    if (!existsSync(path)) {
-        return false;
-    }
-    const bytes = new FileBytes(path);
-    const { problems, trace } = await openTrace({ size: await bytes.size(), read: (offset, length) => bytes.read(offset, length) });
-    bytes.dispose();
-    return trace !== undefined && problems.length === 0;
+/** A trace of an older format or cut short is told by the command that sums it up. */
+function isGood(path: string): boolean {
+    return existsSync(path) && spawnSync(process.execPath, [cli, 'trace', 'info', path], { stdio: 'ignore' }).status === 0;
 }
 
 /** An .npy file of bytes that repeat in no pattern of the network's size. */

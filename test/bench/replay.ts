@@ -15,10 +15,10 @@ const unlimited = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
 const OPENINGS = 7;
 
 export async function run(): Promise<void> {
-    const trace = await resnet18Trace();
+    const trace = resnet18Trace();
     const browser = await launchBrowser(unlimited);
     try {
-        const [short, long] = [await openings(browser, trace), await openings(browser, await longTrace())];
+        const [short, long] = [await openings(browser, trace), await openings(browser, longTrace())];
         console.log(`first paint, from an empty page on: ${middle(short.painted)} ms (to reach 500), with the array and its numbers ${middle(short.complete)} ms; longest ${most(short.complete)} ms`);
         console.log(`a trace of ten images: first paint ${middle(long.painted)} ms, all ${middle(long.complete)} ms, ${(median(long.complete) / median(short.complete)).toFixed(2)} times the time (to reach 1.5)`);
         const view = await openReplay(browser, trace, { viewport });
@@ -33,8 +33,8 @@ export async function run(): Promise<void> {
 async function driven(page: Page): Promise<void> {
     const empty = await memoryBytes(page);
     await page.bringToFront();
-    spread('seeks to random cycles, until painted', await page.evaluate(seeks, 200), 100);
-    spread('seeks to random arrays there', await page.evaluate(seeks, -100), 100);
+    spread('seeks to random cycles, until painted', await page.evaluate(seeks, { count: 200, what: 'Cycle' } as const), 100);
+    spread('seeks to random arrays there', await page.evaluate(seeks, { count: 60, what: 'Array' } as const), 100);
     spread('a pass back', await page.evaluate(steps, { key: 'ArrowLeft', count: 40 }), 100);
     spread('an operation on', await page.evaluate(steps, { key: 'ArrowRight', shiftKey: true, count: 40 }), 100);
     spread('panning, far: a frame', await page.evaluate(frames, { kind: 'pan', zoom: 0 } as const), 16);

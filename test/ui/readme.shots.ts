@@ -80,23 +80,28 @@ it('the replay of one image', async () => {
     await picture('replay', window, async () => {
         await window.lens('Replay').first().click();
         const view = window.webview();
-        await view.locator('dt', { hasText: 'Cycle' }).waitFor({ timeout: 90_000 });
+        const facts = view.locator('.facts').first();
+        await facts.filter({ hasText: 'conv1' }).waitFor({ timeout: 90_000 });
         await view.locator('h1').click();
-        // Into the second convolution, among its additions.
-        await window.page.keyboard.press('PageDown');
-        await window.page.keyboard.press('PageDown');
-        await view.locator('.facts', { hasText: 'conv2' }).waitFor();
-        await view.locator('vscode-button', { hasText: 'Find' }).click();
-        await view.locator('.find input').fill('#400');
-        await window.page.keyboard.press('Enter');
-        await view.locator('.facts', { hasText: '#400' }).waitFor();
-        await view.locator('vscode-button', { hasText: 'Find' }).click();
-        await view.locator('h1').click();
-        for (let i = 0; i < 9; i++) {
+        // Into the second convolution, among its additions; every key waits for what the one before led to.
+        const press = async (key: string, leadsTo: string | RegExp): Promise<void> => {
+            await window.page.keyboard.press(key);
+            await facts.filter({ hasText: leadsTo }).waitFor();
+        };
+        await press('PageDown', 'pool1');
+        await press('PageDown', 'conv2');
+        await window.page.keyboard.press('f');
+        await view.locator('.find input:focus').fill('#400');
+        await press('Enter', '#400');
+        await window.page.keyboard.press('Escape');
+        await view.locator('.find').waitFor({ state: 'detached' });
+        for (let i = 0; i < 15; i++) {
             await window.page.keyboard.press('+');
         }
-        for (let i = 0; i < 4; i++) {
-            await window.page.keyboard.press('ArrowRight');
+        for (let done = 1; done <= 4; done++) {
+            await press('ArrowRight', `${done} of`);
         }
+        // All that the timeline was missing is drawn.
+        await view.locator('terntrack-picture.timeline[data-settled]').waitFor();
     });
 }, 180_000);

@@ -68,7 +68,7 @@ it('the lens leads to the trace, which goes forth and back exactly and to its li
         const frame = (await (await view.locator('body').elementHandle())!.ownerFrame())!;
         expect(await violations(frame)).toEqual([]);
         await page.keyboard.press('t');
-        await view.locator('vscode-data-grid[aria-label^="Columns of the array"]').waitFor();
+        await view.locator('[role=grid][aria-label^="Columns of the array"]').waitFor();
         await page.keyboard.press('?');
         await view.locator('dialog.keys').waitFor();
         expect(await violations(frame)).toEqual([]);

@@ -3,11 +3,11 @@
  * messages and no page.
  */
 import { openTrace } from '../../server/simulator/trace/reader.js';
-import type { ArrayState } from '../../server/simulator/trace/state.js';
+import type { ArrayView as TraceView } from '../../server/simulator/trace/state.js';
 import { TraceLost, type TraceProblem } from '../../server/simulator/trace/store.js';
-import type { ArrayName, Place, Trace } from '../../server/simulator/trace/trace.js';
+import type { ArrayName, PageSummary, Place, Trace } from '../../server/simulator/trace/trace.js';
 import { tableOf } from './core/csv.js';
-import type { ArrayView, Look, Opened, QuestionName, Questions } from './questions.js';
+import { stepKinds, type ArrayView, type Look, type Opened, type Pieces, type Profile, type QuestionName, type Questions } from './questions.js';
 
 type Answerers = { readonly [Name in QuestionName]: (ask: Questions[Name]['ask']) => Promise<Questions[Name]['answer']> };
 
@@ -25,7 +25,13 @@ export class Answers {
         open: ({ size }) => this.open(size),
         look: ask => this.look(ask),
         step: ask => this.step(ask),
-        pages: ({ run, layer }) => this.opened.pageSummaries(run, layer),
+        profile: async ({ run, layer }) => profileOf(await this.opened.pageSummaries(run, layer)),
+        work: async ({ run, layer, part, wave, page }) => {
+            const { from, kinds, starts } = await this.opened.pageOperations(layer, part, page);
+            const first = this.opened.cycleOf({ run, layer, wave });
+            return { from, kinds, starts: starts.map(start => first + start) };
+        },
+        passes: ask => this.passes(ask),
         operations: ({ run, layer, part, wave, from, to }) => this.opened.operations(layer, part, from, to, { run, wave }),
         arrays: ({ run, layer }) => this.opened.arraySummaries(run, layer),
         nextWrite: async ({ cycle, tile, part, cell, row }) => {
@@ -84,9 +90,9 @@ export class Answers {
     private async look({ cycle, tile, part }: Questions['look']['ask']): Promise<Look> {
         const trace = this.opened;
         const lost: TraceProblem[] = [];
-        const unlessLost = async <T>(wanted: () => Promise<T>): Promise<T | undefined> => {
+        const unlessLost = async <T>(wanted: Promise<T>): Promise<T | undefined> => {
             try {
-                return await wanted();
+                return await wanted;
             } catch (error) {
                 if (!(error instanceof TraceLost)) {
                     throw error;
@@ -96,41 +102,77 @@ export class Answers {
             }
         };
         const moment = trace.momentAt(cycle);
-        const { array, place } = await unlessLost(() => this.at(cycle, tile, part)) ?? { array: { ...moment, tile, part }, place: { op: 0, step: 0 } };
+        // Blocks of one and the other are on their way at the same time.
+        const tally = unlessLost(trace.tallyAt(cycle));
+        const { array, place } = await unlessLost(this.at(cycle, tile, part)) ?? { array: { ...moment, tile, part }, place: { op: 0, step: 0 } };
         const program = trace.layers[moment.layer].parts[array.part];
         const within = program !== undefined && place.op < program.operations;
-        const [operation] = within ? await unlessLost(() => trace.operations(moment.layer, array.part, place.op, place.op + 1, moment)) ?? [] : [];
-        const steps = within ? await unlessLost(() => trace.steps(moment.layer, array.part, place.op)) ?? [] : [];
+        const [operation] = within ? await unlessLost(trace.operations(moment.layer, array.part, place.op, place.op + 1, moment)) ?? [] : [];
+        const steps = within ? await unlessLost(trace.steps(moment.layer, array.part, place.op)) ?? [] : [];
+        const view = program && await unlessLost(this.view(array, place));
         return {
             cycle, timeS: trace.timeAt(cycle), moment, array, operation, steps, done: place.step,
-            tally: await unlessLost(() => trace.tallyAt(cycle)) ?? trace.layerTally(moment.run, moment.layer),
-            view: program && await unlessLost(() => this.view(array, place)), lost,
+            tally: await tally ?? trace.layerTally(moment.run, moment.layer), view, lost: distinct(lost),
         };
     }
 
     private async view(array: ArrayName, place: Place): Promise<ArrayView> {
-        const trace = this.opened;
-        // The step before first: going on by one step costs nothing, going back starts at a keyframe.
-        const before = place.step > 0 ? await trace.stateAt(array, { op: place.op, step: place.step - 1 }) : undefined;
-        const state = await trace.stateAt(array, place);
-        const { columns, domains, ports } = trace.header.machine;
+        const before = await this.cellsBefore(array, place);
+        return this.opened.readAt(array, place, state => this.picture(array, place, state, before));
+    }
+
+    private picture(array: ArrayName, place: Place, state: TraceView, before: ReadonlyMap<number, Uint32Array>): ArrayView {
+        const { columns, domains, ports } = this.opened.header.machine;
         const words = Math.ceil(state.enabledRows / 32);
+        const positions = state.positions.slice();
         const planes = new Uint32Array(columns * ports * words);
         const changed = new Uint32Array(columns * ports * words);
-        for (let column = 0; column < columns; column++) {
-            for (let port = 0; port < ports; port++) {
-                const at = (column * ports + port) * words;
-                const cell = state.cellUnderPort(column, port);
-                const plane = state.plane(cell);
-                planes.set(plane, at);
-                const was = (before ?? state).plane(cell);
-                plane.forEach((word, w) => { changed[at + w] = xor(word, was[w]); });
+        for (let slot = 0; slot < columns * ports; slot++) {
+            const column = Math.floor(slot / ports);
+            const cell = column * domains + slot % ports * Math.floor(domains / ports) + positions[column];
+            const plane = state.plane(cell);
+            planes.set(plane, slot * words);
+            const was = before.get(cell);
+            for (let w = 0; was && w < words; w++) {
+                changed[slot * words + w] = xor(plane[w], was[w]);
             }
         }
         return {
-            array, place, rows: trace.arrays(array.layer)[array.tile][array.part].rows, enabledRows: state.enabledRows, columns, domains, ports,
-            positions: state.positions, planes, changed, tags: tagsOf(state), words,
+            array, place, rows: this.opened.arrays(array.layer)[array.tile][array.part].rows, enabledRows: state.enabledRows, columns, domains, ports,
+            positions, planes, changed, tags: [state.tags(0).slice(), state.tags(1).slice()], words,
         };
+    }
+
+    /** The cells that the step before `place` may have changed, as they were before it. */
+    private async cellsBefore(array: ArrayName, place: Place): Promise<Map<number, Uint32Array>> {
+        const trace = this.opened;
+        const last = await trace.placeBefore(array.layer, array.part, place);
+        const step = last && (await trace.steps(array.layer, array.part, last.op))[last.step];
+        if (!last || !step || step.kind === 'search') {
+            return new Map();
+        }
+        return trace.readAt(array, last, state => new Map(step.cells.map(({ cell }) => [cell, state.plane(cell).slice()])));
+    }
+
+    private async passes({ from, layer, part, run, to, wave }: Questions['passes']['ask']): Promise<Pieces> {
+        const trace = this.opened;
+        const first = trace.cycleOf({ run, layer, wave });
+        const kinds: number[] = [];
+        const starts: number[] = [];
+        let end = first;
+        for (const { cycles, op, startCycle } of await trace.operations(layer, part, from, to)) {
+            const steps = await trace.steps(layer, part, op);
+            if (cycles > steps.length) {
+                kinds.push(stepKinds.indexOf('shift'));
+                starts.push(first + startCycle);
+            }
+            steps.forEach(({ kind }, i) => {
+                kinds.push(stepKinds.indexOf(kind));
+                starts.push(first + startCycle + cycles - steps.length + i);
+            });
+            end = first + startCycle + cycles;
+        }
+        return { from, kinds: Uint8Array.from(kinds), starts: Float64Array.from([...starts, end]) };
     }
 
     private async step({ cycle, part, unit, forward }: Questions['step']['ask']): Promise<number> {
@@ -166,8 +208,17 @@ export class Answers {
     }
 }
 
-function tagsOf({ tags }: ArrayState): [Uint32Array, Uint32Array] {
-    return [tags[0], tags[1]];
+function profileOf(pages: readonly PageSummary[]): Profile {
+    const numbers = (of: (page: PageSummary) => number): Float64Array => Float64Array.from(pages, of);
+    return {
+        parts: Int32Array.from(pages, ({ part }) => part), waves: Int32Array.from(pages, ({ wave }) => wave), pages: Int32Array.from(pages, ({ page }) => page),
+        starts: numbers(({ startCycle }) => startCycle), ends: numbers(({ endCycle }) => endCycle), energyJ: numbers(({ tally }) => tally.energyJ.total),
+    };
+}
+
+/** Two answers may miss the same block. */
+function distinct(problems: readonly TraceProblem[]): TraceProblem[] {
+    return [...new Map(problems.map(problem => [problem.message, problem])).values()];
 }
 
 /** narrow: all 32 bits of a word of rows, read back as unsigned. */

@@ -1,22 +1,26 @@
 /**
- * The array: rows down, columns across, the cells under the ports. Filled cells hold a 1; key and mask stand above the columns,
- * tags beside the rows, track positions below; what the last step changed is framed. It draws, and tells which cell was pointed at.
- * narrow: bit operators see words of 32 rows.
+ * The array: rows down, columns across, the cells under the ports. Filled cells hold a 1; the next step's key stands above the
+ * columns, tags beside the rows, track positions below; what the last step changed is framed. It draws, and tells which cell was
+ * pointed at.
+ * narrow: bit operators see words of 32 rows, colour channels and bytes.
  */
 import { html, type TemplateResult } from 'lit-html';
-import type { Draw } from './canvas.js';
+import type { Draw, Palette } from './canvas.js';
 import type { ViewState } from './core/state.js';
 import type { ArrayView, Step } from './questions.js';
 
-/** Rooms around the cells: key and mask above, positions below, tags at the left. */
-const ABOVE = 30;
-const BELOW = 16;
-const LEFT = 34;
+/** Rooms around the cells: column numbers and key above, positions below, row numbers and tags at the left. */
+const ABOVE = 34;
+const BELOW = 20;
+const LEFT = 58;
+/** Height for the cells; arrays of more rows take a pixel a row. */
+const CELLS = 272;
+const TAG = 10;
 
 export function arrayPicture(view: ArrayView, next: Step | undefined, state: ViewState, onPoint: (row: number, column: number, domain: number) => void): TemplateResult {
     const pointed = (event: PointerEvent): void => {
         const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-        const { columnWidth, rowHeight } = cells(view, box.width, box.height);
+        const { columnWidth, rowHeight } = cellSize(view, box.width);
         const slot = Math.floor((event.clientX - box.left - LEFT) / columnWidth);
         const row = Math.floor((event.clientY - box.top - ABOVE) / rowHeight);
         if (slot >= 0 && slot < view.columns * view.ports && row >= 0 && row < view.enabledRows) {
@@ -27,8 +31,14 @@ export function arrayPicture(view: ArrayView, next: Step | undefined, state: Vie
     return html`<terntrack-picture class="array" .draw=${draw(view, next, state)} @pointerdown=${pointed}></terntrack-picture>`;
 }
 
-function cells({ columns, enabledRows, ports }: ArrayView, width: number, height: number): { columnWidth: number; rowHeight: number } {
-    return { columnWidth: (width - LEFT) / (columns * ports), rowHeight: (height - ABOVE - BELOW) / Math.max(1, enabledRows) };
+/** Whole pixels of the screen where a cell has one: all cells are alike then. */
+function cellSize({ columns, enabledRows, ports }: ArrayView, width: number): { columnWidth: number; rowHeight: number } {
+    const density = window.devicePixelRatio || 1;
+    const whole = (room: number, count: number): number => {
+        const pixels = room * density / Math.max(1, count);
+        return (pixels >= 1 ? Math.floor(pixels) : pixels) / density;
+    };
+    return { columnWidth: whole(width - LEFT, columns * ports), rowHeight: Math.min(12, Math.max(1 / density, whole(CELLS, enabledRows))) };
 }
 
 export function bitAt(planes: Uint32Array, view: ArrayView, slot: number, row: number): number {
@@ -36,67 +46,142 @@ export function bitAt(planes: Uint32Array, view: ArrayView, slot: number, row: n
 }
 
 function draw(view: ArrayView, next: Step | undefined, { cell }: ViewState): Draw {
-    return (context, { width, height }, colours) => {
-        const { columnWidth, rowHeight } = cells(view, width, height);
-        const { columns, domains, enabledRows, ports, positions, rows } = view;
+    return (context, { width }, colours) => {
+        const { columnWidth, rowHeight } = cellSize(view, width);
+        const { columns, domains, enabledRows, ports, positions } = view;
         const slots = columns * ports;
-        context.font = `10px ${colours.font.split(' ').slice(1).join(' ')}`;
+        const bottom = ABOVE + enabledRows * rowHeight;
+        context.font = colours.small;
         context.textBaseline = 'middle';
         context.fillStyle = colours.quiet;
-        context.fillText('key', 2, 8);
-        context.fillText('mask', 2, 21);
-        context.fillText('L0 L1', 2, height - BELOW / 2);
-        context.strokeStyle = colours.line;
-        context.strokeRect(LEFT - 0.5, ABOVE - 0.5, slots * columnWidth + 1, enabledRows * rowHeight + 1);
-        for (let slot = 0; slot < slots; slot++) {
-            for (let row = 0; row < enabledRows; row++) {
-                const [x, y] = [LEFT + slot * columnWidth, ABOVE + row * rowHeight];
-                if (bitAt(view.planes, view, slot, row) === 1) {
-                    context.fillStyle = colours.one;
-                    context.globalAlpha = row < rows ? 0.85 : 0.35;
-                    context.fillRect(x, y, Math.max(0.7, columnWidth - 0.4), Math.max(0.7, rowHeight - 0.3));
-                    context.globalAlpha = 1;
-                }
-                if (bitAt(view.changed, view, slot, row) === 1) {
-                    context.strokeStyle = colours.changed;
-                    context.lineWidth = Math.max(1, Math.min(2, columnWidth / 4));
-                    context.strokeRect(x, y, Math.max(1, columnWidth), Math.max(1, rowHeight));
-                }
-            }
-        }
-        context.lineWidth = 1;
-        // The next step: what it searches for or writes.
-        for (const { bit, cell: at } of next?.cells ?? []) {
-            const column = Math.floor(at / domains);
-            const slot = column * ports + Math.floor(at % domains / (domains / ports));
-            const x = LEFT + slot * columnWidth;
-            context.fillStyle = next?.kind === 'search' ? colours.key : colours.changed;
-            context.fillRect(x, 15, Math.max(2, columnWidth), 12);
-            context.fillText(String(bit), Math.min(x, width - 8), 8);
-            context.globalAlpha = 0.2;
-            context.fillRect(x, ABOVE, Math.max(1, columnWidth), enabledRows * rowHeight);
-            context.globalAlpha = 1;
-        }
-        view.tags.forEach((tag, latch) => {
-            context.fillStyle = colours.tag;
-            for (let row = 0; row < enabledRows; row++) {
-                if (tag[row >>> 5] >>> (row & 31) & 1) {
-                    context.fillRect(2 + latch * 15, ABOVE + row * rowHeight, 12, Math.max(0.7, rowHeight - 0.2));
-                }
-            }
-        });
+        context.globalAlpha = 0.06;
+        context.fillRect(LEFT, ABOVE, slots * columnWidth, enabledRows * rowHeight);
+        context.globalAlpha = 1;
+        numbers(context, colours, view, columnWidth, rowHeight);
+        keyColumns(context, colours, view, next, columnWidth, bottom);
+        context.imageSmoothingEnabled = false;
+        context.drawImage(cellsImage(view, colours), LEFT, ABOVE, slots * columnWidth, enabledRows * rowHeight);
+        frames(context, colours, view, columnWidth, rowHeight);
+        tags(context, colours, view, rowHeight);
         // Where each track stands: the higher the mark, the farther it has gone.
         const most = Math.max(1, domains / ports - 1);
         context.fillStyle = colours.quiet;
         positions.forEach((position, column) => {
-            const tall = 1 + position / most * (BELOW - 4);
-            context.fillRect(LEFT + column * ports * columnWidth, height - 1 - tall, Math.max(0.7, columnWidth * ports - 0.4), tall);
+            const tall = 1 + position / most * (BELOW - 6);
+            context.fillRect(LEFT + column * ports * columnWidth, bottom + BELOW - 2 - tall, Math.max(0.7, columnWidth * ports - 0.4), tall);
         });
+        context.fillText('track', 2, bottom + BELOW / 2);
+        context.strokeStyle = colours.line;
+        context.strokeRect(LEFT - 0.5, ABOVE - 0.5, slots * columnWidth + 1, enabledRows * rowHeight + 1);
         if (cell) {
             const slot = cell.column * ports + Math.floor(cell.domain / (domains / ports));
             context.strokeStyle = colours.cursor;
             context.lineWidth = 2;
-            context.strokeRect(LEFT + slot * columnWidth - 1, ABOVE + cell.row * rowHeight - 1, Math.max(4, columnWidth + 2), Math.max(4, rowHeight + 2));
+            context.strokeRect(LEFT + slot * columnWidth - 2, ABOVE + cell.row * rowHeight - 2, Math.max(5, columnWidth + 4), Math.max(5, rowHeight + 4));
+            context.lineWidth = 1;
         }
+        return bottom + BELOW;
     };
+}
+
+/** One pixel a cell: idle rows fainter, cells that changed in their own colour. */
+function cellsImage(view: ArrayView, colours: Palette): HTMLCanvasElement {
+    const slots = view.columns * view.ports;
+    const canvas = document.createElement('canvas');
+    canvas.width = slots;
+    canvas.height = Math.max(1, view.enabledRows);
+    const context = canvas.getContext('2d')!;
+    const image = context.createImageData(canvas.width, canvas.height);
+    const one = colours.rgb(colours.one);
+    const changed = colours.rgb(colours.changed);
+    for (let slot = 0; slot < slots; slot++) {
+        for (let row = 0; row < view.enabledRows; row++) {
+            const is = bitAt(view.planes, view, slot, row);
+            const was = bitAt(view.changed, view, slot, row);
+            if (is | was) {
+                const at = (row * slots + slot) * 4;
+                image.data.set(was ? changed : one, at);
+                image.data[at + 3] = is ? row < view.rows ? 220 : 90 : 110;
+            }
+        }
+    }
+    context.putImageData(image, 0, 0);
+    return canvas;
+}
+
+function numbers(context: CanvasRenderingContext2D, colours: Palette, { columns, enabledRows, ports }: ArrayView, columnWidth: number, rowHeight: number): void {
+    context.fillStyle = colours.quiet;
+    context.fillText('col', 2, 7);
+    const every = Math.max(1, 2 ** Math.ceil(Math.log2(34 / Math.max(0.1, columnWidth * ports))));
+    for (let column = 0; column < columns; column += every) {
+        const x = LEFT + column * ports * columnWidth;
+        context.fillRect(x, 3, 1, 9);
+        context.fillText(String(column), x + 3, 7);
+    }
+    const rowsEvery = Math.max(1, 2 ** Math.ceil(Math.log2(14 / Math.max(0.1, rowHeight))));
+    context.textAlign = 'right';
+    for (let row = 0; row < enabledRows; row += rowsEvery) {
+        context.fillText(String(row), LEFT - 2 * TAG - 8, ABOVE + row * rowHeight + Math.max(5, rowHeight / 2));
+    }
+    context.textAlign = 'left';
+}
+
+/** The next step: what it searches for (upright) or writes (a wedge), full for 1 and hollow for 0. */
+function keyColumns(context: CanvasRenderingContext2D, colours: Palette, { domains, ports }: ArrayView, next: Step | undefined, columnWidth: number, bottom: number): void {
+    context.fillStyle = colours.quiet;
+    context.fillText(next?.kind ?? '', 2, 18);
+    for (const { bit, cell } of next?.cells ?? []) {
+        const slot = Math.floor(cell / domains) * ports + Math.floor(cell % domains / (domains / ports));
+        const x = LEFT + slot * columnWidth;
+        const wide = Math.max(4, columnWidth);
+        context.fillStyle = context.strokeStyle = next?.kind === 'search' ? colours.key : colours.changed;
+        context.globalAlpha = 0.3;
+        context.fillRect(x, ABOVE, Math.max(1, columnWidth), bottom - ABOVE);
+        context.globalAlpha = 1;
+        context.beginPath();
+        if (next?.kind === 'search') {
+            context.rect(x + columnWidth / 2 - wide / 2 + 0.5, 16.5, wide - 1, 13);
+        } else {
+            context.moveTo(x + columnWidth / 2 - 4, 17);
+            context.lineTo(x + columnWidth / 2 + 4, 17);
+            context.lineTo(x + columnWidth / 2, 30);
+            context.closePath();
+        }
+        context.stroke();
+        bit === 1 && context.fill();
+    }
+}
+
+/** Around every cell that changed, so that colour does not say it alone; runs of rows have one frame. */
+function frames(context: CanvasRenderingContext2D, colours: Palette, view: ArrayView, columnWidth: number, rowHeight: number): void {
+    context.strokeStyle = colours.changed;
+    for (let slot = 0; slot < view.columns * view.ports; slot++) {
+        for (let row = 0; row < view.enabledRows; row++) {
+            if (!bitAt(view.changed, view, slot, row)) {
+                continue;
+            }
+            const first = row;
+            while (row + 1 < view.enabledRows && bitAt(view.changed, view, slot, row + 1)) {
+                row++;
+            }
+            context.strokeRect(LEFT + slot * columnWidth - 0.5, ABOVE + first * rowHeight - 0.5, columnWidth + 1, (row + 1 - first) * rowHeight + 1);
+        }
+    }
+}
+
+function tags(context: CanvasRenderingContext2D, colours: Palette, view: ArrayView, rowHeight: number): void {
+    view.tags.forEach((tag, latch) => {
+        const x = LEFT - 2 * TAG - 4 + latch * TAG;
+        context.fillStyle = colours.quiet;
+        context.fillText(`L${latch}`, x - 1, ABOVE - 5);
+        context.globalAlpha = 0.1;
+        context.fillRect(x, ABOVE, TAG - 2, view.enabledRows * rowHeight);
+        context.globalAlpha = 1;
+        context.fillStyle = colours.tag;
+        for (let row = 0; row < view.enabledRows; row++) {
+            if (tag[row >>> 5] >>> (row & 31) & 1) {
+                context.fillRect(x, ABOVE + row * rowHeight, TAG - 2, Math.max(0.7, rowHeight - (rowHeight > 3 ? 1 : 0)));
+            }
+        }
+    });
 }

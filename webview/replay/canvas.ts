@@ -13,8 +13,13 @@ export interface Palette {
     readonly key: string;
     readonly tag: string;
     readonly cursor: string;
+    readonly heat: string;
     readonly layers: readonly string[];
     readonly font: string;
+    /** For numbers beside cells. */
+    readonly small: string;
+    /** Red, green, blue of a colour, for pictures made of pixels. */
+    rgb(colour: string): readonly [number, number, number];
 }
 
 export function palette(element: Element): Palette {
@@ -24,13 +29,28 @@ export function palette(element: Element): Palette {
         foreground: colour('foreground'), background: colour('editor-background'), quiet: colour('descriptionForeground'),
         line: colour('contrastBorder', 'widget-border', 'panel-border', 'descriptionForeground'), one: colour('foreground'),
         changed: colour('editorWarning-foreground', 'charts-yellow'), key: colour('charts-blue', 'focusBorder'), tag: colour('charts-green', 'testing-iconPassed'),
-        cursor: colour('focusBorder', 'charts-red'),
+        cursor: colour('focusBorder', 'charts-red'), heat: colour('charts-red', 'errorForeground'),
         layers: [colour('charts-blue'), colour('charts-green'), colour('charts-purple'), colour('terminal-ansiCyan', 'charts-blue')],
-        font: `${style.getPropertyValue('--vscode-font-size').trim() || '12px'} ${style.fontFamily}`,
+        font: `12px ${style.fontFamily}`, small: `10px ${style.fontFamily}`, rgb,
     };
 }
 
-export type Draw = (context: CanvasRenderingContext2D, size: { readonly width: number; readonly height: number }, colours: Palette) => void;
+let probe: CanvasRenderingContext2D | null | undefined;
+
+function rgb(colour: string): readonly [number, number, number] {
+    probe ??= Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
+    if (!probe) {
+        return [128, 128, 128];
+    }
+    probe.clearRect(0, 0, 1, 1);
+    probe.fillStyle = colour;
+    probe.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue];
+}
+
+/** May answer the height in pixels that the picture would rather have. */
+export type Draw = (context: CanvasRenderingContext2D, size: { readonly width: number; readonly height: number }, colours: Palette) => number | void;
 
 /** A canvas element that draws what it was last given, anew when its size or the theme changes. */
 export class Picture extends HTMLElement {
@@ -85,7 +105,10 @@ export class Picture extends HTMLElement {
             this.canvas.height = Math.round(height * density);
             context.setTransform(density, 0, 0, density, 0, 0);
             context.clearRect(0, 0, width, height);
-            this.shown(context, { width, height }, palette(this));
+            const wanted = this.shown(context, { width, height }, palette(this));
+            if (typeof wanted === 'number' && Math.abs(wanted - height) >= 1) {
+                this.style.height = `${Math.ceil(wanted)}px`;
+            }
         });
     }
 }

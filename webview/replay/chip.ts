@@ -1,17 +1,19 @@
 /**
- * The chip: every array of the layer in hand in its tile and bank, as dark as it is hot: by energy, activity or wear up to the
- * cursor. The number behind each is in its label and in the table. It draws and tells which array was chosen.
+ * The chip: every array in its tile and bank, filled as high as it is hot: by energy, activity or wear up to the cursor, over all
+ * waves of the layer in hand. Arrow keys and the pointer choose an array of the wave under way. It draws and tells which was chosen.
  */
-import { html, nothing, svg, type TemplateResult } from 'lit-html';
-import { formatSi } from '../../server/si.js';
-import { grid, type GridRow } from '../shared/controls.js';
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { formatCount, formatSi } from '../../server/si.js';
+import type { Draw } from './canvas.js';
+import { chipLayout, type ChipShape } from './core/chip-layout.js';
 import type { Heat, ViewState } from './core/state.js';
-import type { ArraySummary } from './questions.js';
+import { longTable } from './long-table.js';
+import type { ArraySummary, Opened } from './questions.js';
 
-/** Arrays beyond these are in the table only: a layer has at most as many rows of tiles as fit here. */
-const MOST_DRAWN = 1024;
-const LEVELS = 8;
-const CELL = 22;
+/** Chips with more arrays show those that the layer uses; beyond that, the table has all. */
+const MOST_DRAWN = 4096;
+/** Of the picture, at most, and of the table's window. */
+const HEIGHT = 216;
 const names: Readonly<Record<Heat, string>> = { energy: 'energy', activity: 'tagged rows', wear: 'cells written' };
 
 /** Up to a cycle: whole pages, and of the page under way the share that is done. */
@@ -23,63 +25,127 @@ export function heatOf(summary: ArraySummary, heat: Heat, cycle: number): number
 }
 
 export function heatText(value: number, heat: Heat): string {
-    return heat === 'energy' ? formatSi(value, 'J') : Math.round(value).toLocaleString('en');
+    return heat === 'energy' ? formatSi(value, 'J') : formatCount(Math.round(value));
 }
 
 export interface ChipActions {
     readonly onChoose: (tile: number, part: number) => void;
 }
 
-export function chip(arrays: readonly ArraySummary[], state: ViewState, { onChoose }: ChipActions): TemplateResult {
+export function chipTitle(arrays: readonly ArraySummary[], { header }: Opened): string {
+    return `${arrays.length.toLocaleString('en')} arrays of this layer on ${header!.machine.arrays.toLocaleString('en')}`;
+}
+
+/** A place on the chip: what all waves did there, and which array stands there in this one. */
+interface Slot {
+    readonly heat: number;
+    readonly now: ArraySummary | undefined;
+}
+
+export function chip(arrays: readonly ArraySummary[], { header }: Opened, wave: number, state: ViewState, actions: ChipActions): TemplateResult {
     if (arrays.length === 0) {
         return html`<p class="empty">This layer uses no arrays.</p>`;
     }
-    const values = arrays.map(array => heatOf(array, state.heat, state.cycle));
-    const most = values.reduce((m, value) => Math.max(m, value), 0);
-    return state.tables ? table(arrays, values, state, onChoose) : html`
-        <p class="quiet">${arrays.length} arrays of this layer, ${names[state.heat]} up to the cursor, most ${heatText(most, state.heat)}.
-            ${arrays.length > MOST_DRAWN ? `The first ${MOST_DRAWN} are drawn; the table has all.` : nothing}</p>
-        <div class="banks">${banks(arrays.slice(0, MOST_DRAWN)).map(({ bank, tiles }) => html`<section class="bank" aria-label=${`Bank ${bank}`}>
-            <h3>Bank ${bank}</h3>${tiles.map(tile => tileOf(tile, values, most, state, onChoose))}</section>`)}</div>`;
+    if (state.tables) {
+        return table(arrays, state, actions);
+    }
+    const { chip: { bankTiles, tileArrays }, machine } = header!;
+    const shape: ChipShape = { arrays: machine.arrays, bankTiles, tileArrays };
+    const used = arrays.reduce((most, { place }) => Math.max(most, place.slot), 0) + 1;
+    const shown = Math.min(MOST_DRAWN, machine.arrays <= MOST_DRAWN / 8 ? machine.arrays : used);
+    const slots = slotsOf(arrays, shown, wave, state);
+    const most = slots.reduce((m, { heat }) => Math.max(m, heat), 0);
+    const chosen = slots.findIndex(({ now }) => now && now.place.tile === state.tile && now.place.part === state.part);
+    const choose = (index: number): void => {
+        const now = slots[index]?.now;
+        now && actions.onChoose(now.place.tile, now.place.part);
+    };
+    const pointed = (event: PointerEvent): void => {
+        const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+        const { cells, side } = chipLayout(shape, shown, box.width, HEIGHT);
+        const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+        choose(cells.find(cell => x >= cell.x && x < cell.x + side + 2 && y >= cell.y && y < cell.y + side + 2)?.slot ?? -1);
+    };
+    const pressed = (event: KeyboardEvent): void => {
+        const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (by && !event.altKey && !event.shiftKey) {
+            event.preventDefault();
+            event.stopPropagation();
+            for (let index = chosen + by; index >= 0 && index < slots.length; index += by) {
+                if (slots[index].now) {
+                    return choose(index);
+                }
+            }
+        }
+    };
+    return html`<div class="chip-frame" role="slider" tabindex="0" aria-label="Array of the chip" aria-valuemin="0" aria-valuemax=${shown - 1} aria-valuenow=${Math.max(0, chosen)}
+            aria-valuetext=${textOf(slots[chosen], chosen, state.heat)} @keydown=${pressed}>
+            <terntrack-picture class="chip" .draw=${draw(shape, slots, most, chosen)} @pointerdown=${pointed}></terntrack-picture></div>
+        <p class="legend quiet">${textOf(slots[chosen], chosen, state.heat)}. A full square is ${heatText(most, state.heat)}, the most${used > shown ? '; the table has all arrays' : nothing}.</p>`;
 }
 
-interface TileArrays {
-    readonly tile: number;
-    readonly arrays: readonly { readonly index: number; readonly summary: ArraySummary }[];
+function slotsOf(arrays: readonly ArraySummary[], shown: number, wave: number, { cycle, heat }: ViewState): Slot[] {
+    const slots = Array.from({ length: shown }, (): { heat: number; now: ArraySummary | undefined } => ({ heat: 0, now: undefined }));
+    for (const summary of arrays) {
+        const slot = slots[summary.place.slot];
+        if (slot) {
+            slot.heat += heatOf(summary, heat, cycle);
+            slot.now = summary.place.wave === wave ? summary : slot.now;
+        }
+    }
+    return slots;
 }
 
-function banks(arrays: readonly ArraySummary[]): { readonly bank: number; readonly tiles: readonly TileArrays[] }[] {
-    const indexed = arrays.map((summary, index) => ({ summary, index }));
-    return [...new Set(arrays.map(({ bank }) => bank))].map(bank => {
-        const mine = indexed.filter(({ summary }) => summary.bank === bank);
-        return { bank, tiles: [...new Set(mine.map(({ summary }) => summary.tileOfBank))].map(tile => ({ tile, arrays: mine.filter(({ summary }) => summary.tileOfBank === tile) })) };
+function textOf(slot: Slot | undefined, index: number, heat: Heat): string {
+    return slot?.now ? `Array ${index}: bank ${slot.now.bank}, tile ${slot.now.tileOfBank}, row tile ${slot.now.place.tile}, part ${slot.now.place.part}, ${names[heat]} ${heatText(slot.heat, heat)}`
+        : 'The array in hand does not work in this wave';
+}
+
+function draw(shape: ChipShape, slots: readonly Slot[], most: number, chosen: number): Draw {
+    return (context, { width }, colours) => {
+        const { banks, cells, height, side } = chipLayout(shape, slots.length, width, HEIGHT);
+        context.font = colours.font;
+        context.textBaseline = 'middle';
+        context.lineWidth = 1;
+        banks.forEach((bank, i) => {
+            context.strokeStyle = colours.line;
+            context.strokeRect(bank.x + 0.5, bank.y + 0.5, bank.width - 1, bank.height - 1);
+            context.fillStyle = colours.quiet;
+            context.fillText(`Bank ${i}`, bank.x + 8, bank.y + 12);
+        });
+        for (const { slot, x, y } of cells) {
+            const { heat, now } = slots[slot];
+            const tall = most > 0 ? Math.ceil(heat / most * side) : 0;
+            context.fillStyle = colours.quiet;
+            context.globalAlpha = now ? 0.22 : 0.07;
+            context.fillRect(x, y, side, side);
+            context.globalAlpha = 0.35 + 0.6 * (most > 0 ? heat / most : 0);
+            context.fillStyle = colours.heat;
+            context.fillRect(x, y + side - tall, side, tall);
+            context.globalAlpha = 1;
+            if (slot === chosen) {
+                context.strokeStyle = colours.cursor;
+                context.lineWidth = 2;
+                context.strokeRect(x - 1, y - 1, side + 2, side + 2);
+                context.lineWidth = 1;
+            }
+        }
+        return height + 2;
+    };
+}
+
+function table(arrays: readonly ArraySummary[], { cycle, heat, part, tile }: ViewState, { onChoose }: ChipActions): TemplateResult {
+    return longTable({
+        label: 'Arrays of the layer', className: 'arrays-table', count: arrays.length, height: HEIGHT,
+        columns: [
+            { title: 'Array', numeric: true }, { title: 'Wave', numeric: true }, { title: 'Bank', numeric: true }, { title: 'Tile', numeric: true },
+            { title: 'Row tile', numeric: true }, { title: 'Part', numeric: true }, { title: 'Rows', numeric: true }, { title: names[heat], numeric: true },
+        ],
+        row: index => {
+            const { bank, place, tileOfBank } = arrays[index];
+            return [place.slot, place.wave, bank, tileOfBank, place.tile, place.part, place.rows, heatText(heatOf(arrays[index], heat, cycle), heat)].map(String);
+        },
+        isCurrent: index => arrays[index].place.tile === tile && arrays[index].place.part === part,
+        onActivate: index => onChoose(arrays[index].place.tile, arrays[index].place.part),
     });
-}
-
-function tileOf({ arrays, tile }: TileArrays, values: readonly number[], most: number, state: ViewState, onChoose: ChipActions['onChoose']): TemplateResult {
-    const across = Math.min(4, arrays.length);
-    return html`<svg class="tile" width=${across * CELL + 2} height=${Math.ceil(arrays.length / across) * CELL + 2} role="group" aria-label=${`Tile ${tile}`}>
-        ${arrays.map(({ index, summary }, i) => {
-            const { part, tile: rowTile } = summary.place;
-            const level = most > 0 ? Math.ceil(values[index] / most * LEVELS) : 0;
-            const chosen = state.tile === rowTile && state.part === part;
-            const label = `${level} of ${LEVELS}: array ${summary.place.slot}: row tile ${rowTile}, part ${part}, ${names[state.heat]} ${heatText(values[index], state.heat)}`;
-            return svg`<g role="button" tabindex="0" aria-pressed=${chosen} aria-label=${label} class=${chosen ? 'cell chosen' : 'cell'}
-                @click=${() => onChoose(rowTile, part)} @keydown=${(event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); event.stopPropagation(); onChoose(rowTile, part); } }}>
-                <title>${label}</title>
-                <rect class="heat" x=${1 + i % across * CELL} y=${1 + Math.floor(i / across) * CELL} width=${CELL - 3} height=${CELL - 3} fill-opacity=${level / LEVELS}></rect>
-                <text x=${1 + i % across * CELL + (CELL - 3) / 2} y=${1 + Math.floor(i / across) * CELL + 13} text-anchor="middle">${level}</text></g>`;
-        })}</svg>`;
-}
-
-function table(arrays: readonly ArraySummary[], values: readonly number[], { heat }: ViewState, onChoose: ChipActions['onChoose']): TemplateResult {
-    const rows = arrays.slice(0, MOST_DRAWN).map(({ bank, place, tileOfBank }, index): GridRow => ({
-        key: `${place.tile} ${place.part}`, onActivate: () => onChoose(place.tile, place.part),
-        cells: [String(place.slot), String(bank), String(tileOfBank), String(place.tile), String(place.part), String(place.rows), heatText(values[index], heat)],
-    }));
-    return html`<div class="arrays-table">${grid('Arrays of the layer', [
-        { id: 'slot', title: 'Array', numeric: true }, { id: 'bank', title: 'Bank', numeric: true }, { id: 'tile', title: 'Tile', numeric: true },
-        { id: 'rowTile', title: 'Row tile', numeric: true }, { id: 'part', title: 'Part', numeric: true }, { id: 'rows', title: 'Rows', numeric: true },
-        { id: 'heat', title: names[heat], numeric: true },
-    ], rows)}</div>`;
 }

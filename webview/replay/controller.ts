@@ -5,22 +5,19 @@
 import type { Asker } from './ask.js';
 import { Unanswered } from './ask.js';
 import { faster, paused, played, STOPPED, ticked, type Playback } from './core/playback.js';
-import { panned, wholeOf, zoomed } from './core/scale.js';
+import { clamped, following, panned, wholeOf, zoomed, type Window } from './core/scale.js';
 import { afterLoop, between, layerNamed, marked, movedTo, nextBookmark, toggledBookmark, type ViewState } from './core/state.js';
 import type { Command } from './keys.js';
-import type { ArraySummary, Look, Opened, Operation, PageSummary, Unit } from './questions.js';
-
-/** Below so many cycles in sight single operations are drawn. */
-const OPERATIONS_FROM = 6000;
-const MOST_OPERATIONS = 600;
+import type { ArraySummary, Look, Opened, Unit } from './questions.js';
+import { TimelineStore } from './timeline/store.js';
 
 export class Controller {
     look: Look | undefined;
     playback: Playback = STOPPED;
     arrays: readonly ArraySummary[] = [];
-    operations: readonly Operation[] = [];
-    operationsStart = 0;
-    readonly pages = new Map<string, readonly PageSummary[]>();
+    readonly timeline: TimelineStore;
+    /** Cycle under the pointer. */
+    hovered: number | undefined;
     image: readonly number[] = [];
     said = '';
     busy: string | undefined;
@@ -31,8 +28,21 @@ export class Controller {
     private loaded = '';
     private imageRun = -1;
 
-    constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly draw: () => void,
-        private readonly reveal: (quietly: boolean) => void, private readonly clock: () => number) {}
+    constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly draw: () => void, private readonly drawTimeline: () => void,
+        private readonly reveal: (quietly: boolean) => void, private readonly clock: () => number) {
+        this.timeline = new TimelineStore(opened, asker, drawTimeline);
+    }
+
+    /** Another window on the same moment: the timeline alone is drawn again. */
+    setWindow(window: Window): void {
+        this.state = { ...this.state, window: clamped(window, this.opened.cycles) };
+        this.drawTimeline();
+    }
+
+    hover(cycle: number | undefined): void {
+        this.hovered = cycle;
+        this.drawTimeline();
+    }
 
     /** Redraws at once with what is known, and looks at the trace again. */
     change(change: Partial<ViewState>): void {
@@ -80,6 +90,11 @@ export class Controller {
 
     command(command: Command): void {
         const { opened, state } = this;
+        const window = this.windowAfter(command);
+        if (window) {
+            this.setWindow(window);
+            return;
+        }
         const change = this.stateAfter(command);
         if (change) {
             this.change(change);
@@ -136,6 +151,7 @@ export class Controller {
                 const before = this.look?.moment.layer;
                 this.look = await this.asker.ask('look', { cycle, tile, part });
                 this.said = `Cycle ${cycle}, layer ${this.opened.header!.layers[this.look.moment.layer].name}`;
+                this.draw();
                 await this.surroundings();
                 this.draw();
                 if (before !== this.look.moment.layer) {
@@ -150,8 +166,19 @@ export class Controller {
         }
     }
 
+    private windowAfter(command: Command): Window | undefined {
+        const { opened: { cycles }, state: { cycle, window } } = this;
+        // Zooming goes to the cursor, also where that is out of sight.
+        const around = following(window, cycle, cycles);
+        const windows: Partial<Record<Command, () => Window>> = {
+            zoomIn: () => zoomed(around, 0.5, cycle, cycles), zoomOut: () => zoomed(around, 2, cycle, cycles), zoomAll: () => wholeOf(cycles),
+            panLeft: () => panned(window, -0.25, cycles), panRight: () => panned(window, 0.25, cycles),
+        };
+        return windows[command]?.();
+    }
+
     private stateAfter(command: Command): Partial<ViewState> | undefined {
-        const { opened: { cycles }, state } = this;
+        const { state } = this;
         const cell = state.cell ?? { row: 0, column: 0, domain: 0 };
         const view = this.look?.view;
         const moved = (rows: number, columns: number): Partial<ViewState> => {
@@ -159,8 +186,6 @@ export class Controller {
             return { cell: { row: Math.max(0, Math.min((view?.enabledRows ?? 1) - 1, cell.row + rows)), column, domain: view?.positions[column] ?? 0 } };
         };
         const changes: Partial<Record<Command, () => Partial<ViewState>>> = {
-            zoomIn: () => ({ window: zoomed(state.window, 0.5, state.cycle, cycles) }), zoomOut: () => ({ window: zoomed(state.window, 2, state.cycle, cycles) }),
-            zoomAll: () => ({ window: wholeOf(cycles) }), panLeft: () => ({ window: panned(state.window, -0.25, cycles) }), panRight: () => ({ window: panned(state.window, 0.25, cycles) }),
             bookmark: () => toggledBookmark(state), markA: () => marked(state, 'a'), markB: () => marked(state, 'b'),
             loop: () => ({ loop: state.loop ? undefined : between(state) ?? { from: state.window.from, to: state.window.to } }),
             tables: () => ({ tables: !state.tables }), ruler: () => ({ ruler: state.ruler === 'cycles' ? 'time' : 'cycles' }),
@@ -214,27 +239,18 @@ export class Controller {
         return this.opened.layerStart[run][layer] + wave * this.opened.header!.layers[layer].waveCycles;
     }
 
-    /** Arrays, pages, operations and the image around the cursor, as far as they are new. */
+    /** Arrays and the image around the cursor, as far as they are new. */
     private async surroundings(): Promise<void> {
-        const { array, moment: { cycle, layer, run, wave } } = this.look!;
+        const { moment: { layer, run } } = this.look!;
         const key = `${run} ${layer}`;
         const lostIsNone = async <T>(wanted: Promise<T>, none: T): Promise<T> => wanted.catch(() => none);
         if (this.loaded !== key) {
             this.loaded = key;
             this.arrays = await lostIsNone(this.asker.ask('arrays', { run, layer }), []);
-            this.pages.set(key, await lostIsNone(this.asker.ask('pages', { run, layer }), []));
         }
         if (this.imageRun !== run) {
             this.imageRun = run;
             this.image = await lostIsNone(this.asker.ask('image', { run }), []);
-        }
-        const { window } = this.state;
-        this.operations = [];
-        if (window.to - window.from <= OPERATIONS_FROM && this.look!.operation) {
-            this.operationsStart = this.waveStart();
-            const { op } = this.look!.operation;
-            this.operations = await lostIsNone(this.asker.ask('operations', { run, layer, part: array.part, wave, from: op - MOST_OPERATIONS / 2, to: op + MOST_OPERATIONS / 2 }), []);
-            this.operations = this.operations.filter(one => Math.abs(one.startCycle - cycle) <= 2 * OPERATIONS_FROM);
         }
     }
 }

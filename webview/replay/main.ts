@@ -11,14 +11,18 @@ import '../shared/page.css';
 import { Asker } from './ask.js';
 import { registerPictures, type Picture } from './canvas.js';
 import { Controller } from './controller.js';
+import { panned, zoomed } from './core/scale.js';
 import { fitted, initialState, type ViewState } from './core/state.js';
 import { commandOf } from './keys.js';
+import { registerLongTable } from './long-table.js';
 import { readInput, readState } from './messages.js';
 import { page, type Actions } from './page.js';
 import './replay.css';
+import { redrawTimeline } from './timeline/timeline.js';
 
 registerControls();
 registerPictures();
+registerLongTable();
 const host = connectHost<ReplayViewOutput, ViewState>();
 const root = document.getElementById('root') as HTMLElement;
 
@@ -28,6 +32,7 @@ let asker: Asker | undefined;
 let controller: Controller | undefined;
 let name = '';
 let stale: readonly string[] = [];
+let wasFinding = false;
 let wanted: { readonly file: string; readonly line: number } | undefined;
 
 function read(offset: number, length: number): Promise<Uint8Array | undefined> {
@@ -40,12 +45,11 @@ const actions: Actions = {
     command: command => controller?.command(command),
     change: change => controller?.change(change),
     goTo: cycle => controller?.goTo(cycle),
+    hover: cycle => controller?.hover(cycle),
     wheel(factor, share, anchor) {
         if (controller) {
             const { opened: { cycles }, state: { window } } = controller;
-            const by = (window.to - window.from) * share;
-            const next = factor === undefined ? { from: window.from + by, to: window.to + by } : { from: anchor - (anchor - window.from) * factor, to: anchor + (window.to - anchor) * factor };
-            controller.change({ window: fitted({ ...controller.state, window: next }, cycles).window });
+            controller.setWindow(factor === undefined ? panned(window, share, cycles) : zoomed(window, factor, anchor, cycles));
         }
     },
     play: change => controller?.play(change),
@@ -75,12 +79,24 @@ function draw(): void {
     if (!controller) {
         return;
     }
-    const { arrays, busy, finding, keysShown, look, opened, operations, operationsStart, pages, playback, said, state } = controller;
+    const { arrays, busy, finding, hovered, keysShown, look, opened, playback, said, state, timeline } = controller;
     render(page({
         name, opened, look, state, playback, arrays, stale, keysShown, finding, busy, said,
-        timeline: { opened, pages, operations, operationsStart }, image: imageOf(controller),
+        timeline, hovered, image: imageOf(controller),
     }, actions), root);
+    if (finding !== wasFinding) {
+        wasFinding = finding;
+        // What is typed next is what is looked for; without the field, keys are commands again.
+        (finding ? root.querySelector<HTMLElement>('.find input') : document.body)?.focus();
+    }
     host.save(() => controller!.state);
+}
+
+function drawTimeline(): void {
+    if (controller) {
+        redrawTimeline(root, controller.timeline, controller.state, controller.hovered);
+        host.save(() => controller!.state);
+    }
 }
 
 /** The input as a picture; inputs of another number of channels than one or three show their first. */
@@ -112,9 +128,14 @@ async function open({ name: file, size, worker }: Extract<ReplayViewInput, { typ
     asker?.dispose();
     asker = new Asker(worker, read);
     const opened = await asker.ask('open', { size });
+<<<<<<< HEAD
     // The same view of another run of the same thing stays where it is.
     const kept = controller?.state ?? readState(host.savedState());
     controller = new Controller(opened, kept ? fitted(kept, opened.cycles) : initialState(opened.cycles), asker, draw, reveal, () => performance.now());
+=======
+    const kept = readState(host.savedState());
+    controller = new Controller(opened, kept ? fitted(kept, opened.cycles) : initialState(opened.cycles), asker, draw, drawTimeline, reveal, () => performance.now());
+>>>>>>> d7429b3 (replay: a timeline from the whole trace to single steps, a close-up of the operation, the chip as it is built, long tables; pan and zoom redraw the timeline alone)
     draw();
     if (opened.header) {
         host.post({ type: 'sources', files: [...opened.header.sources] });
@@ -151,7 +172,7 @@ host.onMessage(message => {
 });
 
 window.addEventListener('keydown', event => {
-    const command = event.key === 'Escape' && (controller?.keysShown ?? false) ? 'keys' : commandOf(event, event.composedPath()[0] as Element | null);
+    const command = event.key === 'Escape' && controller?.keysShown ? 'keys' : event.key === 'Escape' && controller?.finding ? 'find' : commandOf(event, event.composedPath()[0] as Element | null);
     if (command && controller) {
         event.preventDefault();
         controller.command(command);

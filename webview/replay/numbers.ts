@@ -1,13 +1,15 @@
 /** The numbers beside the pictures: where the cursor is, what is done there, what it has cost so far; layers, image, predictions. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { formatCount, formatSi } from '../../server/si.js';
+import { formatCount, formatShare, formatSi } from '../../server/si.js';
 import { grid, type GridRow } from '../shared/controls.js';
 import { energyBar, swatch } from '../shared/energy-bar.js';
+import { slotOf } from './core/close-up.js';
 import { between, type ViewState } from './core/state.js';
 import { cellsText, operationText, stepText } from './core/steps.js';
 import { written } from './core/values.js';
-import type { ArrayView, Look, Opened } from './questions.js';
 import { bitAt } from './array-picture.js';
+import { longTable } from './long-table.js';
+import type { ArrayView, Look, Opened } from './questions.js';
 
 const components = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
 
@@ -21,17 +23,20 @@ export function numbers(opened: Opened, look: Look, state: ViewState): TemplateR
         ${fact('Time', `${formatSi(look.timeS, 's')} of ${formatSi(opened.latencyS, 's')}`)}
         ${fact('Layer', `${facts.name}${section !== undefined && section !== facts.name ? `, ${section}` : ''}, ${facts.kind}${facts.placement.waves > 1 ? `, wave ${moment.wave + 1} of ${facts.placement.waves}` : ''}`)}
         ${fact('Array', look.view ? `row tile ${look.array.tile}, part ${look.array.part}, ${look.view.rows} rows in use` : 'none')}
-        ${fact('Operation', operation ? `#${operation.op}: ${operationText(operation, domains)}` : 'the part is done')}
-        ${fact('Step', operation ? `${look.done} of ${look.steps.length} done` : '')}
-        ${fact('Next', look.steps[look.done] ? stepText(look.steps[look.done], domains) : '')}
+        ${fact('Operation', operation ? `#${operation.op.toLocaleString('en')}: ${operationText(operation, domains)}` : 'the part is done')}
+        ${fact('Step', operation ? `${look.done} of ${look.steps.length} done` : 'none')}
+        ${fact('Next', look.steps[look.done] ? stepText(look.steps[look.done], domains) : 'nothing')}
+        ${differences(state, opened)}
+    </dl>
+    <h3>So far</h3>
+    <dl class="facts">
         ${fact('Energy so far', formatSi(tally.energyJ.total, 'J'))}
         ${fact('Tagged rows', formatCount(tally.tagged))}
         ${fact('Cells written', formatCount(tally.written))}
         ${fact('Track steps', formatCount(tally.shifts))}
-        ${differences(state, opened)}
     </dl>
     ${tally.energyJ.total > 0 ? energyBar(components.map(name => ({ name, share: tally.energyJ[name] / tally.energyJ.total })), `Energy so far: ${components.map(name => `${name} ${formatSi(tally.energyJ[name], 'J')}`).join(', ')}`, 'large') : nothing}
-    <table class="energies" aria-label="Energy so far by component"><tbody>${components.map(name => html`<tr><th scope="row">${swatch(name)} ${name}</th><td class="number">${formatSi(tally.energyJ[name], 'J')}</td></tr>`)}</tbody></table>`;
+    <table class="energies" aria-label="Energy so far by component"><tbody>${components.map(name => html`<tr><th scope="row">${swatch(name)} ${name}</th><td class="number">${formatSi(tally.energyJ[name], 'J')}</td><td class="number quiet">${tally.energyJ.total > 0 ? formatShare(tally.energyJ[name] / tally.energyJ.total) : ''}</td></tr>`)}</tbody></table>`;
 }
 
 function fact(name: string, value: string): TemplateResult {
@@ -48,10 +53,8 @@ export function words(view: ArrayView, look: Look, state: ViewState): TemplateRe
     const row = state.cell?.row ?? 0;
     const read = (cells: readonly number[]): string => {
         const bits = cells.map(cell => {
-            const column = Math.floor(cell / view.domains);
-            const port = Math.floor(cell % view.domains / (view.domains / view.ports));
-            const under = cell % view.domains % (view.domains / view.ports) === view.positions[column];
-            return under ? bitAt(view.planes, view, column * view.ports + port, row) : undefined;
+            const slot = slotOf(view, cell);
+            return slot === undefined ? undefined : bitAt(view.planes, view, slot, row);
         });
         const known = bits.filter(bit => bit !== undefined);
         return known.length < bits.length ? 'not under the ports yet' : written(known, state.radix);
@@ -67,36 +70,46 @@ export function words(view: ArrayView, look: Look, state: ViewState): TemplateRe
         <tbody>${list.map(({ cells, name }) => html`<tr><th scope="row">${name}</th><td>${cellsText(cells, view.domains)}</td><td class="number">${read(cells)}</td></tr>`)}</tbody></table>`;
 }
 
-/** Columns with something to tell, in the place of the array's picture. */
+/** The columns of the array, in the place of its picture. */
 export function arrayTable(view: ArrayView, look: Look, state: ViewState): TemplateResult {
     const row = state.cell?.row ?? 0;
     const next = look.steps[look.done];
     const keys = new Map(next?.cells.map(({ bit, cell }) => [Math.floor(cell / view.domains), bit]) ?? []);
-    const rows = Array.from({ length: view.columns }, (_, column): GridRow => {
-        const slots = Array.from({ length: view.ports }, (_unused, port) => column * view.ports + port);
-        const changed = slots.reduce((sum, slot) => sum + Array.from({ length: view.enabledRows }, (_u, r) => bitAt(view.changed, view, slot, r)).reduce((a, b) => a + b, 0), 0);
-        return {
-            key: String(column),
-            cells: [String(column), String(view.positions[column]), slots.map(slot => bitAt(view.planes, view, slot, row)).join(' '), keys.has(column) ? String(keys.get(column)) : '', changed > 0 ? String(changed) : ''],
-        };
+    const slots = (column: number): number[] => Array.from({ length: view.ports }, (_, port) => column * view.ports + port);
+    const changed = (column: number): number => slots(column).reduce((sum, slot) => {
+        let rows = 0;
+        for (let r = 0; r < view.enabledRows; r++) {
+            rows += bitAt(view.changed, view, slot, r);
+        }
+        return sum + rows;
+    }, 0);
+    return longTable({
+        label: `Columns of the array, cells of row ${row}`, className: 'columns-table', count: view.columns, height: 420,
+        columns: [
+            { title: 'Column', numeric: true }, { title: 'Track at', numeric: true }, { title: `Row ${row}`, numeric: true },
+            { title: next?.kind === 'search' ? 'Key' : 'Written next', numeric: true }, { title: 'Rows changed', numeric: true },
+        ],
+        row: column => {
+            const rows = changed(column);
+            return [String(column), String(view.positions[column]), slots(column).map(slot => bitAt(view.planes, view, slot, row)).join(' '), String(keys.get(column) ?? ''), rows > 0 ? String(rows) : ''];
+        },
     });
-    return html`<div class="columns-table">${grid(`Columns of the array, cells of row ${row}`, [
-        { id: 'column', title: 'Column', numeric: true }, { id: 'offset', title: 'Track at', numeric: true }, { id: 'bits', title: 'Under the ports' },
-        { id: 'key', title: next?.kind === 'search' ? 'Key' : 'Written next' }, { id: 'changed', title: 'Rows changed', numeric: true },
-    ], rows)}</div>`;
 }
 
 export function layerTable(opened: Opened, look: Look, onGo: (cycle: number) => void): TemplateResult {
     const { run } = look.moment;
+    const most = opened.layerTally[run].reduce((m, { energyJ }) => Math.max(m, energyJ.total), 0);
     const rows = opened.header!.layers.map((layer, index): GridRow => {
-        const tally = opened.layerTally[run][index];
+        const { energyJ } = opened.layerTally[run][index];
         return {
-            key: String(index), emphasised: index === look.moment.layer, onActivate: () => onGo(opened.layerStart[run][index]),
-            cells: [layer.name, layer.kind, layer.outputShape.join(' x '), formatCount(layer.waveCycles * layer.placement.waves), formatSi(layer.latencyS, 's'), formatSi(tally.energyJ.total, 'J')],
+            key: String(index), emphasised: index === look.moment.layer, title: layer.name, onActivate: () => onGo(opened.layerStart[run][index]),
+            cells: [
+                html`<span class="layer-name">${layer.name}</span>`, layer.kind, layer.outputShape.join(' \u00d7 '), formatCount(layer.waveCycles * layer.placement.waves), formatSi(layer.latencyS, 's'), formatSi(energyJ.total, 'J'),
+                html`<svg class="share" aria-hidden="true" width="100%" height="8"><rect width=${`${most > 0 ? (energyJ.total / most * 100).toFixed(2) : 0}%`} height="8"></rect></svg>`],
         };
     });
-    return html`<div class="layers-table">${grid('Layers', [
+    return html`<div class="layers-table table-frame">${grid('Layers', [
         { id: 'name', title: 'Layer' }, { id: 'kind', title: 'Kind' }, { id: 'shape', title: 'Output' }, { id: 'cycles', title: 'Cycles', numeric: true },
-        { id: 'latency', title: 'Latency', numeric: true }, { id: 'energy', title: 'Energy', numeric: true },
+        { id: 'latency', title: 'Latency', numeric: true }, { id: 'energy', title: 'Energy', numeric: true }, { id: 'share', title: '', help: 'Energy beside the most of a layer' },
     ], rows)}</div>`;
 }

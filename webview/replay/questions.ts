@@ -1,5 +1,5 @@
 /**
- * What the replay page asks its worker and what comes back: types only. The worker holds the trace; the page never sees more of
+ * What the replay page asks its worker and what comes back. The worker holds the trace; the page never sees more of
  * it than it shows.
  */
 import type { Operation } from '../../server/simulator/trace/operation.js';
@@ -60,6 +60,29 @@ export interface Look {
     readonly lost: readonly TraceProblem[];
 }
 
+/** The pages of a layer in a run, one number an array for each: what the timeline shows between layers and operations. */
+export interface Profile {
+    readonly parts: Int32Array;
+    readonly waves: Int32Array;
+    readonly pages: Int32Array;
+    /** Cycles of the whole trace. */
+    readonly starts: Float64Array;
+    readonly ends: Float64Array;
+    readonly energyJ: Float64Array;
+}
+
+/** Pieces of the timeline that follow one another; one start more than pieces. */
+export interface Pieces {
+    /** Number of the first, where they are operations. */
+    readonly from: number;
+    /** Operations: index into `operationKinds`; steps: into `stepKinds`. */
+    readonly kinds: Uint8Array;
+    /** Cycles of the whole trace. */
+    readonly starts: Float64Array;
+}
+
+export const stepKinds = ['search', 'write', 'load', 'read', 'shift'] as const;
+
 export type Unit = 'pass' | 'operation' | 'layer';
 
 /** `cell = value in row`, the first place where it is so. */
@@ -76,7 +99,11 @@ export interface Questions {
     look: { ask: { readonly cycle: number; readonly tile: number; readonly part: number }; answer: Look };
     /** The cycle after one more unit; the same where there is none. */
     step: { ask: { readonly cycle: number; readonly part: number; readonly unit: Unit; readonly forward: boolean }; answer: number };
-    pages: { ask: { readonly run: number; readonly layer: number }; answer: readonly PageSummary[] };
+    profile: { ask: { readonly run: number; readonly layer: number }; answer: Profile };
+    /** Operations of a page of a part in a wave. */
+    work: { ask: { readonly run: number; readonly layer: number; readonly part: number; readonly wave: number; readonly page: number }; answer: Pieces };
+    /** Steps of operations [from, to) of a part in a wave, with the shifts before them. */
+    passes: { ask: { readonly run: number; readonly layer: number; readonly part: number; readonly wave: number; readonly from: number; readonly to: number }; answer: Pieces };
     operations: { ask: { readonly run: number; readonly layer: number; readonly part: number; readonly wave: number; readonly from: number; readonly to: number }; answer: readonly Operation[] };
     arrays: { ask: { readonly run: number; readonly layer: number }; answer: readonly ArraySummary[] };
     nextWrite: { ask: { readonly cycle: number; readonly tile: number; readonly part: number; readonly cell: number; readonly row: number | undefined }; answer: number | undefined };

@@ -33,6 +33,22 @@ export function button({ label, primary = false, disabled = false, title, onClic
         @click=${onClick}>${label}</vscode-button>`;
 }
 
+export interface IconButtonOptions {
+    readonly icon: TemplateResult;
+    /** What it does; shown as a tooltip and read aloud. */
+    readonly label: string;
+    /** It is a switch, and on or off. */
+    readonly pressed?: boolean;
+    readonly disabled?: boolean;
+    readonly onClick: () => void;
+}
+
+/** A button that shows a picture only. */
+export function iconButton({ icon, label, pressed, disabled = false, onClick }: IconButtonOptions): TemplateResult {
+    return html`<vscode-button appearance="icon" class=${pressed ? 'pressed' : ''} aria-label=${label} title=${label} aria-pressed=${pressed === undefined ? nothing : pressed}
+        ?disabled=${disabled} @click=${onClick}>${icon}</vscode-button>`;
+}
+
 /** A number or word beside a title. Not the toolkit's badge, which writes a style attribute and so breaks the page's policy. */
 export function badge(text: string): TemplateResult {
     return html`<span class="badge">${text}</span>`;

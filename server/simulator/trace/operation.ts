@@ -9,6 +9,9 @@ import type { KeyBit } from './replay.js';
 
 export type OperationKind = typeof opNames[number];
 
+/** By the number that programs give a kind. */
+export const operationKinds: readonly OperationKind[] = opNames;
+
 /** Cells of an operand from the lowest bit. */
 export interface Operand {
     readonly cells: readonly number[];

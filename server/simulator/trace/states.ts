@@ -37,17 +37,23 @@ export class States {
 
     constructor(private readonly pages: Pages, private readonly placeOf: (array: ArrayName) => ArrayPlace) {}
 
-    /** A copy of an array's state. @throws TraceLost */
-    async stateAt(array: ArrayName, place: Place): Promise<ArrayState> {
-        return (await this.viewAt(array, place)).state();
-    }
-
-    /** The replay of an array at a place: the one at hand where it is of the same page. @throws TraceLost */
-    async viewAt(array: ArrayName, { op, step }: Place): Promise<ArrayReplay> {
+    /** What `read` makes of an array at a place, before anything else can move it on. @throws TraceLost */
+    async readAt<T>(array: ArrayName, { op, step }: Place, read: (replay: ArrayReplay) => T): Promise<T> {
         const index = await this.pages.pageOf(array.layer, array.part, op);
+        // The one at hand where it is of the same page.
         const replay = await this.replay(array, index);
         replay.goTo(op, step);
-        return replay;
+        return read(replay);
+    }
+
+    /** A copy of an array's state. @throws TraceLost */
+    stateAt(array: ArrayName, place: Place): Promise<ArrayState> {
+        return this.readAt(array, place, replay => replay.state());
+    }
+
+    /** The replay of an array at a place. @throws TraceLost */
+    viewAt(array: ArrayName, place: Place): Promise<ArrayReplay> {
+        return this.readAt(array, place, replay => replay);
     }
 
     /**

@@ -98,6 +98,20 @@ export class Trace {
         return found;
     }
 
+    /** A page's operations without their words: number of the first, their kinds, and where each begins in cycles of the wave; one begin more. @throws TraceLost */
+    async pageOperations(layer: number, part: number, index: number): Promise<{ readonly from: number; readonly kinds: Uint8Array; readonly starts: Float64Array }> {
+        const { cycleStart, facts, program } = await this.pages.page(layer, part, index);
+        return { from: facts.from, kinds: Uint8Array.from(program.kind), starts: Float64Array.from(cycleStart, start => facts.startCycle + start) };
+    }
+
+    /** The place one step before; undefined at the program's begin. @throws TraceLost */
+    async placeBefore(layer: number, part: number, { op, step }: Place): Promise<Place | undefined> {
+        if (step > 0) {
+            return { op, step: step - 1 };
+        }
+        return op === 0 ? undefined : { op: op - 1, step: Math.max(0, (await this.steps(layer, part, op - 1)).length - 1) };
+    }
+
     /** What an array does in one operation, step by step. @throws TraceLost */
     async steps(layer: number, part: number, op: number): Promise<Step[]> {
         const page = await this.pageOf(layer, part, op);
@@ -127,6 +141,11 @@ export class Trace {
     /** The exact state of an array where `place` of its part is reached: before the layer all is 0. @throws TraceLost */
     stateAt(array: ArrayName, place: Place): Promise<ArrayState> {
         return this.states.stateAt(array, place);
+    }
+
+    /** What `read` makes of it without a copy, before other questions move the array on. @throws TraceLost */
+    readAt<T>(array: ArrayName, place: Place, read: (view: ArrayView) => T): Promise<T> {
+        return this.states.readAt(array, place, read);
     }
 
     /** The same without a copy, for showing step after step: valid until the trace is asked for another place. @throws TraceLost */

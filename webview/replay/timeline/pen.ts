@@ -1,0 +1,61 @@
+/** Drawing what all rows have in common: pixels of cycles, text that fits, boxes that stand apart. */
+import type { Palette } from '../canvas.js';
+import { xOf, type Window } from '../core/scale.js';
+
+export class Pen {
+    constructor(
+        readonly context: CanvasRenderingContext2D, readonly colours: Palette, readonly window: Window,
+        /** Where cycles are drawn: from `left`, `width` wide. */
+        readonly left: number, readonly width: number
+    ) {}
+
+    x(cycle: number, window: Window = this.window): number {
+        return this.left + xOf(window, cycle, this.width);
+    }
+
+    /** A span of cycles as pixels inside the plot; undefined outside of it. */
+    span(from: number, to: number, window: Window = this.window): [left: number, right: number] | undefined {
+        const [start, end] = [Math.max(this.left, this.x(from, window)), Math.min(this.left + this.width, this.x(to, window))];
+        return end < start || end < this.left || start > this.left + this.width ? undefined : [start, end];
+    }
+
+    /** Filled, with a pixel to the neighbour where there is room for one. */
+    box([left, right]: readonly [number, number], top: number, height: number, colour: string, alpha: number): void {
+        const { context } = this;
+        context.globalAlpha = alpha;
+        context.fillStyle = colour;
+        context.fillRect(left, top, Math.max(0.75, right - left - (right - left > 4 ? 1 : 0)), height);
+        context.globalAlpha = 1;
+    }
+
+    /** As much of a text as fits, and nothing rather than a letter. */
+    text(text: string, [left, right]: readonly [number, number], middle: number, colour: string = this.colours.foreground): void {
+        const { context } = this;
+        const room = right - left - 8;
+        let shown = text;
+        if (room < 12) {
+            return;
+        }
+        if (context.measureText(text).width > room) {
+            const letters = Math.floor(text.length * room / context.measureText(text).width) - 1;
+            shown = letters < 2 ? '' : `${text.slice(0, letters)}\u2026`;
+        }
+        context.fillStyle = colour;
+        context.fillText(shown, left + 4, middle);
+    }
+
+    /** A text on a plate of the page's own colour, kept inside the plot. */
+    plate(lines: readonly string[], x: number, top: number): void {
+        const { colours, context } = this;
+        const width = Math.max(...lines.map(line => context.measureText(line).width)) + 12;
+        const left = Math.max(this.left, Math.min(x + 8, this.left + this.width - width));
+        const height = lines.length * 16 + 6;
+        context.fillStyle = colours.background;
+        context.fillRect(left, top, width, height);
+        context.strokeStyle = colours.foreground;
+        context.lineWidth = 1;
+        context.strokeRect(Math.round(left) + 0.5, top + 0.5, Math.round(width) - 1, height - 1);
+        context.fillStyle = colours.foreground;
+        lines.forEach((line, i) => context.fillText(line, left + 6, top + 11 + i * 16));
+    }
+}

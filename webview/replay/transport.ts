@@ -1,0 +1,55 @@
+/** The player's controls: to go and to play, to mark and to find; and, beside the title, what one does with the whole view. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { button, dropdown, iconButton } from '../shared/controls.js';
+import {
+    BOOKMARK, FIND, KEYBOARD, LEAP, LEAP_BACK, LOOP, NEXT_WRITE, PAUSE, PLAY, SKIP, SKIP_BACK, SOURCE, STEP, STEP_BACK, TABLE, ZOOM_ALL, ZOOM_IN, ZOOM_OUT,
+} from '../shared/icons.js';
+import { SPEEDS } from './core/playback.js';
+import { bindings, keyName, type Command } from './keys.js';
+import type { Actions, PageData } from './page.js';
+import type { Unit } from './questions.js';
+
+/** `One pass on (→ or l)` */
+export function titleOf(command: Command): string {
+    const binding = bindings.find(one => one.command === command);
+    return binding ? `${binding.text} (${binding.keys.map(keyName).join(' or ')})` : '';
+}
+
+export function transport(data: PageData, actions: Actions): TemplateResult {
+    const { busy, finding, playback, state } = data;
+    const key = (icon: TemplateResult, command: Command, pressed?: boolean): TemplateResult => iconButton({ icon, label: titleOf(command), pressed, onClick: () => actions.command(command) });
+    return html`<div class="transport" role="toolbar" aria-label="Transport">
+        <span class="group">${key(SKIP_BACK, 'layerBack')}${key(LEAP_BACK, 'operationBack')}${key(STEP_BACK, 'passBack')}</span>
+        <vscode-button class="play" appearance="primary" title=${titleOf('play')} @click=${() => actions.command('play')}>${playback.playing ? PAUSE : PLAY} ${playback.playing ? 'Pause' : 'Play'}</vscode-button>
+        <span class="group">${key(STEP, 'passForward')}${key(LEAP, 'operationForward')}${key(SKIP, 'layerForward')}</span>
+        <span class="group">${dropdown<Unit>({ label: 'Play by', value: playback.unit, options: [{ value: 'pass', text: 'passes' }, { value: 'operation', text: 'operations' }, { value: 'layer', text: 'layers' }], onChange: unit => actions.play({ unit }) })}
+        ${dropdown({ label: 'A second', value: String(playback.speed), options: SPEEDS.map(speed => ({ value: String(speed), text: `${speed} a second` })), onChange: speed => actions.play({ speed: Number(speed) }) })}</span>
+        <span class="group">${key(LOOP, 'loop', state.loop !== undefined)}${key(letter('A'), 'markA', state.markers.a !== undefined)}${key(letter('B'), 'markB', state.markers.b !== undefined)}${key(BOOKMARK, 'bookmark', state.bookmarks.includes(state.cycle))}</span>
+        <span class="group">${key(ZOOM_IN, 'zoomIn')}${key(ZOOM_OUT, 'zoomOut')}${key(ZOOM_ALL, 'zoomAll')}</span>
+        <span class="group">${key(NEXT_WRITE, 'nextWrite')}${key(FIND, 'find', finding)}</span>
+        ${busy === undefined ? nothing : html`<span class="busy"><span class="quiet" role="status">${busy}</span> ${button({ label: 'Cancel', onClick: actions.cancel })}</span>`}
+    </div>
+    ${finding ? find(data, actions) : nothing}`;
+}
+
+export function tools({ state }: PageData, actions: Actions): TemplateResult {
+    const key = (icon: TemplateResult, command: Command, pressed?: boolean): TemplateResult => iconButton({ icon, label: titleOf(command), pressed, onClick: () => actions.command(command) });
+    return html`<div class="tools" role="toolbar" aria-label="View">
+        ${key(SOURCE, 'source')}${key(TABLE, 'tables', state.tables)}${key(KEYBOARD, 'keys')}
+        ${(['png', 'svg', 'csv'] as const).map(kind => button({ label: kind.toUpperCase(), title: kind === 'csv' ? 'Save the table of layers' : 'Save the picture of the array', onClick: () => actions.save(kind) }))}
+    </div>`;
+}
+
+function letter(text: string): TemplateResult {
+    return html`<span class="letter" aria-hidden="true">${text}</span>`;
+}
+
+function find({ said }: PageData, actions: Actions): TemplateResult {
+    const submitted = (event: Event): void => {
+        event.preventDefault();
+        actions.find(new FormData(event.currentTarget as HTMLFormElement).get('wish') as string);
+    };
+    return html`<form class="find" @submit=${submitted}>
+        <label>Find <input name="wish" autocomplete="off" placeholder="conv2, #120, or 12.3 row 5 = 1" aria-describedby="find-help"></label>
+        <span id="find-help" class="quiet">A layer, an operation of this part, or the first time a cell (column.domain) of a row holds a value. ${said}</span></form>`;
+}

@@ -148,7 +148,9 @@ function keyColumns(context: CanvasRenderingContext2D, colours: Palette, { domai
             context.closePath();
         }
         context.stroke();
-        bit === 1 && context.fill();
+        if (bit === 1) {
+            context.fill();
+        }
     }
 }
 

@@ -58,7 +58,9 @@ export function chip(arrays: readonly ArraySummary[], { header }: Opened, wave: 
     const chosen = slots.findIndex(({ now }) => now && now.place.tile === state.tile && now.place.part === state.part);
     const choose = (index: number): void => {
         const now = slots[index]?.now;
-        now && actions.onChoose(now.place.tile, now.place.part);
+        if (now) {
+            actions.onChoose(now.place.tile, now.place.part);
+        }
     };
     const pointed = (event: PointerEvent): void => {
         const box = (event.currentTarget as HTMLElement).getBoundingClientRect();

@@ -128,14 +128,9 @@ async function open({ name: file, size, worker }: Extract<ReplayViewInput, { typ
     asker?.dispose();
     asker = new Asker(worker, read);
     const opened = await asker.ask('open', { size });
-<<<<<<< HEAD
     // The same view of another run of the same thing stays where it is.
     const kept = controller?.state ?? readState(host.savedState());
-    controller = new Controller(opened, kept ? fitted(kept, opened.cycles) : initialState(opened.cycles), asker, draw, reveal, () => performance.now());
-=======
-    const kept = readState(host.savedState());
     controller = new Controller(opened, kept ? fitted(kept, opened.cycles) : initialState(opened.cycles), asker, draw, drawTimeline, reveal, () => performance.now());
->>>>>>> d7429b3 (replay: a timeline from the whole trace to single steps, a close-up of the operation, the chip as it is built, long tables; pan and zoom redraw the timeline alone)
     draw();
     if (opened.header) {
         host.post({ type: 'sources', files: [...opened.header.sources] });

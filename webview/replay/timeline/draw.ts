@@ -25,10 +25,14 @@ export function drawTimeline(store: TimelineStore, state: ViewState, hovered: nu
         const gutter = gutterOf(width);
         const pen = new Pen(context, colours, state.window, gutter, width - gutter);
         store.want(state.window, pen.width, state.part);
+        // Whoever takes pictures waits for this.
+        context.canvas.parentElement?.toggleAttribute('data-settled', store.settled);
         labels(pen);
         whole(pen, store);
         ruler(pen, store, state);
-        store.spans.length > 0 && inWindow(pen, store, state);
+        if (store.spans.length > 0) {
+            inWindow(pen, store, state);
+        }
         signs(pen, state, height);
         if (hovered !== undefined) {
             pointer(pen, store, state, hovered, height);
@@ -64,8 +68,7 @@ function whole(pen: Pen, { opened: { cycles }, spans }: TimelineStore): void {
     const most = spans.reduce((m, span) => Math.max(m, meanPower(span)), 0);
     for (const span of spans) {
         const tall = tallOf(meanPower(span), most, height - 2);
-        const at = pen.span(span.from, span.to, all);
-        at && pen.box(at, top + height - tall, tall, colours.key, span.layer % 2 === 0 ? 0.75 : 0.5);
+        pen.boxOf(span, top + height - tall, tall, colours.key, span.layer % 2 === 0 ? 0.75 : 0.5, all);
     }
     context.strokeStyle = colours.quiet;
     context.lineWidth = 1;
@@ -161,18 +164,17 @@ function parts(pen: Pen, store: TimelineStore, seen: readonly LayerSpan[], { par
     for (const span of seen) {
         const count = store.opened.header!.layers[span.layer].parts.length;
         const profile = showsPages(span, pen.window, pen.width) ? store.profiles.get(span.key) : undefined;
-        const at = pen.span(span.from, span.to);
         if (!profile) {
-            at && pen.box(at, top, height, pen.colours.quiet, 0.25);
+            pen.boxOf(span, top, height, pen.colours.quiet, 0.25);
             continue;
         }
         const lanes = Math.max(1, Math.min(MOST_LANES, count));
         const tall = height / lanes;
         const inHand = store.partOf(span, wanted);
         for (let i = 0; i < profile.parts.length; i++) {
-            const page = pen.span(profile.starts[i], profile.ends[i]);
             const lane = Math.floor(profile.parts[i] * lanes / count);
-            page && pen.box(page, top + lane * tall, tall - 1, profile.parts[i] === inHand ? pen.colours.tag : pen.colours.quiet, profile.parts[i] === inHand ? 0.7 : 0.3);
+            const isInHand = profile.parts[i] === inHand;
+            pen.boxOf({ from: profile.starts[i], to: profile.ends[i] }, top + lane * tall, tall - 1, isInHand ? pen.colours.tag : pen.colours.quiet, isInHand ? 0.7 : 0.3);
         }
     }
 }
@@ -183,7 +185,9 @@ function operations(pen: Pen, store: TimelineStore, { part, window }: ViewState)
     for (const { key, span } of store.near(window, pen.width, part)) {
         const work = store.works.get(key);
         drawn = true;
-        work && pieces(pen, work, top, height, i => operationColour(pen.colours, work.kinds[i]), (i, wide) => `${operationKinds[work.kinds[i]]}${wide ? ` #${(work.from + i).toLocaleString('en')}` : ''}`, span);
+        if (work) {
+            pieces(pen, work, top, height, i => operationColour(pen.colours, work.kinds[i]), (i, wide) => `${operationKinds[work.kinds[i]]}${wide ? ` #${(work.from + i).toLocaleString('en')}` : ''}`, span);
+        }
     }
     hint(pen, drawn, top, height, 'zoom in to see operations');
 }
@@ -193,7 +197,9 @@ function steps(pen: Pen, store: TimelineStore, { part, window }: ViewState): voi
     const tiles = store.stepsWanted(window, pen.width, part);
     for (const { key, page: { span } } of tiles) {
         const found = store.steps.get(key);
-        found && pieces(pen, found, top, height, i => stepColour(pen.colours, found.kinds[i]), i => stepKinds[found.kinds[i]], span);
+        if (found) {
+            pieces(pen, found, top, height, i => stepColour(pen.colours, found.kinds[i]), i => stepKinds[found.kinds[i]], span);
+        }
     }
     hint(pen, tiles.length > 0, top, height, 'zoom in to see searches and writes');
 }
@@ -214,7 +220,7 @@ function pieces(pen: Pen, { starts }: Pieces, top: number, height: number, colou
         const at = pen.span(starts[i], Math.min(to, starts[next]));
         if (at) {
             pen.box(at, top, height, colour(i), 0.4);
-            at[1] - at[0] > 30 && pen.text(name(i, at[1] - at[0] > 96), at, top + height / 2);
+            pen.text(at[1] - at[0] > 30 ? name(i, at[1] - at[0] > 96) : '', at, top + height / 2);
         }
         i = next;
     }
@@ -245,12 +251,13 @@ function signs(pen: Pen, state: ViewState, height: number): void {
         if (x >= left - 1 && x <= left + width + 1) {
             context.fillStyle = colour;
             context.fillRect(Math.min(x, left + width - wide), top, wide, height - top);
-            label && context.fillText(label, Math.min(x + 4, left + width - 10), top + 7);
+            context.fillText(label, Math.min(x + 4, left + width - 10), top + 7);
         }
     };
     bookmarks.forEach(at => line(at, colours.tag, '\u2691', 1));
-    markers.a !== undefined && line(markers.a, colours.changed, 'A', 1);
-    markers.b !== undefined && line(markers.b, colours.changed, 'B', 1);
+    for (const name of ['a', 'b'] as const) {
+        line(markers[name] ?? NaN, colours.changed, name.toUpperCase(), 1);
+    }
     line(cycle, colours.cursor, '', 2);
     const x = pen.x(cycle);
     if (x >= left && x <= left + width) {

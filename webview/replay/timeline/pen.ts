@@ -28,6 +28,14 @@ export class Pen {
         context.globalAlpha = 1;
     }
 
+    /** What of a span of cycles is in the plot. */
+    boxOf(span: { readonly from: number; readonly to: number }, top: number, height: number, colour: string, alpha: number, window?: Window): void {
+        const at = this.span(span.from, span.to, window);
+        if (at) {
+            this.box(at, top, height, colour, alpha);
+        }
+    }
+
     /** As much of a text as fits, and nothing rather than a letter. */
     text(text: string, [left, right]: readonly [number, number], middle: number, colour: string = this.colours.foreground): void {
         const { context } = this;

@@ -50,6 +50,11 @@ export class TimelineStore {
         }
     }
 
+    /** Nothing that the window needs is missing. */
+    get settled(): boolean {
+        return !this.asking;
+    }
+
     /** Pages in sight that are near enough for their operations. */
     near(window: Window, width: number, wanted: number): NearPage[] {
         return inSight(this.spans, window).filter(span => showsPages(span, window, width)).flatMap(span => {

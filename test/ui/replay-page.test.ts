@@ -1,0 +1,77 @@
+// The replay view in a browser, without VS Code, on traces of a disk: accessible in every theme and state.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../scripts/lib/checkout.mjs';
+import { launchBrowser } from '../../scripts/vscode/browser.ts';
+import { themes } from './page.ts';
+import { openReplay, type ReplayOptions } from './replay-page.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'terntrack-replay-'));
+const whole = join(folder, 'lenet5.terntrace');
+const damaged = join(folder, 'damaged.terntrace');
+
+let browser: Browser;
+beforeAll(async () => {
+    const lenet = join(root, 'examples/lenet5-mnist');
+    execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'simulate', join(lenet, 'lenet5.tern'), '--trace', whole], { stdio: 'ignore' });
+    const bytes = readFileSync(whole);
+    writeFileSync(damaged, bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+    browser = await launchBrowser();
+});
+afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+});
+
+async function shown(trace: string, options: ReplayOptions, body: (page: Page) => Promise<void>): Promise<void> {
+    const view = await openReplay(browser, trace, { viewport: { width: 1100, height: 900 }, ...options });
+    try {
+        await view.page.locator('.facts').first().waitFor({ timeout: 30_000 });
+        await view.page.locator('terntrack-picture.timeline[data-settled]').waitFor();
+        await body(view.page);
+        expect(view.complaints).toEqual([]);
+    } finally {
+        await view.close();
+    }
+}
+
+/** What axe-core finds, in words. */
+async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+        return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+    });
+}
+
+describe.each(themes)('in the theme %s', theme => {
+    it('pictures, search, tables and keys are accessible', () => shown(whole, { theme }, async page => {
+        expect(await violations(page), 'pictures').toEqual([]);
+        await page.keyboard.press('f');
+        await page.locator('.find input:focus').waitFor();
+        expect(await violations(page), 'search').toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('t');
+        await page.locator('[role=grid][aria-label^="Columns"]').waitFor();
+        expect(await violations(page), 'tables').toEqual([]);
+        await page.keyboard.press('?');
+        await page.locator('dialog.keys').waitFor();
+        expect(await violations(page), 'keys').toEqual([]);
+    }));
+
+    it('a damaged and stale trace is accessible, and says what is lost', () => shown(damaged, { theme, stale: ['lenet5.tern'] }, async page => {
+        expect(await page.locator('.problems').innerText()).toContain('trace/truncated');
+        await page.locator('.banner', { hasText: 'stale' }).waitFor();
+        expect(await violations(page)).toEqual([]);
+    }));
+});
+
+it('nothing runs over the edge of a narrow page', () => shown(whole, { viewport: { width: 420, height: 900 } }, async page => {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
+}));

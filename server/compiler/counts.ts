@@ -6,7 +6,7 @@
  */
 import { Expander, BitTables, Micro, walkBits, allRows, shorterFirst } from './microcode.js';
 import { clearA, clearB, IntList, Op, type Program } from './program.js';
-import { carryAfter, Sym, type MicroStep } from './tables.js';
+import { carryAfter, leavesTagged, Sym, type MicroStep } from './tables.js';
 import type { Machine } from './machine.js';
 
 export interface Counts {
@@ -272,7 +272,7 @@ export function countAddition(tables: BitTables, inPlace: boolean, a: number, b:
             keys.set(symbols, (keys.get(symbols) ?? 0) + 1);
         }
         counts.keys.push([...keys].filter(([symbols]) => symbols > 0));
-        const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0, state.carryTagged);
+        const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0, { before: state.carryTagged, after: leavesTagged(inPlace, state, tables.unit) });
         counts.written += after.changed;
         counts.carryWrites += after.carryChanged;
         counts.chained += after.chainedCells;
@@ -292,14 +292,14 @@ export interface Expected {
     readonly carry: number;
 }
 
-/** Runs the steps on every state of a bit, weighted by the probabilities of a 1; `tagged`: the carry is in latch 1. */
-export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: number, pC: number, tagged: boolean): Expected {
+/** Runs the steps on every state of a bit, weighted by the probabilities of a 1; `tagged`: whether the carry is in latch 1 before and after. */
+export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: number, pC: number, tagged: { readonly before: boolean; readonly after: boolean }): Expected {
     let [changed, carryChanged, chainedCells, carry] = [0, 0, 0, 0];
     for (let index = 0; index < 8; index++) {
         const state = [index % 2, (index >> 1) % 2, (index >> 2) % 2, 0];
         const weight = (state[Sym.A] ? pA : 1 - pA) * (state[Sym.B] ? pB : 1 - pB) * (state[Sym.C] ? pC : 1 - pC);
-        const latch = [false, tagged && state[Sym.C] === 1];
-        if (tagged) {
+        const latch = [false, tagged.before && state[Sym.C] === 1];
+        if (tagged.before) {
             state[Sym.C] = 0;
         }
         for (const step of steps) {
@@ -317,8 +317,7 @@ export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: num
                 }
             }
         }
-        const inLatch = latch[1] && steps.some(step => step.kind === 'search' && step.within === 1);
-        carry += state[Sym.C] === 1 || inLatch ? weight : 0;
+        carry += state[Sym.C] === 1 || tagged.after && latch[1] ? weight : 0;
     }
     return { changed, carryChanged, chainedCells, carry };
 }

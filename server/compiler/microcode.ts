@@ -24,18 +24,17 @@ export class BitTables {
     private readonly outOfPlace: readonly (readonly MicroStep[])[];
 
     constructor(readonly unit: TagUnit) {
-        const states = Array.from({ length: 32 }, (_, i): BitState => ({
-            a: i % 2 === 1, b: (i >> 1) % 2 === 1, c: (i >> 2) % 2 === 1, carryOut: (i >> 3) % 2 === 1, carryTagged: i >= 16
+        const states = Array.from({ length: 64 }, (_, i): BitState => ({
+            a: i % 2 === 1, b: (i >> 1) % 2 === 1, c: (i >> 2) % 2 === 1, carryOut: (i >> 3) % 2 === 1, carryTagged: (i >> 4) % 2 === 1, ends: i >= 32
         }));
         this.inPlace = states.map(s => inPlaceBit(s, unit));
         this.outOfPlace = states.map(s => outOfPlaceBit(s, unit));
     }
 
     steps(inPlace: boolean, s: BitState): readonly MicroStep[] {
-        if (this.unit.fullTables) {
-            return (inPlace ? this.inPlace : this.outOfPlace)[(s.a ? 1 : 0) + (s.b || inPlace ? 2 : 0) + 4 + 8 + (s.carryTagged ? 16 : 0)];
-        }
-        const index = (s.a ? 1 : 0) + (s.b ? 2 : 0) + (s.c ? 4 : 0) + (s.carryOut ? 8 : 0) + (s.carryTagged ? 16 : 0);
+        const { fullTables } = this.unit;
+        const index = (s.a ? 1 : 0) + (s.b || fullTables && inPlace ? 2 : 0) + (s.c || fullTables ? 4 : 0) + (s.carryOut || fullTables ? 8 : 0)
+            + (s.carryTagged ? 16 : 0) + (s.ends ? 32 : 0);
         return (inPlace ? this.inPlace : this.outOfPlace)[index];
     }
 }
@@ -46,9 +45,7 @@ export function walkBits(
 ): void {
     let c = false;
     for (let i = 0; i < width; i++) {
-        // The operand was exhausted at the bit below already, and its carry went on: see `chainedInPlace`.
-        const carryTagged = c && i > widthA;
-        const state: BitState = { a: i < widthA, b: i < widthB, c, carryOut: i < width - 1, carryTagged };
+        const state: BitState = { a: i < widthA, b: i < widthB, c, carryOut: i < width - 1, ends: i === widthA - 1, carryTagged: c && i >= widthA };
         visit(i, state);
         c = carryAfter(state);
     }

@@ -7,35 +7,10 @@
  * Source of the full tables and their orders: docs/machine.md, "Lookup tables" (checked there over all row states);
  * the shorter ones follow by striking the rows that cannot occur.
  */
+import { chainedInPlace, chainedOutOfPlace } from './chained-tables.js';
+import { search, Sym, write, type Bit, type BitState, type MicroStep, type TagUnit } from './table-steps.js';
 
-/** Operand bit, other operand / destination bit, carry, fresh result bit. */
-export const Sym = { A: 0, B: 1, C: 2, R: 3 } as const;
-
-/** [symbol, bit] */
-type Bit = readonly [symbol: number, bit: 0 | 1];
-
-/** `within`: only rows tagged in that latch are precharged (chained search). `accumulate`: tags are added to the latch's. */
-export type MicroStep =
-    | { readonly kind: 'search'; readonly key: readonly Bit[]; readonly latch: 0 | 1; readonly accumulate: boolean; readonly within?: 0 | 1 }
-    | { readonly kind: 'write'; readonly cells: readonly Bit[]; readonly latch: 0 | 1 };
-
-export interface BitState {
-    readonly a: boolean;
-    readonly b: boolean;
-    readonly c: boolean;
-    /** Whether a carry out of this bit is possible. */
-    readonly carryOut: boolean;
-    /** The carry of the bit below is not in its cell but in latch 1 (chained machines, operand exhausted). */
-    readonly carryTagged: boolean;
-}
-
-/** How the machine searches: tag latches (1 or 2) and chained search (needs two latches). */
-export interface TagUnit {
-    readonly latches: 1 | 2;
-    readonly chained: boolean;
-    /** Nothing is taken for granted of a bit but which operands have one there: the pass `short-tables` is off. */
-    readonly fullTables?: boolean;
-}
+export { carryAfter, leavesTagged, Sym, type BitState, type MicroStep, type TagUnit } from './table-steps.js';
 
 interface Pass {
     readonly key: readonly Bit[];
@@ -183,48 +158,22 @@ function outOfPlaceTwoLatches(passes: readonly Pass[]): MicroStep[] {
 /** Steps of B <- A + B at one bit. */
 export function inPlaceBit(state: BitState, unit: TagUnit): MicroStep[] {
     if (unit.chained) {
-        return chainedInPlace(state);
+        return chainedInPlace(state) ?? inPlaceTwoLatches(state);
     }
     return unit.latches === 2 ? inPlaceTwoLatches(state) : sequential(inPlacePasses(state, 1));
 }
 
 /** Steps of R <- A + B at one bit. */
 export function outOfPlaceBit(state: BitState, unit: TagUnit): MicroStep[] {
+    const chained = unit.chained ? chainedOutOfPlace(state) : undefined;
+    if (chained) {
+        return chained;
+    }
     if (state.a && state.b && state.c && state.carryOut) {
         return copiedFullSum(state, unit);
     }
     const passes = outOfPlacePasses(state);
     return unit.latches === 2 ? outOfPlaceTwoLatches(passes) : sequential(passes);
-}
-
-const search = (latch: 0 | 1, keyBits: readonly Bit[], accumulate = false): MicroStep =>
-    ({ kind: 'search', key: keyBits, latch, accumulate });
-const within = (from: 0 | 1, latch: 0 | 1, keyBits: readonly Bit[], accumulate = false): MicroStep =>
-    ({ kind: 'search', key: keyBits, latch, accumulate, within: from });
-const write = (latch: 0 | 1, cells: readonly Bit[]): MicroStep => ({ kind: 'write', cells, latch });
-
-/**
- * Chained search: rows that change at all (A != C) are found by one cell after the other, and only they are precharged to
- * tell falling from rising bits. Where the operand is exhausted the carry stays in latch 1: it is fetched from its cell
- * once, and every further bit searches its rows only.
- */
-function chainedInPlace(state: BitState): MicroStep[] {
-    const { a, b, c, carryOut } = state;
-    if (!a && c) {
-        const fetch = state.carryTagged ? [] : [search(1, [[C, 1]]), write(1, [[C, 0]])];
-        const ripple = [within(1, 0, [[B, 0]]), within(1, 1, [[B, 1]]), write(1, [[B, 0]]), write(0, [[B, 1]])];
-        return [...fetch, ...(b && carryOut ? ripple : [write(1, [[B, 1]])])];
-    }
-    if (a && b && c && carryOut) {
-        return [
-            search(1, [[A, 1]]), within(1, 1, [[C, 0]]), search(0, [[A, 0]]), within(0, 1, [[C, 1]], true),
-            within(1, 0, [[B, 0]]), within(1, 1, [[B, 1]]), write(0, [[C, 0], [B, 1]]), write(1, [[C, 1], [B, 0]])];
-    }
-    if (a && b && carryOut) {
-        // Rows that fall are written last: the first write does no more than keep their bit.
-        return [search(0, [[A, 1]]), within(0, 1, [[B, 1]]), write(0, [[B, 1]]), write(1, [[C, 1], [B, 0]])];
-    }
-    return inPlaceTwoLatches(state);
 }
 
 /** Full bit out of place: R becomes a copy of A, B is added in place. Fewer key cells than a table for both, no more cycles. */
@@ -234,9 +183,4 @@ function copiedFullSum(state: BitState, unit: TagUnit): MicroStep[] {
         search(0, key(-1, 1, -1)), write(0, [[R, 1]]),
         ...inPlaceBit(state, unit).map((step): MicroStep =>
             step.kind === 'search' ? { ...step, key: moved(step.key) } : { ...step, cells: moved(step.cells) })];
-}
-
-/** Whether a carry can leave this bit. */
-export function carryAfter({ a, b, c, carryOut }: BitState): boolean {
-    return carryOut && ((a && b) || (c && (a || b)));
 }

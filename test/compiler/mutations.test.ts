@@ -369,7 +369,7 @@ faultsOf<Program>('pool', [
 describe('microcode', () => {
     const units: readonly TagUnit[] = [{ latches: 1, chained: false }, { latches: 2, chained: false }, { latches: 2, chained: true }];
     /** Both operands and a carry, which goes on. */
-    const full = { a: true, b: true, c: true, carryOut: true, carryTagged: false };
+    const full = { a: true, b: true, c: true, carryOut: true, carryTagged: false, ends: false };
 
     /** Tables of a unit of which the one for a full bit in place is spoilt. */
     function check(unit: TagUnit, change: (steps: readonly MicroStep[]) => readonly MicroStep[]): void {

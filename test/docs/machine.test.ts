@@ -123,7 +123,7 @@ describe.each([['in place', 0, inPlaceBit], ['out of place', 1, outOfPlaceBit]] 
 
     test.each(rows)('%s, carry out %s', (known, carryOut, passes, cyclesOne, cyclesTwo) => {
         const state: BitState = {
-            a: known.includes('A'), b: known.includes('B'), c: known.includes('C'), carryOut: carryOut === 'yes', carryTagged: false,
+            a: known.includes('A'), b: known.includes('B'), c: known.includes('C'), carryOut: carryOut === 'yes', carryTagged: false, ends: false
         };
         const list = passes.split(', ').map(passOf);
         const shown = stepsOf(state, one);

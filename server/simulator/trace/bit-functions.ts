@@ -4,7 +4,7 @@
  * construction these are the states and counts of the passes themselves. It knows tables, no cells.
  * narrow: bit operators see three-bit states and masks that are 0 or all ones.
  */
-import { Sym, type BitState, type MicroStep, type TagUnit } from '../../compiler/tables.js';
+import { leavesTagged, Sym, type BitState, type MicroStep, type TagUnit } from '../../compiler/tables.js';
 
 /**
  * A function of A, B, C as exclusive or of the products 1, A, B, AB, C, AC, BC, ABC; each entry is 0 or -1 (all ones), to be
@@ -26,9 +26,8 @@ export interface BitFunctions {
 
 /** `inPlace`: the destination is B, else R, which is 0 before. */
 export function bitFunctions(steps: readonly MicroStep[], inPlace: boolean, bit: BitState, unit: TagUnit): BitFunctions {
-    // Only chained search in place leaves an exhausted operand's carry in its latch: see `chainedInPlace`.
-    const inLatch = inPlace && unit.chained && bit.c && !bit.a;
-    const rows = Array.from({ length: 8 }, (_, state) => runRow(steps, inPlace, { before: inLatch && bit.carryTagged, after: inLatch }, state));
+    const carryInLatch = { before: inPlace && unit.chained && bit.carryTagged, after: leavesTagged(inPlace, bit, unit) };
+    const rows = Array.from({ length: 8 }, (_, state) => runRow(steps, inPlace, carryInLatch, state));
     const sets = new Map<string, { readonly rows: BitFunction; readonly weights: number[] }>();
     countNames.forEach((name, count) => {
         for (const times of new Set(rows.map(row => row[name]).filter(value => value > 0))) {
@@ -81,8 +80,7 @@ function runRow(steps: readonly MicroStep[], inPlace: boolean, carryInLatch: { r
         }
     }
     run.destination = bits[inPlace ? Sym.B : Sym.R] === 1;
-    const staysInLatch = carryInLatch.after && steps.some(step => step.kind === 'search' && step.within === 1);
-    run.carry = bits[Sym.C] === 1 || staysInLatch && latch[1];
+    run.carry = bits[Sym.C] === 1 || carryInLatch.after && latch[1];
     return run;
 }
 

@@ -275,7 +275,7 @@ export class CountingExecutor {
     }
 
     private functionsOf(inPlace: boolean, state: BitState): BitFunctions {
-        const key = [inPlace, state.a, state.b, state.c, state.carryOut, state.carryTagged].reduce((sum, flag) => 2 * sum + (flag ? 1 : 0), 0);
+        const key = [inPlace, state.a, state.b, state.c, state.carryOut, state.carryTagged, state.ends].reduce((sum, flag) => 2 * sum + (flag ? 1 : 0), 0);
         let known = this.functions.get(key);
         if (!known) {
             this.functions.set(key, known = bitFunctions(this.tables.steps(inPlace, state), inPlace, state, this.machine.unit));

@@ -16,9 +16,9 @@ export function tablesKey({ latches, chained, fullTables }: TagUnit): number {
 }
 
 function keyOf(unit: TagUnit): number {
-    const steps = Array.from({ length: 32 }, (_, i) => {
+    const steps = Array.from({ length: 64 }, (_, i) => {
         const flag = (place: number): boolean => Math.floor(i / place) % 2 === 1;
-        const state: BitState = { a: flag(1), b: flag(2), c: flag(4), carryOut: flag(8), carryTagged: flag(16) };
+        const state: BitState = { a: flag(1), b: flag(2), c: flag(4), carryOut: flag(8), carryTagged: flag(16), ends: flag(32) };
         return [inPlaceBit(state, unit), outOfPlaceBit(state, unit)];
     });
     return crc32(new TextEncoder().encode(JSON.stringify(steps)));

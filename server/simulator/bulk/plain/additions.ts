@@ -15,6 +15,8 @@ export function addWords(memory: PlainMemory, operation: PlainOperation): boolea
     const end = Math.min(width, Math.max(widthA, before) + 1);
     const chained = operation.chainedPart(before, end);
     const withCarry = operation.fullTables ? 0 : 1;
+    // The bit whose carry stays in a latch; without one, none.
+    const last = operation.isChained && (widthA < width || widthA === width && operation.fullTables) ? both - 1 : both;
     const invert = operation.field('flags') & complementA ? -1 : 0;
     let [changed, probed] = [0, 0];
     for (let w = 0; w < operation.words; w++) {
@@ -22,15 +24,23 @@ export function addWords(memory: PlainMemory, operation: PlainOperation): boolea
         for (let i = 0; i < both; i++) {
             const into = (ints[dst + i] >> 2) + w;
             const b = ints[into];
-            const x = ints[(ints[a + i] >> 2) + w] ^ invert ^ carry;
+            const more = ints[(ints[a + i] >> 2) + w] ^ invert;
+            const x = more ^ carry;
             const flips = x & (b ^ carry);
             ints[into] = b ^ x;
-            carry ^= flips;
             const bits = popcount(x);
-            changed += bits + popcount(flips);
-            probed += i >= chained ? 0 : i < withCarry ? bits : 32 + 2 * bits;
+            changed += bits + (i === last ? popcount(carry) : popcount(flips));
+            if (i < withCarry) {
+                probed += i < chained ? bits : 0;
+            } else if (i === last) {
+                const union = popcount(more | carry);
+                probed += i < chained ? 2 * union + popcount(carry) + popcount(carry & ~more) : chained > 0 ? popcount(more) + 2 * popcount(carry) : 0;
+            } else {
+                probed += i < chained ? 32 + bits : 0;
+            }
+            carry ^= flips;
         }
-        changed += both < end ? popcount(carry) : 0;
+        changed += both < end && !operation.isChained ? popcount(carry) : 0;
         for (let i = both; i < end; i++) {
             const into = (ints[dst + i] >> 2) + w;
             const b = ints[into];
@@ -49,7 +59,7 @@ export function addWords(memory: PlainMemory, operation: PlainOperation): boolea
     return true;
 }
 
-/** dst <- a + b: a copy of the shorter where both have a bit that a carry goes in and out of, then the longer in place. */
+/** dst <- a + b; without chained search a copy of the shorter where both have a bit that a carry goes in and out of, then the longer in place. */
 export function sumWords(memory: PlainMemory, operation: PlainOperation): boolean {
     const { ints } = memory;
     const flags = operation.field('flags');
@@ -60,7 +70,6 @@ export function sumWords(memory: PlainMemory, operation: PlainOperation): boolea
     const [dst, width] = [operation.word('dst'), operation.field('width')];
     const [both, end] = [Math.min(shorter.width, width), Math.min(longer.width, width)];
     const [copiedFrom, copied] = [operation.fullTables ? 0 : 1, operation.fullPart(both, both)];
-    const probes = operation.isChained ? 1 : 0;
     for (let w = 0; w < operation.words; w++) {
         let [carry, changed] = [0, 0];
         for (let i = 0; i < both; i++) {
@@ -72,12 +81,13 @@ export function sumWords(memory: PlainMemory, operation: PlainOperation): boolea
             ints[(ints[dst + i] >> 2) + w] = sum;
             carry ^= flips;
             changed += popcount(flips);
-            if (i >= copiedFrom && i < copied) {
-                const added = popcount(b ^ into);
-                changed += popcount(a) + added;
-                memory.chained += probes * (32 + 2 * added);
-            } else {
+            if (operation.isChained || i < copiedFrom || i >= copied) {
                 changed += popcount(sum);
+            } else {
+                changed += popcount(a) + popcount(b ^ into);
+            }
+            if (operation.isChained && i < copied) {
+                memory.chained += i < copiedFrom ? popcount(b) + popcount(a | b) : 96 - popcount(b & ~a) + popcount(b & ~into);
             }
         }
         changed += popcount(carry);

@@ -38,7 +38,7 @@ export class Candidates {
         const { elements, elementsPerChannel } = this.folded.sets[0];
         const { effort, without } = this;
         const joined = without.has('join') ? [0] : effort === 'max' ? [72, 144, 288, 576] : [36, 72, 144];
-        const sizes = new Set(joined.map(size => Math.min(elements, Math.max(elementsPerChannel, size - size % elementsPerChannel))));
+        const sizes = new Set(joined.map(size => Math.min(elements, elementsPerChannel * Math.max(1, Math.round(size / elementsPerChannel)))));
         const candidates: Candidate[] = [];
         for (const parts of this.partCounts()) {
             for (const frontColumns of this.fronts(parts)) {

@@ -27,11 +27,14 @@ export function chainedOutOfPlace({ a, b, c, carryOut }: BitState): MicroStep[] 
     return a && b && carryOut ? c ? fullSum() : lowestSum() : undefined;
 }
 
-/** First rows with A 1, C 0, then those with A 0, C 1: only they change, and in each half one value of B falls, one rises. */
+/**
+ * First rows with C 1, A 0, then those with A 1, C 0: only they change, and in each half one value of B falls, one rises. Of the
+ * orders that cost the same on uniform bits the one that asks rows with a 1: there are fewer, and idle rows have none.
+ */
 function full(): MicroStep[] {
     return [
-        search(0, [[A, 1]]), within(0, 0, [[C, 0]]), within(0, 1, [[B, 1]]), write(0, [[B, 1]]), write(1, [[C, 1], [B, 0]]),
-        search(0, [[A, 0]]), within(0, 0, [[C, 1]]), within(0, 1, [[B, 0]]), write(0, [[B, 0]]), write(1, [[C, 0], [B, 1]])];
+        search(0, [[C, 1]]), within(0, 0, [[A, 0]]), within(0, 1, [[B, 0]]), write(0, [[B, 0]]), write(1, [[C, 0], [B, 1]]),
+        search(0, [[A, 1]]), within(0, 0, [[C, 0]]), within(0, 1, [[B, 1]]), write(0, [[B, 1]]), write(1, [[C, 1], [B, 0]])];
 }
 
 /**

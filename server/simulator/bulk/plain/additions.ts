@@ -36,7 +36,7 @@ export function addWords(memory: PlainMemory, operation: PlainOperation): boolea
                 const union = popcount(more | carry);
                 probed += i < chained ? 2 * union + popcount(carry) + popcount(carry & ~more) : chained > 0 ? popcount(more) + 2 * popcount(carry) : 0;
             } else {
-                probed += i < chained ? 32 + bits : 0;
+                probed += i < chained ? popcount(more) + popcount(carry) + bits : 0;
             }
             carry ^= flips;
         }

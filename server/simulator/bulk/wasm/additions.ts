@@ -55,7 +55,8 @@ export function addFunction(module: ModuleWriter, name: string, complement: bool
                     set(carry[k], v128.xor(carry[k], b)),
                     count(k))),
                 set(at, i32.add(at, cell)));
-            const apart = (): Code => seq(tally.count(x), tally.countAskedAll(1), tally.countAsked(x), tally.count(b));
+            const apart = (): Code => seq(tally.count(x), tally.count(b));
+            const askedApart = (): Code => seq(tally.countAsked(x), tally.countAsked(more), tally.countAsked(c));
             /** Into the lowest bit comes no carry: only rows with a 1 are searched for one cell more. */
             const lowest = (): Code => seq(tally.count(x), tally.countAsked(x), tally.count(b));
             const lowestLast = (): Code => seq(tally.count(x), tally.countAsked(x));
@@ -80,7 +81,7 @@ export function addFunction(module: ModuleWriter, name: string, complement: bool
                 when(i32.and(i32.ne(chained, 0), i32.ne(both, 0)), seq(
                     when(i32.eq(fullTables(), 0), seq(
                         when(i32.ne(last, 0), fullBit(lowest)), when(i32.eq(i32.or(last, at), 0), fullBit(lowestLast)))),
-                    loopWhile(i32.ltU(at, smaller(last, chained)), fullBit(apart)))),
+                    loopWhile(i32.ltU(at, smaller(last, chained)), fullBit(apart, askedApart)))),
                 loopWhile(i32.ltU(at, last), fullBit(merged)),
                 when(i32.and(i32.ltU(at, both), i32.ltU(at, chained)), fullBit(() => [], lastBit)),
                 when(i32.and(i32.ltU(at, both), i32.ne(chained, 0)), fullBit(() => [], lastAbove)),

@@ -223,11 +223,13 @@ export class OperationCounter {
         for (let i = 0; i < this.buffer.length;) {
             const micro = this.buffer.at(i);
             if (micro === Micro.search) {
-                key = this.buffer.at(i + 4);
+                const [within, cells] = [this.buffer.at(i + 3) > 0, this.buffer.at(i + 4)];
                 counts.searches++;
-                counts.searchCells += key;
-                counts.searchSegments += this.keySegments(i + 5, key);
-                i += 5 + key;
+                counts.chainedCells += within ? cells * 2 ** -key : 0;
+                counts.searchCells += within ? 0 : cells;
+                counts.searchSegments += within ? 0 : this.keySegments(i + 5, cells);
+                key = within ? key + cells : cells;
+                i += 5 + cells;
             } else if (micro === Micro.write) {
                 const n = this.buffer.at(i + 2);
                 counts.writes++;

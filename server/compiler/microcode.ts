@@ -39,6 +39,11 @@ export class BitTables {
     }
 }
 
+/** Whether the key of the rule at `start` is searched cell by cell: on chained machines, unless it writes nothing or asks nothing. */
+export function chainsRule(rules: Int32Array, start: number, { chained }: TagUnit): boolean {
+    return chained && rules[start] > 0 && rules[start + 1 + rules[start]] > 0;
+}
+
 /** Calls `visit` for every bit of an addition, from the lowest; stops knowing of carries by itself. */
 export function walkBits(
     widthA: number, widthB: number, width: number, visit: (bit: number, state: BitState) => void
@@ -265,13 +270,20 @@ export class Expander {
         const rules = this.program.rules;
         const keyLength = rules[start];
         const writeStart = start + 1 + keyLength;
-        this.literal(Micro.search, rules.subarray(start + 1, writeStart), out);
+        this.literal(Micro.search, rules.subarray(start + 1, writeStart), out, chainsRule(rules, start, this.tables.unit));
         this.literal(Micro.write, rules.subarray(writeStart + 1, writeStart + 1 + rules[writeStart]), out);
     }
 
-    private literal(kind: number, cells: ArrayLike<number>, out: IntList): void {
+    /** A key or what is written, after their cells are under the ports; `chained`: the key is asked cell by cell, each of the rows left. */
+    private literal(kind: number, cells: ArrayLike<number>, out: IntList, chained = kind === Micro.search && this.tables.unit.chained): void {
         for (let i = 0; i < cells.length; i++) {
             this.align(cells[i] >> 1, out);
+        }
+        if (chained && cells.length > 0) {
+            for (let i = 0; i < cells.length; i++) {
+                this.pushAll(out, Micro.search, 0, 0, i > 0 ? 1 : 0, 1, cells[i]);
+            }
+            return;
         }
         if (kind === Micro.search) {
             this.pushAll(out, Micro.search, 0, 0, 0, cells.length);
@@ -293,9 +305,9 @@ export class Expander {
         for (let bit = p.width[op] - 1; bit >= 0; bit--) {
             const a = p.wordCells[p.wordStart[p.a[op]] + bit] * 2;
             const b = p.wordCells[p.wordStart[p.dst[op]] + bit] * 2;
-            this.literal(Micro.search, [flagG, flagL, a, b + 1], out);
+            this.literal(Micro.search, [b + 1, a, flagG, flagL], out);
             this.literal(Micro.write, [flagL + 1], out);
-            this.literal(Micro.search, [flagG, flagL, a + 1, b], out);
+            this.literal(Micro.search, [a + 1, b, flagG, flagL], out);
             this.literal(Micro.write, [flagG + 1, b + 1], out);
             this.literal(Micro.search, [flagG + 1, a + 1, b], out);
             this.literal(Micro.write, [b + 1], out);

@@ -2,7 +2,7 @@
  * How many searches operations take: that depends on the program and the tag unit, not on data, so it is counted without
  * running them.
  */
-import { BitTables, walkBits } from '../compiler/microcode.js';
+import { BitTables, chainsRule, walkBits } from '../compiler/microcode.js';
 import { Op, type Program } from '../compiler/program.js';
 import type { TagUnit } from '../compiler/tables.js';
 
@@ -38,7 +38,7 @@ export class SearchCounter {
 
     /** The same of operations [from, to). */
     count(program: Program, from: number, to: number): number {
-        const { a, b, before, kind, width, wordStart } = program;
+        const { a, b, before, kind, rules, ruleStart, width, wordStart } = program;
         const { known } = this;
         let searches = 0;
         for (let op = from; op < to; op++) {
@@ -56,9 +56,12 @@ export class SearchCounter {
                 }
                 searches += known[key] - 1;
             } else if (kind[op] === Op.match) {
-                searches += b[op] - a[op];
+                for (let rule = a[op]; rule < b[op]; rule++) {
+                    searches += chainsRule(rules, ruleStart[rule], this.tables.unit) ? rules[ruleStart[rule]] : 1;
+                }
             } else if (kind[op] === Op.max) {
-                searches += 4 * width[op];
+                // A bit has two keys of four cells and two of three: see `Expander.max`.
+                searches += (this.tables.unit.chained ? 14 : 4) * width[op];
             }
         }
         return searches;

@@ -49,7 +49,7 @@ export class ProgramImage {
 
     private writeAddresses(rulesAt: number): void {
         const { data, kernel: { ints }, program: { a, b, dst, kind, length } } = this;
-        const encoder = new RuleEncoder(this.program, this.cells);
+        const encoder = new RuleEncoder(this.program, this.cells, this.machine.unit.chained);
         let rules = rulesAt / 4;
         const put = (field: keyof typeof Field, op: number, address: number): void => {
             ints[(this.at + Field[field] * this.span) / 4 + op] = address;

@@ -22,7 +22,8 @@ export class RuleEncoder {
     private readonly written: Int32Array;
     private list = 0;
 
-    constructor(program: Program, private readonly cells: Cells) {
+    /** `keepsKeys`: keys stay whole and in the order given, as machines search them that are counted cell by cell. */
+    constructor(program: Program, private readonly cells: Cells, private readonly keepsKeys: boolean) {
         const planes = cells.cells.length;
         this.starts = program.ruleStart;
         this.rules = cells.rules();
@@ -58,7 +59,7 @@ export class RuleEncoder {
             const next = this.nextWriting(rule + 1, to);
             const writes = this.writesOf(rule);
             const together = next < to && this.sameWrites(rule, next);
-            const shared = this.orderKey(rule, next < to ? next : rule);
+            const shared = this.keepsKeys ? this.keepKey(rule) : this.orderKey(rule, next < to ? next : rule);
             out[at++] = ruleHead(shared, this.length - shared, together ? 0 : rules[writes]);
             for (let i = shared; i < this.length; i++) {
                 out[at++] = cells.addressOf(order[i] >> 1) + (order[i] & 1);
@@ -69,6 +70,14 @@ export class RuleEncoder {
             rule = next;
         }
         return at;
+    }
+
+    /** The key as it is given; nothing is shared. */
+    private keepKey(rule: number): number {
+        const { order, rules, starts } = this;
+        this.length = rules[starts[rule]];
+        order.set(rules.subarray(starts[rule] + 1, starts[rule] + 1 + this.length));
+        return 0;
     }
 
     /** Orders a key: what it shares with the beginning of the last one, what the next has too, the rest. Returns how many are shared. */

@@ -4,7 +4,7 @@
  * expanding an operation into its searches. One of the packed-word kernels. It knows programs and rows, no layers.
  * narrow: words of 32 rows, flags, and cell * 2 + bit, below 2^24.
  */
-import { BitTables, shorterFirst, walkBits } from '../../compiler/microcode.js';
+import { BitTables, shorterFirst, walkBits, chainsRule } from '../../compiler/microcode.js';
 import type { Machine } from '../../compiler/machine.js';
 import { clearA, clearB, complementA, complementB, Op, type Program } from '../../compiler/program.js';
 import type { BitState } from '../../compiler/tables.js';
@@ -124,7 +124,7 @@ export class CountingExecutor {
                 for (let rule = p.a[op]; rule < p.b[op]; rule++) {
                     const start = p.ruleStart[rule];
                     const writes = start + 1 + p.rules[start];
-                    this.pass(p.rules.subarray(start + 1, writes), p.rules.subarray(writes + 1, p.ruleStart[rule + 1]));
+                    this.pass(p.rules.subarray(start + 1, writes), p.rules.subarray(writes + 1, p.ruleStart[rule + 1]), chainsRule(p.rules, start, this.machine.unit));
                 }
                 return;
             case Op.max:
@@ -162,11 +162,14 @@ export class CountingExecutor {
     }
 
     /** A search and the write that follows; entries are cell * 2 + bit. */
-    private pass(key: ArrayLike<number>, writes: ArrayLike<number>): void {
+    private pass(key: ArrayLike<number>, writes: ArrayLike<number>, chained = this.machine.unit.chained): void {
         const { all, cells, planeOf, tag, words } = this;
         tag.set(all);
         for (let k = 0; k < key.length; k++) {
             const flip = key[k] & 1 ? 0 : -1;
+            for (let w = 0; w < words && this.counts && chained && k > 0; w++) {
+                this.counts.chained += popcount(tag[w]);
+            }
             for (let w = 0, at = planeOf[key[k] >>> 1] * words; w < words; w++, at++) {
                 tag[w] &= cells[at] ^ flip;
             }
@@ -185,8 +188,8 @@ export class CountingExecutor {
         for (let bit = p.width[op] - 1; bit >= 0; bit--) {
             const a = p.wordCells[p.wordStart[p.a[op]] + bit] * 2;
             const b = p.wordCells[p.wordStart[p.dst[op]] + bit] * 2;
-            this.pass([flagG, flagL, a, b + 1], [flagL + 1]);
-            this.pass([flagG, flagL, a + 1, b], [flagG + 1, b + 1]);
+            this.pass([b + 1, a, flagG, flagL], [flagL + 1]);
+            this.pass([a + 1, b, flagG, flagL], [flagG + 1, b + 1]);
             this.pass([flagG + 1, a + 1, b], [b + 1]);
             this.pass([flagG + 1, a, b + 1], [b]);
         }

@@ -28,10 +28,12 @@ export function maxWords(memory: PlainMemory, operation: PlainOperation): boolea
         for (let i = operation.field('width') - 1; i >= 0; i--) {
             const into = (ints[dst + i] >> 2) + w;
             const [x, y] = [ints[(ints[a + i] >> 2) + w], ints[into]];
+            const before = greater;
             const open = (x ^ y) & ~(greater | less);
             greater |= open & x;
             less |= open & y;
             const change = greater & (x ^ y);
+            memory.chained += operation.isChained ? popcount(x) + popcount(y) + popcount(x ^ y) + popcount((x ^ y) & ~before) + 3 * popcount(greater) : 0;
             ints[into] = y ^ change;
             memory.changed += popcount(change);
         }
@@ -42,13 +44,13 @@ export function maxWords(memory: PlainMemory, operation: PlainOperation): boolea
 
 export function matchRules(memory: PlainMemory, operation: PlainOperation): boolean {
     for (let w = 0; w < operation.words; w++) {
-        matchWord(memory, operation.field('a') / 4, operation.field('b') / 4, w);
+        matchWord(memory, operation.field('a') / 4, operation.field('b') / 4, w, operation.isChained);
     }
     return true;
 }
 
 /** All rules in ints[from .. to) on word `w` of the planes. */
-function matchWord(memory: PlainMemory, from: number, to: number, w: number): void {
+function matchWord(memory: PlainMemory, from: number, to: number, w: number, isChained: boolean): void {
     const { ints } = memory;
     const tags = tagsAt >> 2;
     ints[tags] = -1;
@@ -58,6 +60,7 @@ function matchWord(memory: PlainMemory, from: number, to: number, w: number): vo
         let depth = tags + ruleField(head, RuleField.shared) * (tagBytes >> 2);
         let matching = ints[depth];
         for (let stop = at + ruleField(head, RuleField.key); at < stop; at++) {
+            memory.chained += isChained && depth > tags ? popcount(matching) : 0;
             matching &= ints[((ints[at] & -vectorBytes) >> 2) + w] ^ (ints[at] & 1) - 1;
             depth += tagBytes >> 2;
             ints[depth] = matching;

@@ -1,5 +1,5 @@
 /** Kernel functions on words and rules: clear and set cells, the larger of two words, searches and writes by rules. */
-import { RuleField, tagBytes, tagsAt, vectorBytes } from '../memory.js';
+import { Chains, Header, RuleField, tagBytes, tagsAt, vectorBytes } from '../memory.js';
 import type { Code, Local, ModuleWriter } from './encode.js';
 import { i32, loopWhile, seq, set, v128, when } from './instructions.js';
 import { operationFunction, type Columns } from './operation.js';
@@ -41,14 +41,19 @@ export function maxFunction(module: ModuleWriter, name: string): number {
     return operationFunction(module, name, operation => {
         const [dst, a, at, from, into] = operation.frame.locals(5, 'i32');
         const [x, y, differs, open] = operation.frame.locals(4, 'v128');
+        const isChained = (): Code => i32.ne(i32.load(0, Header.chains), Chains.none);
         const round = (columns: Columns): Code => {
             const [greater, less] = [columns.vectors(), columns.vectors()];
             const bit = (k: number): Code => seq(
                 set(x, columns.load(from, k)), set(y, columns.load(into, k)),
                 set(differs, v128.xor(x, y)),
+                when(isChained(), seq(
+                    set(open, v128.andNot(differs, greater[k])),
+                    ...[x, y, differs, open].map(rows => columns.tally.countAsked(rows)))),
                 set(open, v128.andNot(differs, v128.or(greater[k], less[k]))),
                 set(greater[k], v128.or(greater[k], v128.and(open, x))),
                 set(less[k], v128.or(less[k], v128.and(open, y))),
+                when(isChained(), seq(...[0, 1, 2].map(() => columns.tally.countAsked(greater[k])))),
                 set(x, v128.and(greater[k], differs)),
                 columns.store(into, k, v128.xor(y, x)),
                 columns.tally.count(x));
@@ -79,8 +84,11 @@ export function rulesFunction(module: ModuleWriter, name: string): number {
             loopWhile(i32.ltU(at, stop), set(entry, i32.load(at)), body, set(at, i32.add(at, cell))));
         const round = (columns: Columns): Code => {
             const [matching, collected] = [columns.vectors(), columns.vectors()];
+            // A chained machine asks for one cell after the other; its rules share nothing (`RuleEncoder`).
+            const asked = when(i32.and(i32.ne(i32.load(0, Header.chains), Chains.none), i32.ne(tags, tagsAt)),
+                columns.each(k => columns.tally.countAsked(matching[k])));
             const narrow = seq(
-                set(plane, columns.planeOf(entry)), set(invert, v128.splat32(i32.sub(bitOf, 1))), set(tags, i32.add(tags, tagBytes)),
+                asked, set(plane, columns.planeOf(entry)), set(invert, v128.splat32(i32.sub(bitOf, 1))), set(tags, i32.add(tags, tagBytes)),
                 columns.each(k => seq(
                     set(matching[k], v128.and(matching[k], v128.xor(columns.load(plane, k), invert))),
                     columns.store(tags, k, matching[k]))));

@@ -6,7 +6,7 @@
  */
 import { Expander, BitTables, Micro, walkBits, allRows, shorterFirst } from './microcode.js';
 import { clearA, clearB, IntList, Op, type Program } from './program.js';
-import { carryAfter, leavesTagged, Sym, type MicroStep } from './tables.js';
+import { arrivesTagged, carryAfter, leavesTagged, Sym, type MicroStep } from './tables.js';
 import type { Machine } from './machine.js';
 
 export interface Counts {
@@ -274,7 +274,7 @@ export function countAddition(tables: BitTables, inPlace: boolean, a: number, b:
             keys.set(symbols, (keys.get(symbols) ?? 0) + 1);
         }
         counts.keys.push([...keys].filter(([symbols]) => symbols > 0));
-        const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0, { before: state.carryTagged, after: leavesTagged(inPlace, state, tables.unit) });
+        const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0, { before: arrivesTagged(inPlace, state, tables.unit), after: leavesTagged(inPlace, state, tables.unit) });
         counts.written += after.changed;
         counts.carryWrites += after.carryChanged;
         counts.chained += after.chainedCells;

@@ -22,7 +22,7 @@ export interface BitState {
     readonly carryOut: boolean;
     /** The operand has no bit above this one. */
     readonly ends: boolean;
-    /** The operand ended below, so that chained machines have the carry in latch 1, not in its cell: see `leavesTagged`. */
+    /** A carry may come from a bit at or above the operand's last one, which chained machines leave in latch 1: see `arrivesTagged`. */
     readonly carryTagged: boolean;
 }
 
@@ -45,6 +45,11 @@ export const write = (latch: 0 | 1, cells: readonly Bit[]): MicroStep => ({ kind
 /** Whether a carry can leave this bit. */
 export function carryAfter({ a, b, c, carryOut }: BitState): boolean {
     return carryOut && ((a && b) || (c && (a || b)));
+}
+
+/** Whether the carry into a bit is in latch 1 and not in its cell. */
+export function arrivesTagged(inPlace: boolean, { carryTagged }: BitState, { chained }: TagUnit): boolean {
+    return chained && inPlace && carryTagged;
 }
 
 /**

@@ -10,7 +10,7 @@
 import { chainedInPlace, chainedOutOfPlace } from './chained-tables.js';
 import { search, Sym, write, type Bit, type BitState, type MicroStep, type TagUnit } from './table-steps.js';
 
-export { carryAfter, leavesTagged, Sym, type BitState, type MicroStep, type TagUnit } from './table-steps.js';
+export { arrivesTagged, carryAfter, leavesTagged, Sym, type BitState, type MicroStep, type TagUnit } from './table-steps.js';
 
 interface Pass {
     readonly key: readonly Bit[];

@@ -4,7 +4,7 @@
  * construction these are the states and counts of the passes themselves. It knows tables, no cells.
  * narrow: bit operators see three-bit states and masks that are 0 or all ones.
  */
-import { leavesTagged, Sym, type BitState, type MicroStep, type TagUnit } from '../../compiler/tables.js';
+import { arrivesTagged, leavesTagged, Sym, type BitState, type MicroStep, type TagUnit } from '../../compiler/tables.js';
 
 /**
  * A function of A, B, C as exclusive or of the products 1, A, B, AB, C, AC, BC, ABC; each entry is 0 or -1 (all ones), to be
@@ -26,7 +26,7 @@ export interface BitFunctions {
 
 /** `inPlace`: the destination is B, else R, which is 0 before. */
 export function bitFunctions(steps: readonly MicroStep[], inPlace: boolean, bit: BitState, unit: TagUnit): BitFunctions {
-    const carryInLatch = { before: inPlace && unit.chained && bit.carryTagged, after: leavesTagged(inPlace, bit, unit) };
+    const carryInLatch = { before: arrivesTagged(inPlace, bit, unit), after: leavesTagged(inPlace, bit, unit) };
     const rows = Array.from({ length: 8 }, (_, state) => runRow(steps, inPlace, carryInLatch, state));
     const sets = new Map<string, { readonly rows: BitFunction; readonly weights: number[] }>();
     countNames.forEach((name, count) => {

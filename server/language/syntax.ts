@@ -46,6 +46,9 @@ interface Surprise {
 const STRANGE = ' cannot stand here';
 const LINE_ENDS = 'but the line ends';
 
+/** Of a first line. */
+const LONGEST_LINE = 100;
+
 export class TerntrackParserErrorMessages extends LangiumParserErrorMessageProvider {
 
     override buildMismatchTokenMessage({ expected, ...surprise }: Surprise & { expected: TokenType }): string {
@@ -133,10 +136,15 @@ function unexpected({ actual, previous, ruleName }: Surprise, expected: readonly
     const lineEnds = startsLine(actual, previous);
     const got = isEnd(actual) ? 'but the file ends' : lineEnds ? LINE_ENDS : `got ${textOf(actual)}`;
     const words = [...new Set(withoutNames(expected).map(wordOf))];
-    const list = words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+    const all = words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+    // A first line is short: of many words it has some, all stand below.
+    const isLong = `expected ${all}, ${got}`.length > LONGEST_LINE;
+    const list = isLong ? `${words.slice(0, 3).join(', ')} or ${words.length - 3} others` : all;
     const first = withMeant(actual, `expected ${list}, ${got}`, lineEnds ? [] : expected.filter(isWord).map(token => token.name));
-    return isWord(actual.tokenType) && !lineEnds && expected.some(token => token.name === 'ID')
-        ? `${first}\n\`${actual.image}\` is a word of the language: nothing can be called so here.` : first;
+    return [
+        first, ...isLong ? [`It could be ${all}.`] : [],
+        ...isWord(actual.tokenType) && !lineEnds && expected.some(token => token.name === 'ID') ? [`\`${actual.image}\` is a word of the language: nothing can be called so here.`] : [],
+    ].join('\n');
 }
 
 /** A name may be one of some keywords too: they go without saying. Layers may be called after nearly all of them. */

@@ -65,3 +65,31 @@ it('a layer at a time leads through all layers and back to the begin', async () 
         expect(await answers.to('step', { cycle: seen[i], part: 0, unit: 'layer', forward: false })).toBe(seen[i - 1]);
     }
 });
+
+it('a search ends soon after it is cancelled, and the next one starts afresh', async () => {
+    const { answers, cycles } = await answersOf(3);
+    const abort = new AbortController();
+    // A column that no program uses never changes: the search goes through all pages.
+    const ask = { cycle: 0, tile: 0, part: 0, wish: { row: 0, column: 0, domain: 63, value: 1 } } as const;
+    const searching = answers.to('find', ask, abort.signal);
+    abort.abort();
+    await expect(searching).rejects.toThrow(/abort/i);
+    expect(await answers.to('find', ask)).toBeUndefined();
+    expect((await answers.to('look', { cycle: Math.floor(cycles / 2), tile: 0, part: 0 })).lost).toEqual([]);
+});
+
+it('writes waveforms of the operations between two cycles', async () => {
+    const { answers, cycles } = await answersOf(3);
+    const look = await answers.to('look', { cycle: Math.floor(cycles / 3), tile: 0, part: 0 });
+    const { layer, run, wave } = look.moment;
+    const [operation] = await answers.to('operations', { run, layer, part: 0, wave, from: look.operation!.op, to: look.operation!.op + 1 });
+    const start = look.cycle - look.moment.cycle + operation.startCycle;
+    const ask = { cycle: look.cycle, tile: 0, part: 0 };
+    const one = await answers.to('vcd', { ...ask, from: start, to: start + operation.cycles });
+    expect(one).toMatchObject({ from: operation.op, to: operation.op + 1, cut: false });
+    expect(one.text).toMatch(/^\$comment .*\n[^]*\$enddefinitions \$end\n#\d+\n\$dumpvars\n/);
+    const all = await answers.to('vcd', { ...ask, from: 0, to: cycles });
+    expect([all.from, all.text.length > one.text.length]).toEqual([0, true]);
+    const times = [...all.text.matchAll(/^#(\d+)$/gm)].map(([, time]) => Number(time));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+});

@@ -5,20 +5,21 @@
 import { openTrace } from '../../server/simulator/trace/reader.js';
 import type { ArrayView as TraceView } from '../../server/simulator/trace/state.js';
 import { TraceLost, type TraceProblem } from '../../server/simulator/trace/store.js';
-import type { ArrayName, PageSummary, Place, Trace } from '../../server/simulator/trace/trace.js';
+import type { ArrayName, PageSummary, Place, SearchOptions, Trace } from '../../server/simulator/trace/trace.js';
 import { tableOf } from './core/csv.js';
 import { stepKinds, type ArrayView, type Look, type Opened, type Pieces, type Profile, type QuestionName, type Questions } from './questions.js';
+import { waveforms } from './waveforms.js';
 
-type Answerers = { readonly [Name in QuestionName]: (ask: Questions[Name]['ask']) => Promise<Questions[Name]['answer']> };
+type Answerers = { readonly [Name in QuestionName]: (ask: Questions[Name]['ask'], signal?: AbortSignal) => Promise<Questions[Name]['answer']> };
 
 export class Answers {
     private trace: Trace | undefined;
 
     constructor(private readonly read: (offset: number, length: number) => Promise<Uint8Array>) {}
 
-    /** @throws TraceLost where the answer's block is lost. */
-    to<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask']): Promise<Questions[Name]['answer']> {
-        return (this.answerers[name] as (ask: Questions[Name]['ask']) => Promise<Questions[Name]['answer']>)(ask);
+    /** @throws TraceLost where the answer's block is lost; the signal's reason, soon after it was raised. */
+    to<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask'], signal?: AbortSignal): Promise<Questions[Name]['answer']> {
+        return (this.answerers[name] as (ask: Questions[Name]['ask'], signal?: AbortSignal) => Promise<Questions[Name]['answer']>)(ask, signal);
     }
 
     private readonly answerers: Answerers = {
@@ -34,17 +35,18 @@ export class Answers {
         passes: ask => this.passes(ask),
         operations: ({ run, layer, part, wave, from, to }) => this.opened.operations(layer, part, from, to, { run, wave }),
         arrays: ({ run, layer }) => this.opened.arraySummaries(run, layer),
-        nextWrite: async ({ cycle, tile, part, cell, row }) => {
+        nextWrite: async ({ cycle, tile, part, cell, row }, signal) => {
             const { array, place } = await this.at(cycle, tile, part);
-            return this.cycleAt(array, await this.opened.nextWrite(array, cell, place, row));
+            return this.cycleAt(array, await this.opened.nextWrite(array, cell, place, row, interruptible(signal)));
         },
-        find: async ({ cycle, tile, part, wish }) => {
+        find: async ({ cycle, tile, part, wish }, signal) => {
             const { array, place } = await this.at(cycle, tile, part);
             const cell = wish.column * this.opened.header.machine.domains + wish.domain;
-            const found = await this.opened.find(array, place, cells => cells.bit(wish.row, cell) === wish.value, [cell]);
+            const found = await this.opened.find(array, place, cells => cells.bit(wish.row, cell) === wish.value, [cell], interruptible(signal));
             return this.cycleAt(array, found);
         },
         image: async ({ run }) => Array.from((await this.opened.activations(run, this.opened.header.input.name)).data),
+        vcd: async ({ cycle, tile, part, from, to }, signal) => waveforms(this.opened, (await this.at(cycle, tile, part)).array, from, to, signal),
         csv: ({ run }) => Promise.resolve(tableOf(this.opened, run)),
     };
 
@@ -219,6 +221,11 @@ function profileOf(pages: readonly PageSummary[]): Profile {
 /** Two answers may miss the same block. */
 function distinct(problems: readonly TraceProblem[]): TraceProblem[] {
     return [...new Map(problems.map(problem => [problem.message, problem])).values()];
+}
+
+/** After each page the thread looks whether somebody wants it to stop. */
+function interruptible(signal: AbortSignal | undefined): SearchOptions {
+    return { ...(signal && { signal }), onProgress: () => new Promise(resolve => setTimeout(resolve)) };
 }
 
 /** narrow: all 32 bits of a word of rows, read back as unsigned. */

@@ -34,12 +34,18 @@ export class Asker {
         });
     }
 
-    /** @throws Unanswered */
-    ask<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask']): Promise<Questions[Name]['answer']> {
+    /** @throws Unanswered; at once when the signal is raised, and the worker stops as soon as it sees that. */
+    ask<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask'], signal?: AbortSignal): Promise<Questions[Name]['answer']> {
         const id = this.next++;
         return new Promise((resolve, reject) => {
             this.waiting.set(id, { resolve: answer => resolve(answer as Questions[Name]['answer']), reject });
             this.send({ type: 'ask', id, name, ask });
+            signal?.addEventListener('abort', () => {
+                if (this.waiting.delete(id)) {
+                    this.send({ type: 'cancel', id });
+                    reject(new Unanswered('replay/cancelled', 'Cancelled: everything is where it was.'));
+                }
+            }, { once: true });
         });
     }
 

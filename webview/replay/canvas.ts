@@ -3,6 +3,8 @@
  * a frame however often it is asked for. Pictures say nothing that the tables beside them do not say.
  */
 
+import { SvgContext } from './core/svg.js';
+
 export interface Palette {
     readonly foreground: string;
     readonly background: string;
@@ -82,10 +84,13 @@ export class Picture extends HTMLElement {
         return this.canvas.toDataURL('image/png').split(',')[1] ?? '';
     }
 
-    /** As an SVG around the same picture: for documents that take nothing else. */
+    /** The same picture in vectors, on the theme's background. */
     get svg(): string {
         const { width, height } = this.getBoundingClientRect();
-        return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><image width="${width}" height="${height}" href="data:image/png;base64,${this.png}"/></svg>\n`;
+        const colours = palette(this);
+        const context = new SvgContext(width, height);
+        this.shown?.(context as unknown as CanvasRenderingContext2D, { width, height }, colours);
+        return context.document(colours.background);
     }
 
     private redraw(): void {

@@ -27,6 +27,7 @@ export class Controller {
     private wished = false;
     private loaded = '';
     private imageRun = -1;
+    private searching: AbortController | undefined;
 
     constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly draw: () => void, private readonly drawTimeline: () => void,
         private readonly reveal: (quietly: boolean) => void, private readonly clock: () => number) {
@@ -121,7 +122,7 @@ export class Controller {
         const [, op] = /^\s*#(\d+)\s*$/.exec(text) ?? [];
         if (column !== undefined) {
             const wish = { column: Number(column), domain: Number(domain), row: Number(row), value: value === '1' ? 1 : 0 } as const;
-            await this.searched(`Looking for ${text}\u2026`, 'That does not happen any more in this array.', () => this.asker.ask('find', { cycle: state.cycle, tile: state.tile, part: state.part, wish }));
+            await this.searched(`Looking for ${text}\u2026`, 'That does not happen any more in this array.', signal => this.asker.ask('find', { cycle: state.cycle, tile: state.tile, part: state.part, wish }, signal));
         } else if (op !== undefined && this.look) {
             const { layer, run, wave } = this.look.moment;
             const [operation] = await this.asker.ask('operations', { run, layer, part: this.look.array.part, wave, from: Number(op), to: Number(op) + 1 });
@@ -210,17 +211,48 @@ export class Controller {
             this.draw();
             return;
         }
-        await this.searched('Looking for the next write\u2026', 'The cell does not change any more.', () =>
-            this.asker.ask('nextWrite', { cycle, tile, part, cell: cell.column * domains + cell.domain, row: cell.row }));
+        await this.searched('Looking for the next write\u2026', 'The cell does not change any more.', signal =>
+            this.asker.ask('nextWrite', { cycle, tile, part, cell: cell.column * domains + cell.domain, row: cell.row }, signal));
     }
 
-    private async searched(busy: string, none: string, ask: () => Promise<number | undefined>): Promise<void> {
+    /** Ends the search or the export that is under way; everything else stays as it is. */
+    cancel(): void {
+        this.searching?.abort();
+    }
+
+    /** The waveforms of the array in hand, of the loop, of what lies between the markers, or of what the timeline shows. */
+    async waveforms(save: (text: string) => void): Promise<void> {
+        const { cycle, loop, part, tile, window } = this.state;
+        const { from, to } = loop ?? between(this.state) ?? window;
+        await this.atWork('Writing waveforms\u2026', async signal => {
+            const found = await this.asker.ask('vcd', { cycle, tile, part, from: Math.floor(from), to: Math.ceil(to) }, signal);
+            save(found.text);
+            this.said = `Waveforms of operations ${found.from} to ${found.to - 1}${found.cut ? ', as many as one file takes: choose fewer with the loop or the markers' : ''}.`;
+        });
+        this.draw();
+    }
+
+    private async searched(busy: string, none: string, ask: (signal: AbortSignal) => Promise<number | undefined>): Promise<void> {
+        await this.atWork(busy, async signal => this.found(await ask(signal), none));
+    }
+
+    /** One long question at a time; another ends it. */
+    private async atWork(busy: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+        this.cancel();
+        const mine = this.searching = new AbortController();
         this.busy = busy;
         this.draw();
         try {
-            this.found(await ask(), none);
+            await work(mine.signal);
         } catch (error) {
-            this.found(undefined, error instanceof Unanswered ? error.message : String(error));
+            if (this.searching === mine) {
+                this.found(undefined, error instanceof Unanswered ? error.message : String(error));
+            }
+        } finally {
+            if (this.searching === mine) {
+                this.searching = undefined;
+                this.busy = undefined;
+            }
         }
     }
 

@@ -16,7 +16,7 @@ import { fitted, initialState, type ViewState } from './core/state.js';
 import { commandOf } from './keys.js';
 import { registerLongTable } from './long-table.js';
 import { readInput, readState } from './messages.js';
-import { page, type Actions } from './page.js';
+import { page, type Actions, type Exported } from './page.js';
 import './replay.css';
 import { redrawTimeline } from './timeline/timeline.js';
 
@@ -62,13 +62,15 @@ const actions: Actions = {
             host.post({ type: 'runAgain', file, name: header.ranAs });
         }
     },
-    cancel: () => window.location.reload(),
+    cancel: () => controller?.cancel(),
 };
 
-async function save(what: 'png' | 'svg' | 'csv'): Promise<void> {
+async function save(what: Exported): Promise<void> {
     const picture = root.querySelector<Picture>('terntrack-picture.array');
     const file = `${name.replace(/\.terntrace$/, '')}.${what}`;
-    if (what === 'csv') {
+    if (what === 'vcd') {
+        await controller?.waveforms(text => host.post({ type: 'save', name: file, text }));
+    } else if (what === 'csv') {
         host.post({ type: 'save', name: file, text: await asker!.ask('csv', { run: controller?.look?.moment.run ?? 0 }) });
     } else if (picture) {
         host.post({ type: 'save', name: file, ...what === 'png' ? { base64: picture.png } : { text: picture.svg } });

@@ -34,6 +34,8 @@ export interface PageData {
     readonly said: string;
 }
 
+export type Exported = 'png' | 'svg' | 'csv' | 'vcd';
+
 export interface Actions {
     readonly command: (command: Command) => void;
     readonly change: (change: Partial<ViewState>) => void;
@@ -42,7 +44,7 @@ export interface Actions {
     readonly wheel: (factor: number | undefined, share: number, anchor: number) => void;
     readonly play: (change: Partial<Playback>) => void;
     readonly find: (text: string) => void;
-    readonly save: (what: 'png' | 'svg' | 'csv') => void;
+    readonly save: (what: Exported) => void;
     readonly runAgain: () => void;
     readonly cancel: () => void;
 }

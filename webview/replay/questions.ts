@@ -93,6 +93,14 @@ export interface CellWish {
     readonly value: 0 | 1;
 }
 
+/** Operations [from, to) of an array as a value change dump; cut where there was more than a file shall have. */
+export interface Waveforms {
+    readonly text: string;
+    readonly from: number;
+    readonly to: number;
+    readonly cut: boolean;
+}
+
 /** Questions by name: what is asked and what is answered. */
 export interface Questions {
     open: { ask: { readonly size: number }; answer: Opened };
@@ -110,13 +118,17 @@ export interface Questions {
     find: { ask: { readonly cycle: number; readonly tile: number; readonly part: number; readonly wish: CellWish }; answer: number | undefined };
     /** The input image of a run: values, channel by channel. */
     image: { ask: { readonly run: number }; answer: readonly number[] };
-    /** A window of passes as VCD, the timeline as Chrome events, counters as CSV. */
+    /** Waveforms of an array between two cycles, in the layer of `cycle`. */
+    vcd: { ask: { readonly cycle: number; readonly tile: number; readonly part: number; readonly from: number; readonly to: number }; answer: Waveforms };
+    /** The layers of a run. */
     csv: { ask: { readonly run: number }; answer: string };
 }
 export type QuestionName = keyof Questions;
 
 export type ToWorker =
     | { readonly type: 'ask'; readonly id: number; readonly name: QuestionName; readonly ask: Questions[QuestionName]['ask'] }
+    /** Nobody waits for that answer any more. */
+    | { readonly type: 'cancel'; readonly id: number }
     | { readonly type: 'bytes'; readonly id: number; readonly bytes: Uint8Array | undefined };
 export type FromWorker =
     | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }

@@ -6,7 +6,7 @@ import {
 } from '../shared/icons.js';
 import { SPEEDS } from './core/playback.js';
 import { bindings, keyName, type Command } from './keys.js';
-import type { Actions, PageData } from './page.js';
+import type { Actions, Exported, PageData } from './page.js';
 import type { Unit } from './questions.js';
 
 /** `One pass on (→ or l)` */
@@ -32,11 +32,16 @@ export function transport(data: PageData, actions: Actions): TemplateResult {
     ${finding ? find(data, actions) : nothing}`;
 }
 
+const saved: Readonly<Record<Exported, string>> = {
+    png: 'Save the picture of the array', svg: 'Save the picture of the array, in vectors', csv: 'Save the table of layers',
+    vcd: 'Save waveforms of the array: of the loop, between the markers, or of what the timeline shows',
+};
+
 export function tools({ state }: PageData, actions: Actions): TemplateResult {
     const key = (icon: TemplateResult, command: Command, pressed?: boolean): TemplateResult => iconButton({ icon, label: titleOf(command), pressed, onClick: () => actions.command(command) });
     return html`<div class="tools" role="toolbar" aria-label="View">
         ${key(SOURCE, 'source')}${key(TABLE, 'tables', state.tables)}${key(KEYBOARD, 'keys')}
-        ${(['png', 'svg', 'csv'] as const).map(kind => button({ label: kind.toUpperCase(), title: kind === 'csv' ? 'Save the table of layers' : 'Save the picture of the array', onClick: () => actions.save(kind) }))}
+        ${(['png', 'svg', 'csv', 'vcd'] as const).map(kind => button({ label: kind.toUpperCase(), title: saved[kind], onClick: () => actions.save(kind) }))}
     </div>`;
 }
 

@@ -20,19 +20,28 @@ function read(offset: number, length: number): Promise<Uint8Array> {
 }
 
 const answers = new Answers(read);
+const underWay = new Map<number, AbortController>();
 
 async function answer<Name extends QuestionName>(id: number, name: Name, ask: Questions[Name]['ask']): Promise<void> {
+    const abort = new AbortController();
+    underWay.set(id, abort);
     try {
-        post({ type: 'answer', id, answer: await answers.to(name, ask) });
+        post({ type: 'answer', id, answer: await answers.to(name, ask, abort.signal) });
     } catch (error) {
         const known = error instanceof TraceLost;
         post({ type: 'failed', id, code: known ? error.problem.code : 'replay/failed', message: known ? error.problem.message : String(error) });
+    } finally {
+        underWay.delete(id);
     }
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     if (data.type === 'ask') {
         void answer(data.id, data.name, data.ask);
+        return;
+    }
+    if (data.type === 'cancel') {
+        underWay.get(data.id)?.abort();
         return;
     }
     if (data.bytes) {

@@ -5,6 +5,7 @@ import { faster, paused, played, SPEEDS, STOPPED, ticked } from '../../../webvie
 import { clamped, cycleAtX, following, marks, panned, wholeOf, xOf, zoomed } from '../../../webview/replay/core/scale.js';
 import { afterLoop, between, fitted, initialState, marked, movedTo, nextBookmark, toggledBookmark } from '../../../webview/replay/core/state.js';
 import { cellsText, stepText } from '../../../webview/replay/core/steps.js';
+import { SvgContext } from '../../../webview/replay/core/svg.js';
 import { written } from '../../../webview/replay/core/values.js';
 import { bindings, commandOf } from '../../../webview/replay/keys.js';
 import { readInput, readState } from '../../../webview/replay/messages.js';
@@ -120,5 +121,21 @@ describe('messages', () => {
         expect(readInput({ type: 'bytes', id: 3 })).toEqual({ type: 'bytes', id: 3 });
         expect(readInput({ type: 'open', name: 'a', size: -1, worker: '' })).toBeUndefined();
         expect(readInput(null)).toBeUndefined();
+    });
+});
+
+describe('a picture in vectors', () => {
+    it('has what was drawn, escaped, on its background', () => {
+        const context = new SvgContext(100, 50);
+        context.fillStyle = '#fff';
+        context.globalAlpha = 0.5;
+        context.fillRect(1.23456, 2, 3, 4);
+        context.globalAlpha = 1;
+        context.font = '12px "Segoe UI"';
+        context.fillText('a < b', 5, 6);
+        expect(context.document('black').split('\n')).toEqual([
+            '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50" viewBox="0 0 100 50">', '<rect width="100%" height="100%" fill="black"/>',
+            '<rect x="1.23" y="2" width="3" height="4" fill="#fff" opacity="0.5"/>',
+            '<text x="5" y="6" font-size="12" font-family="&quot;Segoe UI&quot;" dominant-baseline="middle" fill="#fff">a &lt; b</text>', '</svg>', '']);
     });
 });

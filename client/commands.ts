@@ -58,6 +58,7 @@ async function showCommands(): Promise<void> {
         { label: '$(play) Simulate...', command: simulation.viewType },
         { label: '$(graph) Compare...', command: comparison.viewType },
         { label: '$(info) Explain...', command: 'terntrack.explain' },
+        { label: '$(split-horizontal) Compare Traces...', command: 'terntrack.compareTraces' },
         { label: '$(cloud-download) Import Model...', command: importCommand },
         { label: `$(eye) ${hints ? 'Hide' : 'Show'} Hints`, command: 'terntrack.toggleInlayHints' },
         { label: '$(list-tree) Show Report', command: reportCommand },

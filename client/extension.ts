@@ -11,6 +11,7 @@ import { importCommand, ImportCommand } from './import/command.js';
 import { registerModelTransfer } from './import/drop.js';
 import { LanguageServer } from './language-server.js';
 import { registerReplay } from './replay/command.js';
+import { registerTraceComparison } from './replay/comparison.js';
 import { ReplayAfterRun } from './replay/after-run.js';
 import { ReplayEditor } from './replay/editor.js';
 import { Traces } from './replay/traces.js';
@@ -51,7 +52,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     const traces = new Traces(context, editor, log);
     const simulate = addResults(simulation, { context, server, traces, log, companion: new ReplayAfterRun(traces, log) });
     const compare = addResults(comparison, { context, server, traces, log });
-    context.subscriptions.push(...registerReplay({ context, server, editor, traces, log }));
+    context.subscriptions.push(...registerReplay({ context, server, editor, traces, log }), ...registerTraceComparison({ context, editor, traces, log }));
     const statusBar = new StatusBar(server);
     const colours = new EnergyColours(server);
     const importer = new ImportCommand(context, server, log);

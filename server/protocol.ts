@@ -358,5 +358,28 @@ export type ReplayViewOutput =
     | { readonly type: 'reveal'; readonly file: string; readonly line: number; readonly quietly: boolean }
     /** Runs what the trace shows again. */
     | { readonly type: 'runAgain'; readonly file: string; readonly name: string }
+    /** Sets the trace beside another one. */
+    | { readonly type: 'compare' }
     /** Asks where to save. Pictures as base64. */
     | { readonly type: 'save'; readonly name: string; readonly text?: string; readonly base64?: string };
+
+/** extension host -> page of two traces. Checked by the page when it arrives. */
+export type CompareTracesInput =
+    | { readonly type: 'open'; readonly traces: readonly [TraceFileFacts, TraceFileFacts]; readonly worker: string }
+    | { readonly type: 'bytes'; readonly id: number; readonly bytes?: Uint8Array };
+
+export interface TraceFileFacts {
+    readonly uri: string;
+    readonly name: string;
+    readonly size: number;
+}
+
+/** Page of two traces -> extension host. Checked by the host when it arrives. */
+export type CompareTracesOutput =
+    | { readonly type: 'ready' }
+    | { readonly type: 'read'; readonly trace: 0 | 1; readonly id: number; readonly offset: number; readonly length: number }
+    /** Opens one of them by itself. */
+    | { readonly type: 'openTrace'; readonly trace: 0 | 1 }
+    /** The first as the second. */
+    | { readonly type: 'swap' }
+    | { readonly type: 'save'; readonly name: string; readonly text: string };

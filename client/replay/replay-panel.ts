@@ -95,6 +95,9 @@ export class ReplayPanel implements Disposable {
             case 'runAgain':
                 await commands.executeCommand('terntrack.replay', this.sourceUri(message.file).toString(), message.name);
                 break;
+            case 'compare':
+                await commands.executeCommand('terntrack.compareTraces', this.uri);
+                break;
             case 'save':
                 await this.save(message);
                 break;

@@ -66,12 +66,21 @@ export class Traces {
         return Uri.joinPath(this.folderOf(document), `${decodeURIComponent(stem)}-${name}.terntrace`);
     }
 
+    /** All that are kept, the newest first. */
+    async all(): Promise<readonly Uri[]> {
+        return (await this.dated().catch(() => [])).map(({ file }) => file);
+    }
+
     private async removeOld(): Promise<void> {
+        const old = (await this.dated()).slice(MOST_KEPT).filter(({ file }) => !this.editor.find(file));
+        await Promise.all(old.map(({ file }) => workspace.fs.delete(file)));
+    }
+
+    private async dated(): Promise<readonly { readonly file: Uri; readonly mtime: number }[]> {
         const folders = (await workspace.fs.readDirectory(this.root)).filter(([, type]) => type === FileType.Directory).map(([name]) => Uri.joinPath(this.root, name));
         const files = (await Promise.all(folders.map(async folder => (await workspace.fs.readDirectory(folder)).map(([name]) => Uri.joinPath(folder, name))))).flat();
         const dated = await Promise.all(files.map(async file => ({ file, mtime: (await workspace.fs.stat(file)).mtime })));
-        const old = dated.sort((a, b) => b.mtime - a.mtime).slice(MOST_KEPT).filter(({ file }) => !this.editor.find(file));
-        await Promise.all(old.map(({ file }) => workspace.fs.delete(file)));
+        return dated.sort((a, b) => b.mtime - a.mtime);
     }
 }
 

@@ -28,6 +28,7 @@ export class Controller {
     private loaded = '';
     private imageRun = -1;
     private searching: AbortController | undefined;
+    private steps: Promise<void> = Promise.resolve();
 
     constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly draw: () => void, private readonly drawTimeline: () => void,
         private readonly reveal: (quietly: boolean) => void, private readonly clock: () => number) {
@@ -199,8 +200,10 @@ export class Controller {
         return this.asker.ask('step', { cycle, part: this.state.part, unit, forward }).catch(() => cycle);
     }
 
-    private async step(unit: Unit, forward: boolean): Promise<void> {
-        this.goTo(await this.stepFrom(this.state.cycle, unit, forward));
+    /** One after another, however fast the keys come. */
+    private step(unit: Unit, forward: boolean): Promise<void> {
+        this.steps = this.steps.then(async () => this.goTo(await this.stepFrom(this.state.cycle, unit, forward)));
+        return this.steps;
     }
 
     private async nextWrite(): Promise<void> {

@@ -5,7 +5,13 @@ export type Command =
     | 'zoomIn' | 'zoomOut' | 'zoomAll' | 'panLeft' | 'panRight' | 'bookmark' | 'nextBookmark' | 'lastBookmark' | 'markA' | 'markB' | 'loop' | 'nextWrite' | 'find'
     | 'tables' | 'ruler' | 'source' | 'keys' | 'rowUp' | 'rowDown' | 'columnLeft' | 'columnRight';
 
-export const bindings: readonly { readonly keys: readonly string[]; readonly command: Command; readonly text: string }[] = [
+export interface Binding<Name extends string> {
+    readonly keys: readonly string[];
+    readonly command: Name;
+    readonly text: string;
+}
+
+export const bindings: readonly Binding<Command>[] = [
     { keys: [' ', 'k'], command: 'play', text: 'Play or pause' },
     { keys: ['ArrowRight', 'l'], command: 'passForward', text: 'One pass on' },
     { keys: ['ArrowLeft', 'j'], command: 'passBack', text: 'One pass back' },
@@ -40,19 +46,31 @@ export const bindings: readonly { readonly keys: readonly string[]; readonly com
     { keys: ['?', 'h'], command: 'keys', text: 'Show these keys' },
 ];
 
-const byKey = new Map(bindings.flatMap(({ command, keys }) => keys.map(key => [key, command] as const)));
+/** What matters of a key event. */
+export interface Press {
+    readonly key: string;
+    readonly shiftKey: boolean;
+    readonly altKey: boolean;
+    readonly ctrlKey: boolean;
+    readonly metaKey: boolean;
+}
 
 /** The command of a key press; none while text is being typed or a control uses the key itself. */
-export function commandOf(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>, target: { readonly tagName: string } | null): Command | undefined {
-    const tag = target?.tagName.toLowerCase() ?? '';
-    const typing = ['input', 'textarea', 'select', 'vscode-text-field', 'vscode-dropdown'].includes(tag);
-    const own = [' ', 'Enter'].includes(event.key) && ['button', 'vscode-button', 'g'].includes(tag) || event.key.startsWith('Arrow') && tag.startsWith('vscode-data-grid') || tag.startsWith('vscode-panel');
-    if (event.ctrlKey || event.metaKey || typing || own) {
-        return undefined;
-    }
-    const named = event.key.length > 1;
-    return byKey.get(`${event.altKey ? 'Alt+' : ''}${event.shiftKey && (named || /[A-Z]/.test(event.key)) ? 'Shift+' : ''}${event.key}`);
+export function keysOf<Name extends string>(all: readonly Binding<Name>[]): (event: Press, target: { readonly tagName: string } | null) => Name | undefined {
+    const byKey = new Map(all.flatMap(({ command, keys }) => keys.map(key => [key, command] as const)));
+    return (event, target) => {
+        const tag = target?.tagName.toLowerCase() ?? '';
+        const typing = ['input', 'textarea', 'select', 'vscode-text-field', 'vscode-dropdown'].includes(tag);
+        const own = [' ', 'Enter'].includes(event.key) && ['button', 'vscode-button', 'g'].includes(tag) || event.key.startsWith('Arrow') && tag.startsWith('vscode-data-grid') || tag.startsWith('vscode-panel');
+        if (event.ctrlKey || event.metaKey || typing || own) {
+            return undefined;
+        }
+        const named = event.key.length > 1;
+        return byKey.get(`${event.altKey ? 'Alt+' : ''}${event.shiftKey && (named || /[A-Z]/.test(event.key)) ? 'Shift+' : ''}${event.key}`);
+    };
 }
+
+export const commandOf = keysOf(bindings);
 
 export function keyName(key: string): string {
     return key.replace('ArrowRight', '\u2192').replace('ArrowLeft', '\u2190').replace('ArrowUp', '\u2191').replace('ArrowDown', '\u2193').replace(/^ $/, 'Space');

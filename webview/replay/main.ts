@@ -62,6 +62,7 @@ const actions: Actions = {
             host.post({ type: 'runAgain', file, name: header.ranAs });
         }
     },
+    compare: () => host.post({ type: 'compare' }),
     cancel: () => controller?.cancel(),
 };
 

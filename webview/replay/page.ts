@@ -46,6 +46,7 @@ export interface Actions {
     readonly find: (text: string) => void;
     readonly save: (what: Exported) => void;
     readonly runAgain: () => void;
+    readonly compare: () => void;
     readonly cancel: () => void;
 }
 

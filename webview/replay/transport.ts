@@ -42,6 +42,7 @@ export function tools({ state }: PageData, actions: Actions): TemplateResult {
     return html`<div class="tools" role="toolbar" aria-label="View">
         ${key(SOURCE, 'source')}${key(TABLE, 'tables', state.tables)}${key(KEYBOARD, 'keys')}
         ${(['png', 'svg', 'csv', 'vcd'] as const).map(kind => button({ label: kind.toUpperCase(), title: saved[kind], onClick: () => actions.save(kind) }))}
+        ${button({ label: 'Compare\u2026', title: 'Set this trace beside another one', onClick: actions.compare })}
     </div>`;
 }
 

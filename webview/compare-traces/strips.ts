@@ -1,0 +1,92 @@
+/**
+ * Both traces as strips, one above the other, aligned by layer: a layer has the same place in both, as wide as the longer of the two
+ * is long, so that one line is the cursor of both. Bars are as tall as the chosen measure. It draws and tells where it was pointed at.
+ */
+import { html, type TemplateResult } from 'lit-html';
+import type { Draw } from '../replay/canvas.js';
+import type { Opened } from '../replay/questions.js';
+import { cyclesOf, shareAt, type Pair, type Side } from './core/align.js';
+import { columnsOf, type Column } from './core/columns.js';
+import { valueOf } from './core/figures.js';
+import type { CompareState } from './core/state.js';
+
+const NAMES = 16;
+const LEFT = 18;
+
+export interface StripData {
+    readonly pairs: readonly Pair[];
+    readonly traces: readonly [Opened, Opened];
+    readonly run: number;
+}
+
+export function strips(data: StripData, state: CompareState, onPoint: (side: Side, cycle: number) => void): TemplateResult {
+    const pointed = (event: PointerEvent): void => {
+        const target = event.currentTarget as HTMLElement;
+        if (event.type === 'pointerdown') {
+            target.setPointerCapture(event.pointerId);
+        }
+        if (event.buttons !== 1) {
+            return;
+        }
+        const box = target.getBoundingClientRect();
+        const width = box.width - LEFT;
+        const x = event.clientX - box.left - LEFT;
+        const column = columnsOf(data.pairs, data.traces, width).find(({ left, width: wide }) => x >= left && x <= left + wide);
+        const wanted: Side = event.clientY - box.top - NAMES < (box.height - NAMES) / 2 ? 0 : 1;
+        const side = column?.pair.layers[wanted] === undefined ? (1 - wanted) as Side : wanted;
+        const layer = column?.pair.layers[side];
+        if (column && layer !== undefined) {
+            const starts = data.traces[side].layerStart;
+            onPoint(side, starts[Math.min(data.run, starts.length - 1)][layer] + (x - column.left) / column.width * cyclesOf(data.traces[side], layer));
+        }
+    };
+    return html`<terntrack-picture class="strips" .draw=${draw(data, state)} @pointerdown=${pointed} @pointermove=${pointed}></terntrack-picture>`;
+}
+
+function draw(data: StripData, state: CompareState): Draw {
+    return (context, { height, width }, colours) => {
+        const { pairs, run, traces } = data;
+        const columns = columnsOf(pairs, traces, width - LEFT);
+        const tall = (height - NAMES) / 2;
+        const value = (side: Side, layer: number): number => valueOf(traces[side], run, layer, state.measure);
+        const most = pairs.reduce((m, { layers }) => layers.reduce<number>((n, layer, side) => layer === undefined ? n : Math.max(n, value(side as Side, layer)), m), 0);
+        context.font = colours.font;
+        context.textBaseline = 'middle';
+        for (const side of [0, 1] as const) {
+            const top = NAMES + side * tall;
+            context.fillStyle = colours.foreground;
+            context.fillText(side === 0 ? 'A' : 'B', 3, top + tall / 2);
+            context.fillStyle = colours.line;
+            context.fillRect(LEFT, top + tall - 1, width - LEFT, 1);
+            for (const { left, pair, width: wide } of columns) {
+                const layer = pair.layers[side];
+                if (layer === undefined) {
+                    context.fillStyle = colours.quiet;
+                    context.fillText('none', LEFT + left + 3, top + tall / 2);
+                    continue;
+                }
+                const bar = most > 0 ? value(side, layer) / most * (tall - 6) : 0;
+                context.fillStyle = colours.layers[side];
+                context.globalAlpha = 0.6;
+                context.fillRect(LEFT + left, top + tall - 1 - bar, Math.max(1, wide - 2), Math.max(1, bar));
+                context.globalAlpha = 1;
+            }
+        }
+        context.fillStyle = colours.foreground;
+        columns.forEach(({ left, pair, width: wide }) => {
+            if (context.measureText(pair.name).width < wide - 4) {
+                context.fillText(pair.name, LEFT + left + 2, NAMES / 2);
+            }
+        });
+        cursor(context, data, state, columns, colours.cursor, height);
+    };
+}
+
+function cursor(context: CanvasRenderingContext2D, { pairs, traces }: StripData, { cycles, lead }: CompareState, columns: readonly Column[], colour: string, height: number): void {
+    const { layer, share } = shareAt(traces[lead], cycles[lead]);
+    const column = columns[pairs.findIndex(pair => pair.layers[lead] === layer)];
+    if (column) {
+        context.fillStyle = colour;
+        context.fillRect(LEFT + column.left + share * column.width - 1, NAMES, 2, height - NAMES);
+    }
+}

@@ -6,51 +6,19 @@
  */
 import type { MacLayer } from '../network/model.js';
 import type { LayoutKind } from './allocate.js';
-import { AdditionCosts } from './costs.js';
+import { CandidatePrograms, type ChooseOptions, type Whole } from './candidate-programs.js';
 import { Candidates, type Candidate } from './candidates.js';
 import { TreePricer } from './choose-tree.js';
 import { countProgram, cyclesOf, type Counts } from './counts.js';
-import { exactWidth, fold, sumRange, type FoldedLayer } from './fold.js';
-import type { CompiledLayer, Tree, TreeNode } from './layer.js';
-import { compileMac, guardCells, type MacChoice, type MacProgram } from './mac.js';
+import type { FoldedLayer } from './fold.js';
+import type { CompiledLayer } from './layer.js';
 import type { Machine } from './machine.js';
-import type { LayerMemo, Trial } from './memo.js';
-import type { PassName } from './passes.js';
-import type { Placement } from './place.js';
-import { CompileError } from './problems.js';
-import type { SharePass } from './share.js';
+import type { LayerMemo } from './memo.js';
 import { tightest } from './tight.js';
-import { compileTree, type Numbering, type TreeChoice } from './tree.js';
+import type { TreeChoice } from './tree.js';
 
-export interface ChooseOptions {
-    /** `default` takes the fewest cycles near the least energy (`tolerance`), `max` searches more and takes the fewest cycles. */
-    readonly effort: 'default' | 'max';
-    readonly share: SharePass;
-    readonly without: ReadonlySet<PassName>;
-    /** Of the layer with one part. All its precharged rows run a program at once: they share its instructions. */
-    readonly placement: Placement;
-    /** Arrays that the inputs are divided over, where that can be done; chosen by cost if missing. */
-    readonly tree?: number;
-    /** Whether what the steps made is kept in the result. */
-    readonly keep?: boolean;
-    readonly isCancelled?: () => boolean;
-}
-
-/** A program and the output channels [from, to) it is about; `node`: its place in an accumulation tree. */
-export interface MacPart {
-    readonly channels: readonly [number, number];
-    readonly mac: MacProgram;
-    readonly node?: TreeNode;
-}
-
-export interface MacResult {
+export interface MacResult extends Whole {
     readonly folded: FoldedLayer;
-    /** In running order. */
-    readonly parts: readonly MacPart[];
-    /** Arrays of a row tile. */
-    readonly arrays: number;
-    /** Where the inputs are divided over arrays. */
-    readonly tree?: Tree;
     readonly joinedChannels: number;
     readonly layout: LayoutKind;
     readonly notes: readonly string[];
@@ -83,28 +51,18 @@ export function chooseMac(layer: MacLayer, machine: Machine, options: ChooseOpti
     return new Chooser(layer, machine, options, memo, make).run();
 }
 
-/** The programs of a layer by one choice. */
-type Whole = Pick<MacResult, 'parts' | 'arrays' | 'tree'>;
-
 class Chooser {
+    private readonly programs: CandidatePrograms;
     private readonly folded: FoldedLayer;
-    private readonly outputs: number;
-    private readonly costs: AdditionCosts;
-    private readonly widths: readonly number[];
     private readonly candidates: Candidates;
-    private failure: CompileError | undefined;
-    private readonly wholes = new Map<string, Whole | undefined>();
     /** What did not fit, and what stopped it: need and budget. */
     private readonly notes: string[] = [];
 
-    constructor(private readonly layer: MacLayer, private readonly machine: Machine, private readonly options: ChooseOptions,
+    constructor(layer: MacLayer, private readonly machine: Machine, private readonly options: ChooseOptions,
         private readonly memo: LayerMemo, private readonly make: (result: MacResult) => CompiledLayer) {
-        memo.folded ??= withWidths(fold(layer), !options.without.has('guard'));
-        this.folded = memo.folded.folded;
-        this.widths = memo.folded.widths;
-        this.outputs = layer.weights.shape[0];
-        this.costs = new AdditionCosts(machine.unit, options.placement.enabledRows);
-        this.candidates = new Candidates(this.folded, machine, this.outputs, this.widths, options.effort, options.without);
+        this.programs = new CandidatePrograms(layer, machine, options, memo);
+        this.folded = this.programs.folded;
+        this.candidates = new Candidates(this.folded, machine, this.programs.outputs, this.programs.widths, options.effort, options.without);
     }
 
     run(): CompiledLayer {
@@ -132,7 +90,7 @@ class Chooser {
                 return compiled;
             }
         }
-        throw this.failure!;
+        throw this.programs.failure!;
     }
 
     /**
@@ -143,11 +101,11 @@ class Chooser {
         const sample = sampleOf(this.folded, 36);
         const full: Candidate[] = [];
         for (const candidate of this.candidates.lastResorts()) {
-            const trial = this.trial(sample, candidate);
+            const trial = this.programs.trial(sample, candidate);
             if ('counts' in trial && this.isWhole(candidate)) {
                 const cost = this.wholeJ(candidate);
                 const again = full.filter(other => other.parts === candidate.parts).flatMap(other => recomputing(other))
-                    .filter(other => 'counts' in this.trial(sample, other) && this.isWhole(other) && this.wholeJ(other) < cost);
+                    .filter(other => 'counts' in this.programs.trial(sample, other) && this.isWhole(other) && this.wholeJ(other) < cost);
                 const best = again.reduce((least, other) => this.wholeJ(other) < this.wholeJ(least) ? other : least, candidate);
                 return this.attempt(best, considered);
             }
@@ -155,17 +113,17 @@ class Chooser {
                 full.push(candidate);
             }
         }
-        const saved = full.flatMap(recomputing).find(candidate => 'counts' in this.trial(sample, candidate) && this.isWhole(candidate));
+        const saved = full.flatMap(recomputing).find(candidate => 'counts' in this.programs.trial(sample, candidate) && this.isWhole(candidate));
         return saved && this.attempt(saved, considered);
     }
 
     private isWhole(candidate: Candidate): boolean {
-        return this.wholeOf(candidate) !== undefined;
+        return this.programs.whole(candidate) !== undefined;
     }
 
     /** Joules of a row, over all parts. */
     private wholeJ(candidate: Candidate): number {
-        const { parts } = this.wholeOf(candidate)!;
+        const { parts } = this.programs.whole(candidate)!;
         return parts.reduce((sum, { mac }) => sum + this.price([...countProgram(mac.program, this.machine).values()]).joules, 0);
     }
 
@@ -186,7 +144,7 @@ class Chooser {
         }
         const { joules, latencyCycles, share } = priced.share > 0 ? priced
             : this.pricedOn(sampleOf(this.folded, Math.min(elements, Math.max(36, candidate.elements))), candidate) ?? priced;
-        const widths = this.widths.slice(0, Math.ceil(this.widths.length / candidate.parts));
+        const widths = this.programs.widths.slice(0, Math.ceil(this.programs.widths.length / candidate.parts));
         return share === 0 ? undefined : treeOf(new TreePricer(this.machine, placement).choose({
             joules: joules / candidate.parts / share, cycles: latencyCycles / share, widths, parts: candidate.parts, groups
         }));
@@ -211,13 +169,13 @@ class Chooser {
             return [];
         }
         return candidates.filter(candidate => {
-            const trial = this.trial(sample, candidate);
+            const trial = this.programs.trial(sample, candidate);
             return 'failure' in trial && trial.failure.code === 'capacity/row-full';
         }).flatMap(candidate => recomputing(candidate).slice(0, 1)).flatMap(candidate => this.pricedOn(sample, candidate) ?? []);
     }
 
     private pricedOn(sample: FoldedLayer, candidate: Candidate): Priced | undefined {
-        const trial = this.trial(sample, candidate);
+        const trial = this.programs.trial(sample, candidate);
         if ('failure' in trial) {
             this.note(candidate);
             return undefined;
@@ -225,20 +183,6 @@ class Chooser {
         const { joules, cycles, latencyCycles } = this.price(trial.counts);
         const share = sample.sets[0].elements / this.folded.sets[0].elements;
         return { candidate, joules: joules * candidate.parts, cycles: cycles * candidate.parts, latencyCycles, share };
-    }
-
-    /** The candidate's first part on a sample of the layer. */
-    private trial(sample: FoldedLayer, candidate: Candidate): Trial {
-        const key = `${sample.sets[0].elements} ${JSON.stringify(candidate)}`;
-        const trial = this.memo.trials.get(key) ?? this.tried(sample, candidate);
-        this.memo.trials.set(key, trial);
-        this.failure = 'failure' in trial ? trial.failure : this.failure;
-        return trial;
-    }
-
-    private tried(sample: FoldedLayer, candidate: Candidate): Trial {
-        const mac = this.compile(sample, candidate, this.channelsOf(candidate)[0]);
-        return mac ? { counts: [...countProgram(mac.program, this.machine).values()] } : { failure: this.failure! };
     }
 
     /** Best first: at effort max by cycles, else by cycles among those that take little more than the least energy. */
@@ -249,15 +193,15 @@ class Chooser {
     }
 
     private note(candidate: Candidate): void {
-        const { first, why } = this.failure!;
-        const note = `${this.joined(candidate)} joined channels with ${candidate.frontColumns} front columns do not fit: ${first}. ${why}`;
+        const { first, why } = this.programs.failure!;
+        const note = `${this.programs.joined(candidate)} joined channels with ${candidate.frontColumns} front columns do not fit: ${first}. ${why}`;
         if (!this.notes.includes(note)) {
             this.notes.push(note);
         }
     }
 
     private noteTree({ arrays }: TreeChoice): void {
-        const { first, why } = this.failure!;
+        const { first, why } = this.programs.failure!;
         this.notes.push(`inputs divided over ${arrays} arrays do not fit: ${first}. ${why}`);
     }
 
@@ -269,99 +213,10 @@ class Chooser {
         if (known) {
             return memo.keep(key, { ...known, sections: known.sections.map(section => ({ ...section, notes })) });
         }
-        const whole = this.wholeOf(candidate);
+        const whole = this.programs.whole(candidate);
         return whole && memo.keep(key, this.make({
-            folded: this.folded, ...whole, joinedChannels: this.joined(candidate), layout: candidate.layout, chosen: candidate, notes, considered
+            folded: this.folded, ...whole, joinedChannels: this.programs.joined(candidate), layout: candidate.layout, chosen: candidate, notes, considered
         }));
-    }
-
-    /** Compiled once, though several candidates may be compared. */
-    private wholeOf(candidate: Candidate): Whole | undefined {
-        const key = JSON.stringify(candidate);
-        const known = this.wholes.get(key);
-        if (known || this.wholes.has(key)) {
-            return known;
-        }
-        const whole = this.whole(key, candidate);
-        this.wholes.set(key, whole);
-        return whole;
-    }
-
-    private whole(key: string, candidate: Candidate): Whole | undefined {
-        const known = this.memo.failures.get(key);
-        if (known) {
-            this.failure = known;
-            return undefined;
-        }
-        const { tree } = candidate;
-        const whole = this.fitting(() => tree ? this.treeParts(candidate, tree) : this.plainParts(candidate));
-        if (!whole) {
-            this.memo.failures.set(key, this.failure!);
-        }
-        return whole;
-    }
-
-    private plainParts(candidate: Candidate): Whole {
-        const parts = this.channelsOf(candidate).map(channels =>
-            ({ channels, mac: compileMac(this.layer, this.folded, this.machine, this.choiceOf(this.folded, candidate, channels)) }));
-        return { parts, arrays: parts.length };
-    }
-
-    /** Programs that take inputs first, then level by level. */
-    private treeParts(candidate: Candidate, tree: TreeChoice): Whole {
-        const numbering: Numbering = { next: 0, bits: 1 };
-        const ranges = this.channelsOf(candidate);
-        const parts = ranges.flatMap((channels, part) => compileTree(
-            this.layer, this.folded, this.machine, this.choiceOf(this.folded, candidate, channels), tree, part * tree.arrays, numbering));
-        parts.sort((a, b) => a.node.level - b.node.level);
-        return {
-            parts, arrays: ranges.length * tree.arrays,
-            tree: { arrays: tree.arrays, depth: Math.log2(tree.arrays), partials: numbering.next, partialBits: numbering.bits }
-        };
-    }
-
-    private joined(candidate: Candidate): number {
-        return candidate.elements / this.folded.sets[0].elementsPerChannel;
-    }
-
-    private channelsOf({ parts }: Candidate): (readonly [number, number])[] {
-        const size = Math.ceil(this.outputs / parts);
-        return Array.from({ length: Math.ceil(this.outputs / size) }, (_, i) =>
-            [i * size, Math.min(this.outputs, (i + 1) * size)] as const);
-    }
-
-    private compile(folded: FoldedLayer, candidate: Candidate, channels: readonly [number, number]): MacProgram | undefined {
-        return this.fitting(() => compileMac(this.layer, folded, this.machine, this.choiceOf(folded, candidate, channels)));
-    }
-
-    private choiceOf(folded: FoldedLayer, candidate: Candidate, channels: readonly [number, number]): MacChoice {
-        const { without } = this.options;
-        const elements = folded.sets.map((set, i) => Math.min(set.elements, i === 0 ? candidate.elements
-            : set.elementsPerChannel * Math.max(1, without.has('join') ? 1 : Math.floor(candidate.elements / set.elementsPerChannel))));
-        const cells = candidate.frontColumns * this.machine.ports * this.machine.offsets;
-        return {
-            without, ...(candidate.recompute !== undefined && { budgetBits: Math.floor(cells * candidate.recompute) }),
-            channels, elements, frontColumns: candidate.frontColumns, push: candidate.push, layout: candidate.layout, sums: this.outputs * 2,
-            // Fields of one accumulator lie on one track here: they could not be added to each other.
-            guard: !without.has('guard') && candidate.layout === 'across' && candidate.guard !== false,
-            share: matrix => this.options.share(matrix, candidate.form), costs: this.costs,
-            leastBits: folded === this.folded ? 0 : this.widths.reduce((m, w) => Math.max(m, w), 0),
-            keep: this.options.keep === true && folded === this.folded,
-            ...(this.options.isCancelled && { isCancelled: this.options.isCancelled })
-        };
-    }
-
-    /** Undefined where it does not fit. */
-    private fitting<T>(compile: () => T): T | undefined {
-        try {
-            return compile();
-        } catch (error) {
-            if (!(error instanceof CompileError)) {
-                throw error;
-            }
-            this.failure = error;
-            return undefined;
-        }
     }
 
     /** Joules of the sums for one row, the cycles of their additions, and those of everything. */
@@ -390,19 +245,6 @@ function recomputing(candidate: Candidate): Candidate[] {
 /** The largest power of two arrays; one is no tree. */
 function treeOf(arrays: number): TreeChoice | undefined {
     return arrays < 2 ? undefined : { arrays: 2 ** Math.floor(Math.log2(arrays)) };
-}
-
-function withWidths(folded: FoldedLayer, guard: boolean): NonNullable<LayerMemo['folded']> {
-    return { folded, widths: accumulatorWidths(folded, guard) };
-}
-
-/** Exact accumulator widths of the whole layer, with guard bits, over all sets. */
-function accumulatorWidths(folded: FoldedLayer, guard: boolean): number[] {
-    return folded.sets.flatMap(set => {
-        const bits = folded.streams[set.stream].bits;
-        return Array.from({ length: set.sums }, (_, s) =>
-            exactWidth(sumRange(set.entries.subarray(s * set.elements, (s + 1) * set.elements), bits)) + (guard ? guardCells : 0));
-    });
 }
 
 /** The first `elements` elements of the main set, and as large a share of the others. */

@@ -4,7 +4,8 @@
  */
 import type { Hardware } from '../hardware/model.js';
 import type { Layer, MacLayer } from '../network/model.js';
-import type { MacPart, MacResult } from './choose.js';
+import type { MacPart } from './candidate-programs.js';
+import type { MacResult } from './choose.js';
 import { compileLayer, type CompileOptions } from './compile.js';
 import type { CompiledLayer } from './layer.js';
 import type { MacSteps } from './mac.js';

@@ -1,6 +1,7 @@
 /** The lookup tables of a bit, run on every state of a row that is possible: sums and carries are right, latch by latch. */
 import { describe, expect, it } from 'vitest';
 import { carryAfter, inPlaceBit, leavesTagged, outOfPlaceBit, Sym, type BitState, type MicroStep, type TagUnit } from '../../server/compiler/tables.js';
+import { energyOf, leastTable } from '../support/table-search.js';
 
 const units: [string, TagUnit][] = [
     ['one latch', { latches: 1, chained: false }], ['two latches', { latches: 2, chained: false }],
@@ -63,6 +64,15 @@ describe.each(units)('%s', (_, unit) => {
 });
 
 describe('chained search', () => {
+    it.each([['in place', true], ['out of place', false]] as const)('no sequence takes less energy for the lowest bit %s', (_, inPlace) => {
+        const state: BitState = { a: true, b: true, c: false, carryOut: true, carryTagged: false, ends: false };
+        const unit: TagUnit = { latches: 2, chained: true };
+        const { energyFJ } = leastTable(inPlace, state);
+        expect(energyOf(inPlace ? inPlaceBit(state, unit) : outOfPlaceBit(state, unit), inPlace, state)).toBeCloseTo(energyFJ, 6);
+        expect(energyOf(inPlace ? inPlaceBit(state, { ...unit, chained: false }) : outOfPlaceBit(state, { ...unit, chained: false }), inPlace, state)).toBeGreaterThan(energyFJ + 1);
+    });
+
+
     it('carries in a latch where the operand is exhausted', () => {
         const unit: TagUnit = { latches: 2, chained: true };
         for (const [carry, bit] of [[0, 0], [0, 1], [1, 0], [1, 1]] as const) {

@@ -1,6 +1,7 @@
 /** What the worker answers: from any cycle one pass on and one back leads to the same place, and what is looked at is the trace's. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { operationKinds } from '../../server/simulator/trace/operation.js';
 import { Answers } from '../../webview/replay/answers.js';
 import type { Unit } from '../../webview/replay/questions.js';
 import { seeds } from '../support/networks.js';
@@ -100,4 +101,66 @@ it('writes waveforms of the operations between two cycles', async () => {
     expect([all.from, all.text.length > one.text.length]).toEqual([0, true]);
     const times = [...all.text.matchAll(/^#(\d+)$/gm)].map(([, time]) => Number(time));
     expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+it('knows when each output is stored: no earlier could it be read from the cells', async () => {
+    await fc.assert(fc.asyncProperty(seeds, async seed => {
+        const { answers, bytes, cycles } = await answersOf(seed);
+        const trace = await opened(bytes);
+        const outputs = await answers.to('outputs', { run: 0 });
+        const [{ logits }] = trace.header.images;
+        if (!outputs) {
+            expect(trace.layers.at(-1)!.outputBits).not.toBeNull();
+            return;
+        }
+        expect(outputs.done).toHaveLength(logits.length);
+        const begin = trace.cycleOf({ run: 0, layer: outputs.layer });
+        for (const [output, cycle] of outputs.done.entries()) {
+            expect(cycle).toBeGreaterThan(begin);
+            expect(cycle).toBeLessThanOrEqual(cycles);
+            // The step that ends there has read a bit of the output.
+            const { part } = (await Promise.all(trace.layers[outputs.layer].parts.map(async (_, index) => ({ part: index, operation: await answers.to('peek', { cycle: cycle - 1, part: index }) }))))
+                .find(({ operation }) => operation?.kind === 'store' && (trace.layers[outputs.layer].rowKind === 'pixelChannel' || operation.element === Math.floor(output / trace.layers[outputs.layer].placement.rowsPerImage))) ?? { part: -1 };
+            expect(part).toBeGreaterThanOrEqual(0);
+        }
+    }), { numRuns: 12 });
+});
+
+it('finds the next operation of a kind, and tells all operations of a range once', async () => {
+    await fc.assert(fc.asyncProperty(seeds, fc.constantFrom(...operationKinds.keys()), fc.double({ min: 0, max: 0.99, noNaN: true }), async (seed, kind, share) => {
+        const { answers, bytes, cycles } = await answersOf(seed);
+        const cycle = Math.floor(share * cycles);
+        const { text, rows, cut } = await answers.to('operationTable', { part: 0, from: cycle, to: cycles });
+        const [, ...lines] = text.trimEnd().split('\n').map(line => line.split(','));
+        expect([lines.length, cut]).toEqual([rows, false]);
+        const trace = await opened(bytes);
+        const { layer, run, wave } = trace.momentAt(cycle);
+        const next = lines.find(([, name, inWave, , , is, , first]) => name === trace.layers[layer].name && Number(inWave) === wave && is === operationKinds[kind] && Number(first) > cycle);
+        expect(await answers.to('nextKind', { cycle, part: 0, kind })).toBe(next && Number(next[7]));
+        // From the first operation to the last of each layer in every wave, without a gap.
+        for (const [i, line] of lines.entries()) {
+            const before = i > 0 && lines[i - 1][1] === line[1] && lines[i - 1][2] === line[2] ? lines[i - 1] : undefined;
+            expect(before ? Number(before[7]) + Number(before[8]) : Number(line[7])).toBe(Number(line[7]));
+            expect(before ? Number(before[4]) + 1 : Number(line[4])).toBe(Number(line[4]));
+        }
+        const whole = trace.layers.reduce((sum, { parts: [first], placement: { waves } }) => sum + (first?.operations ?? 0) * waves, 0);
+        expect((await answers.to('operationTable', { part: 0, from: 0, to: cycles })).rows).toBe(whole * trace.header.runs);
+        expect(run).toBe(0);
+    }), { numRuns: 15 });
+});
+
+it('finds a value anywhere in a column where no domain is named', async () => {
+    const { answers, bytes } = await answersOf(3);
+    const trace = await opened(bytes);
+    const { domains } = trace.header.machine;
+    const look = await answers.to('look', { cycle: 0, tile: 0, part: 0 });
+    let found = 0;
+    for (let column = 0; column < 12; column++) {
+        const ask = (domain?: number): Promise<number | undefined> => answers.to('find', { cycle: 0, tile: 0, part: 0, wish: { row: 0, column, value: 1, ...(domain !== undefined && { domain }) } });
+        const first = await ask();
+        const each = (await Promise.all(Array.from({ length: domains }, (_, domain) => ask(domain)))).filter(cycle => cycle !== undefined);
+        expect(first).toBe(each.length > 0 ? Math.min(...each) : undefined);
+        found += each.length;
+    }
+    expect([found > 0, look.array.part]).toEqual([true, 0]);
 });

@@ -35,7 +35,7 @@ it('both machines move together, layer by layer', async () => {
         const view = window.webview();
         await view.locator('h1', { hasText: 'Two traces' }).waitFor({ timeout: 30_000 });
         const fact = (side: string, name: string): Promise<string> => view.locator(`section[aria-label="Trace ${side}"] .facts div`).filter({ has: page.locator(`dt:text-is("${name}")`) }).locator('dd').innerText();
-        await view.locator('section[aria-label="Trace B"] .facts').waitFor({ timeout: 60_000 });
+        await view.locator('section[aria-label="Trace B"] .facts').first().waitFor({ timeout: 60_000 });
         expect(await fact('B', 'Layer')).toContain('conv1');
         await view.locator('h1').click();
         await page.keyboard.press('PageDown');

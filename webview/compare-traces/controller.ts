@@ -93,6 +93,7 @@ export class Controller {
             rowUp: () => moved(-1, 0), rowDown: () => moved(1, 0), columnLeft: () => moved(0, -1), columnRight: () => moved(0, 1),
             tables: () => this.change({ tables: !this.state.tables }),
             keys: () => { this.keysShown = !this.keysShown; this.draw(); },
+            escape: () => { this.keysShown = false; this.draw(); },
             swap: () => this.goTo(lead === 0 ? 1 : 0, cycles[1 - lead]),
         };
         return Promise.resolve(commands[command]());

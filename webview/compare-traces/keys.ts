@@ -3,7 +3,7 @@ import { bindings as ofOne, keysOf, type Binding, type Command as OneCommand } f
 
 const shared = [
     'play', 'passForward', 'passBack', 'operationForward', 'operationBack', 'layerForward', 'layerBack', 'start', 'end', 'faster', 'slower',
-    'rowUp', 'rowDown', 'columnLeft', 'columnRight', 'tables', 'keys',
+    'rowUp', 'rowDown', 'columnLeft', 'columnRight', 'tables', 'keys', 'escape',
 ] as const satisfies readonly OneCommand[];
 
 export type Command = typeof shared[number] | 'swap';

@@ -25,6 +25,7 @@ const root = document.getElementById('root') as HTMLElement;
 const reads = new Map<number, (bytes: Uint8Array | undefined) => void>();
 let nextRead = 0;
 let controller: Controller | undefined;
+let keysWereShown = false;
 let askers: readonly Asker[] = [];
 let shown: Extract<CompareTracesInput, { type: 'open' }> | undefined;
 
@@ -44,6 +45,10 @@ function draw(): void {
     if (controller && shown) {
         const { traces } = shown;
         render(page(controller, [traces[0].name, traces[1].name], actions), root);
+        if (controller.keysShown !== keysWereShown) {
+            keysWereShown = controller.keysShown;
+            (keysWereShown ? root.querySelector<HTMLElement>('dialog.keys vscode-button') : document.body)?.focus();
+        }
         host.save(() => ({ uris: traces.map(({ uri }) => uri), state: controller!.state }));
     }
 }
@@ -79,7 +84,7 @@ host.onMessage(message => {
 });
 
 window.addEventListener('keydown', event => {
-    const command = event.key === 'Escape' && (controller?.keysShown ?? false) ? 'keys' : commandOf(event, event.composedPath()[0] as Element | null);
+    const command = commandOf(event, event.composedPath()[0] as Element | null);
     if (command && controller) {
         event.preventDefault();
         void controller.command(command);

@@ -1,19 +1,20 @@
 /** Two traces on one page, as one template: one transport, both machines, and what each layer took in each. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { button, dropdown, grid, type GridRow } from '../shared/controls.js';
+import { button, dropdown, grid, iconButton, type GridRow } from '../shared/controls.js';
 import { hatchings } from '../shared/energy-bar.js';
+import { KEYBOARD, SWAP, TABLE, WARNING } from '../shared/icons.js';
 import { arrayPicture } from '../replay/array-picture.js';
 import { chip } from '../replay/chip.js';
-import { SPEEDS } from '../replay/core/playback.js';
-import type { Heat, Radix } from '../replay/core/state.js';
+import type { Heat, Radix, ViewState } from '../replay/core/state.js';
 import { keyName } from '../replay/keys.js';
 import { arrayTable, numbers, words } from '../replay/numbers.js';
-import type { Unit } from '../replay/questions.js';
+import type { ArrayView, Look } from '../replay/questions.js';
+import { keysWith, player, titleOf } from '../replay/transport.js';
 import type { Controller } from './controller.js';
 import type { Pair, Side } from './core/align.js';
 import { byLayer, differencesOf, measureNames, measures, ofLayer, textOf, type Compared, type Measure } from './core/figures.js';
 import { sideState } from './core/state.js';
-import { bindings, type Command } from './keys.js';
+import { bindings } from './keys.js';
 import { strips } from './strips.js';
 
 export interface Actions {
@@ -29,10 +30,10 @@ export function page(controller: Controller, names: readonly [string, string], a
     const layer = looks[state.lead]?.moment.layer;
     const pair = pairs.find(({ layers }) => layers[state.lead] === layer) ?? pairs[0];
     return html`${hatchings()}
-        <header><h1>Two traces <span class="quiet">A: ${names[0]}, B: ${names[1]}</span></h1></header>
+        <header class="title-bar"><h1>Two traces <span class="quiet">A: ${names[0]}, B: ${names[1]}</span></h1>${tools(controller, actions)}</header>
         <main>
             ${problems(controller, names)}
-            ${transport(controller, actions)}
+            ${transport(controller)}
             <p class="for-readers" role="status" aria-live="polite">${said}</p>
             <section aria-label="Layers of both"><h2>${measureNames[state.measure]} by layer <span class="quiet">as wide as the longer of the two is long</span></h2>
                 ${state.tables ? nothing : strips({ pairs, traces, run }, state, (side, cycle) => void controller.goTo(side, cycle))}</section>
@@ -51,25 +52,24 @@ export function page(controller: Controller, names: readonly [string, string], a
 
 function problems({ looks, traces }: Controller, names: readonly [string, string]): TemplateResult | typeof nothing {
     const all = ([0, 1] as const).flatMap(side => [...traces[side].problems, ...looks[side]?.lost ?? []].map(problem => ({ ...problem, name: names[side] })));
-    return all.length === 0 ? nothing : html`<ul class="problems" aria-label="Problems of these traces">${all.map(({ code, message, name }) => html`<li>${name}: ${message} <span class="quiet">${code}</span></li>`)}</ul>`;
+    return all.length === 0 ? nothing : html`<ul class="problems" aria-label="Problems of these traces">${all.map(({ code, message, name }) => html`<li class="banner">${WARNING} <span>${name}: ${message} <span class="quiet">${code}</span></span></li>`)}</ul>`;
 }
 
-function transport(controller: Controller, actions: Actions): TemplateResult {
+function transport(controller: Controller): TemplateResult {
     const { playback, state } = controller;
-    const key = (label: string, command: Command, primary = false): TemplateResult => button({ label, primary, title: titleOf(command), onClick: () => void controller.command(command) });
+    const key = keysWith(bindings, command => void controller.command(command));
+    const inHand = { label: `In hand: ${letters[state.lead]}`, title: titleOf(bindings, 'swap'), onClick: () => void controller.command('swap') };
     return html`<div class="transport" role="toolbar" aria-label="Transport">
-        ${key('|\u00ab', 'layerBack')}${key('\u00ab', 'operationBack')}${key('\u2039', 'passBack')}${key(playback.playing ? 'Pause' : 'Play', 'play', true)}
-        ${key('\u203a', 'passForward')}${key('\u00bb', 'operationForward')}${key('\u00bb|', 'layerForward')}
-        ${dropdown<Unit>({ label: 'Play by', value: playback.unit, options: [{ value: 'pass', text: 'passes' }, { value: 'operation', text: 'operations' }, { value: 'layer', text: 'layers' }], onChange: unit => controller.play({ unit }) })}
-        ${dropdown({ label: 'A second', value: String(playback.speed), options: SPEEDS.map(speed => ({ value: String(speed), text: `${speed} a second` })), onChange: speed => controller.play({ speed: Number(speed) }) })}
-        ${key(`In hand: ${letters[state.lead]}`, 'swap')}${key(state.tables ? 'Pictures' : 'Tables', 'tables')}${key('Keys', 'keys')}
-        ${button({ label: 'CSV', title: 'Save every layer of both by every measure', onClick: () => actions.save('csv') })}
-        ${button({ label: 'Swap A and B', onClick: () => actions.save('swap') })}</div>`;
+        ${player(key, playback, () => void controller.command('play'), change => controller.play(change))}
+        <span class="group">${button(inHand)}</span></div>`;
 }
 
-function titleOf(command: Command): string {
-    const binding = bindings.find(each => each.command === command);
-    return binding ? `${binding.text} (${binding.keys.map(keyName).join(' or ')})` : '';
+function tools(controller: Controller, actions: Actions): TemplateResult {
+    const key = keysWith(bindings, command => void controller.command(command));
+    return html`<div class="tools" role="toolbar" aria-label="View">
+        ${key(TABLE, 'tables', controller.state.tables)}${key(KEYBOARD, 'keys')}${iconButton({ icon: SWAP, label: 'Swap A and B', onClick: () => actions.save('swap') })}
+        ${button({ label: 'CSV', title: 'Save every layer of both by every measure', onClick: () => actions.save('csv') })}
+    </div>`;
 }
 
 function one(controller: Controller, side: Side, name: string, pair: Pair, actions: Actions): TemplateResult {
@@ -81,15 +81,20 @@ function one(controller: Controller, side: Side, name: string, pair: Pair, actio
         <h2>${letters[side]}: ${network} on ${hardware.name} <span class="quiet">${name}${state.lead === side ? ', in hand' : ', follows'}</span></h2>
         ${pair.layers[side] === undefined ? html`<p class="banner">No layer here is called ${pair.name}: it waits where the last layer that both have ended.</p>` : nothing}
         ${!look ? html`<p class="empty">Reading\u2026</p>` : html`
-            ${look.view ? html`${state.tables ? arrayTable(look.view, look, own) : arrayPicture(look.view, look.steps[look.done], own, (row, column, domain) => void controller.change({ cell: { row, column, domain } }))}
-                <div class="reading">${dropdown<Radix>({ label: 'Read values as', value: state.radix, options: (['unsigned', 'signed', 'ternary', 'binary', 'hex'] as const).map(value => ({ value, text: value })), onChange: radix => void controller.change({ radix }) })}${words(look.view, look, own)}</div>`
-                : html`<p class="empty">This layer uses no arrays.</p>`}
-            ${numbers(opened, look, own)}
-            <h3>Chip</h3>
-            ${dropdown<Heat>({ label: 'Heat', value: state.heat, options: (['energy', 'activity', 'wear'] as const).map(value => ({ value, text: value })), onChange: heat => void controller.change({ heat }) })}
+            ${look.view ? array(controller, look, look.view, own) : html`<p class="empty">This layer uses no arrays.</p>`}
+            <div class="numbers-section">${numbers(opened, look, own)}</div>
+            <div class="section-head"><h3>Chip</h3>
+                ${dropdown<Heat>({ label: 'Heat', value: state.heat, options: (['energy', 'activity', 'wear'] as const).map(value => ({ value, text: value })), onChange: heat => void controller.change({ heat }) })}</div>
             ${chip(arrays[side], opened, look.moment.wave, own, { onChoose: (tile, part) => void controller.change({ tile, part }) })}`}
         ${button({ label: `Open ${letters[side]} Alone`, onClick: () => actions.open(side) })}
     </section>`;
+}
+
+function array(controller: Controller, look: Look, view: ArrayView, own: ViewState): TemplateResult {
+    return html`<div class="section-head"><h3>Array</h3>
+            ${dropdown<Radix>({ label: 'Read values as', value: own.radix, options: (['unsigned', 'signed', 'ternary', 'binary', 'hex'] as const).map(value => ({ value, text: value })), onChange: radix => void controller.change({ radix }) })}</div>
+        ${own.tables ? arrayTable(view, look, own) : arrayPicture(view, look.steps[look.done], own, (row, column, domain) => void controller.change({ cell: { row, column, domain } }))}
+        ${words(view, look, own)}`;
 }
 
 function table(label: string, first: string, rows: readonly Compared[], measureOf: (index: number) => Measure, chosen?: string, onGo?: (row: Compared) => void): TemplateResult {

@@ -3,10 +3,12 @@
  * messages and no page.
  */
 import { openTrace } from '../../server/simulator/trace/reader.js';
-import type { ArrayView as TraceView } from '../../server/simulator/trace/state.js';
+import type { ArrayView as TraceView, CellView } from '../../server/simulator/trace/state.js';
 import { TraceLost, type TraceProblem } from '../../server/simulator/trace/store.js';
 import type { ArrayName, PageSummary, Place, SearchOptions, Trace } from '../../server/simulator/trace/trace.js';
 import { tableOf } from './core/csv.js';
+import { nextOfKind, operationTable } from './operations.js';
+import { outputsOf } from './outputs.js';
 import { stepKinds, type ArrayView, type Look, type Opened, type Pieces, type Profile, type QuestionName, type Questions } from './questions.js';
 import { waveforms } from './waveforms.js';
 
@@ -41,10 +43,25 @@ export class Answers {
         },
         find: async ({ cycle, tile, part, wish }, signal) => {
             const { array, place } = await this.at(cycle, tile, part);
-            const cell = wish.column * this.opened.header.machine.domains + wish.domain;
-            const found = await this.opened.find(array, place, cells => cells.bit(wish.row, cell) === wish.value, [cell], interruptible(signal));
+            const { domains } = this.opened.header.machine;
+            const wanted = wish.domain === undefined ? Array.from({ length: domains }, (_, domain) => wish.column * domains + domain) : [wish.column * domains + wish.domain];
+            const holds = (cells: CellView): boolean => (wanted.some(cell => cells.bit(wish.row, cell) === 1) ? 1 : 0) === wish.value;
+            const found = await this.opened.find(array, place, holds, wanted, interruptible(signal));
             return this.cycleAt(array, found);
         },
+        nextKind: async ({ cycle, part, kind }, signal) => {
+            const { array, place } = await this.at(cycle, 0, part);
+            const op = await nextOfKind(this.opened, array, place, kind, signal);
+            return op === undefined ? undefined : this.opened.cycleOf(this.opened.momentAt(cycle)) + await this.opened.cycleAt(array.layer, array.part, { op, step: 0 });
+        },
+        peek: async ({ cycle, part }) => {
+            const moment = this.opened.momentAt(cycle);
+            const index = Math.min(part, this.opened.layers[moment.layer].parts.length - 1);
+            const op = index < 0 ? 0 : (await this.opened.placeAt(moment.layer, index, moment.cycle)).op;
+            return index < 0 ? undefined : (await this.opened.operations(moment.layer, index, op, op + 1))[0];
+        },
+        outputs: ({ run }) => outputsOf(this.opened, run),
+        operationTable: ({ part, from, to }, signal) => operationTable(this.opened, part, from, to, signal),
         image: async ({ run }) => Array.from((await this.opened.activations(run, this.opened.header.input.name)).data),
         vcd: async ({ cycle, tile, part, from, to }, signal) => waveforms(this.opened, (await this.at(cycle, tile, part)).array, from, to, signal),
         csv: ({ run }) => Promise.resolve(tableOf(this.opened, run)),

@@ -4,11 +4,13 @@
  */
 import type { Asker } from './ask.js';
 import { Unanswered } from './ask.js';
-import { faster, paused, played, STOPPED, ticked, type Playback } from './core/playback.js';
+import { announcement, momentSaid } from './core/announce.js';
+import { arrived, faster, paused, played, STOPPED, ticked, type Playback } from './core/playback.js';
 import { clamped, following, panned, wholeOf, zoomed, type Window } from './core/scale.js';
-import { afterLoop, between, layerNamed, marked, movedTo, nextBookmark, toggledBookmark, type ViewState } from './core/state.js';
+import { afterLoop, between, layerNamed, marked, movedTo, nextBookmark, runTarget, toggledBookmark, type ViewState } from './core/state.js';
+import { wishOf } from './core/wish.js';
 import type { Command } from './keys.js';
-import type { ArraySummary, Look, Opened, Unit } from './questions.js';
+import type { ArraySummary, CellWish, Look, Opened, Outputs, Unit } from './questions.js';
 import { TimelineStore } from './timeline/store.js';
 
 export class Controller {
@@ -19,6 +21,8 @@ export class Controller {
     /** Cycle under the pointer. */
     hovered: number | undefined;
     image: readonly number[] = [];
+    /** When the outputs of the run in sight are stored; known from its last layer on. */
+    outputs: Outputs | undefined;
     said = '';
     busy: string | undefined;
     keysShown = false;
@@ -27,11 +31,14 @@ export class Controller {
     private wished = false;
     private loaded = '';
     private imageRun = -1;
+    private outputsRun = -1;
+    private readonly outputLayer: number;
     private searching: AbortController | undefined;
     private steps: Promise<void> = Promise.resolve();
 
     constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly draw: () => void, private readonly drawTimeline: () => void,
         private readonly reveal: (quietly: boolean) => void, private readonly clock: () => number) {
+        this.outputLayer = opened.header?.layers.findLastIndex(({ outputBits }) => outputBits === null) ?? 0;
         this.timeline = new TimelineStore(opened, asker, drawTimeline);
     }
 
@@ -43,6 +50,7 @@ export class Controller {
 
     hover(cycle: number | undefined): void {
         this.hovered = cycle;
+        this.timeline.peek(cycle, this.state.part);
         this.drawTimeline();
     }
 
@@ -81,8 +89,16 @@ export class Controller {
                 break;
             }
             cycle = next;
+            if (arrived(playback, cycle)) {
+                break;
+            }
         }
         this.looking = false;
+        if (arrived(playback, cycle)) {
+            this.playback = paused(this.playback);
+            this.goTo(playback.until!);
+            return;
+        }
         const at = afterLoop(this.state, cycle, this.opened.cycles);
         if (at === undefined) {
             this.playback = paused(this.playback);
@@ -99,6 +115,7 @@ export class Controller {
         }
         const change = this.stateAfter(command);
         if (change) {
+            this.said = announcement(state, change) ?? this.said;
             this.change(change);
             return;
         }
@@ -107,29 +124,75 @@ export class Controller {
             passForward: () => void this.step('pass', true), passBack: () => void this.step('pass', false),
             operationForward: () => void this.step('operation', true), operationBack: () => void this.step('operation', false),
             layerForward: () => void this.step('layer', true), layerBack: () => void this.step('layer', false),
+            runTo: () => this.runTo(runTarget(state, this.hovered)),
             start: () => this.goTo(0), end: () => this.goTo(opened.cycles),
             faster: () => this.play({ speed: faster(this.playback.speed, 1) }), slower: () => this.play({ speed: faster(this.playback.speed, -1) }),
             nextBookmark: () => this.goTo(nextBookmark(state, true) ?? state.cycle), lastBookmark: () => this.goTo(nextBookmark(state, false) ?? state.cycle),
             nextWrite: () => void this.nextWrite(), find: () => { this.finding = !this.finding; this.draw(); },
             source: () => this.reveal(false), keys: () => { this.keysShown = !this.keysShown; this.draw(); },
+            escape: () => this.escape(),
         };
         goes[command]?.();
     }
 
-    /** `conv2`, `#120`, or `12.3 row 5 = 1`. */
-    async find(text: string): Promise<void> {
-        const { state } = this;
-        const [, column, domain, row, value] = /^\s*(\d+)\.(\d+)\s+row\s+(\d+)\s*=\s*([01])\s*$/i.exec(text) ?? [];
-        const [, op] = /^\s*#(\d+)\s*$/.exec(text) ?? [];
-        if (column !== undefined) {
-            const wish = { column: Number(column), domain: Number(domain), row: Number(row), value: value === '1' ? 1 : 0 } as const;
-            await this.searched(`Looking for ${text}\u2026`, 'That does not happen any more in this array.', signal => this.asker.ask('find', { cycle: state.cycle, tile: state.tile, part: state.part, wish }, signal));
-        } else if (op !== undefined && this.look) {
-            const { layer, run, wave } = this.look.moment;
-            const [operation] = await this.asker.ask('operations', { run, layer, part: this.look.array.part, wave, from: Number(op), to: Number(op) + 1 });
-            this.found(operation && this.waveStart() + operation.startCycle, `This part has no operation ${op}.`);
+    /** Plays until a cycle is reached, at the speed and by the units that are set; there again, it stops. */
+    runTo(target: number | undefined): void {
+        if (this.playback.until !== undefined) {
+            this.playback = paused(this.playback);
+        } else if (target === undefined || target <= this.state.cycle) {
+            this.said = 'Nothing to run to: point at a later place in the timeline, or set a marker or a bookmark there.';
         } else {
-            this.found(layerNamed(this.opened, text, this.look?.moment.run ?? 0, this.look?.moment.layer ?? -1), `No layer is called ${text}.`);
+            this.playback = played(this.playback, this.clock(), Math.min(target, this.opened.cycles));
+            this.said = `Runs to cycle ${this.playback.until}.`;
+        }
+        this.draw();
+    }
+
+    /** What is open above the view is closed first, then the search, then what is under way. */
+    private escape(): void {
+        if (this.keysShown || this.finding) {
+            this.finding = this.keysShown && this.finding;
+            this.keysShown = false;
+        } else {
+            this.cancel();
+            this.playback = this.playback.until === undefined ? this.playback : paused(this.playback);
+        }
+        this.draw();
+    }
+
+    async find(text: string): Promise<void> {
+        const { state: { cycle, part } } = this;
+        const { columns, domains, rows } = this.opened.header!.machine;
+        const wish = wishOf(text, { columns, domains, rows });
+        const busy = `Looking for ${text}\u2026`;
+        switch (wish.kind) {
+            case 'none':
+                this.found(undefined, wish.why);
+                break;
+            case 'cell':
+                await this.findCell(busy, wish.wish);
+                break;
+            case 'next':
+                await this.searched(busy, 'This part has no such operation after the cursor.', signal => this.asker.ask('nextKind', { cycle, part, kind: wish.operation }, signal));
+                break;
+            case 'operation':
+                await this.findOperation(wish.op);
+                break;
+            case 'layer':
+                this.found(layerNamed(this.opened, wish.text, this.look?.moment.run ?? 0, this.look?.moment.layer ?? -1), `No layer is called ${wish.text}.`);
+        }
+    }
+
+    private async findCell(busy: string, wish: CellWish): Promise<void> {
+        const { cycle, part, tile } = this.state;
+        await this.searched(busy, 'That does not happen any more in this array.', signal => this.asker.ask('find', { cycle, tile, part, wish }, signal));
+    }
+
+    private async findOperation(op: number): Promise<void> {
+        if (this.look) {
+            const { array, moment: { layer, run, wave } } = this.look;
+            const [operation] = await this.asker.ask('operations', { run, layer, part: array.part, wave, from: op, to: op + 1 });
+            this.found(operation && this.waveStart() + operation.startCycle, `This part has no operation ${op}.`);
         }
     }
 
@@ -150,13 +213,13 @@ export class Controller {
             do {
                 this.wished = false;
                 const { cycle, part, tile } = this.state;
-                const before = this.look?.moment.layer;
+                const before = this.look;
                 this.look = await this.asker.ask('look', { cycle, tile, part });
-                this.said = `Cycle ${cycle}, layer ${this.opened.header!.layers[this.look.moment.layer].name}`;
+                this.said = momentSaid(this.opened.header!, before, this.look, this.playback.playing) ?? this.said;
                 this.draw();
                 await this.surroundings();
                 this.draw();
-                if (before !== this.look.moment.layer) {
+                if (before?.moment.layer !== this.look.moment.layer) {
                     this.reveal(true);
                 }
             } while (this.wished);
@@ -235,6 +298,18 @@ export class Controller {
         this.draw();
     }
 
+    /** The operations of the part in hand, of the same cycles. */
+    async operations(save: (text: string) => void): Promise<void> {
+        const { loop, part, window } = this.state;
+        const { from, to } = loop ?? between(this.state) ?? window;
+        await this.atWork('Writing operations\u2026', async signal => {
+            const found = await this.asker.ask('operationTable', { part, from: Math.floor(from), to: Math.ceil(to) }, signal);
+            save(found.text);
+            this.said = `${found.rows.toLocaleString('en')} operations${found.cut ? ', as many as one table takes: choose fewer with the loop or the markers' : ''}.`;
+        });
+        this.draw();
+    }
+
     private async searched(busy: string, none: string, ask: (signal: AbortSignal) => Promise<number | undefined>): Promise<void> {
         await this.atWork(busy, async signal => this.found(await ask(signal), none));
     }
@@ -285,7 +360,13 @@ export class Controller {
         }
         if (this.imageRun !== run) {
             this.imageRun = run;
+            this.outputsRun = -1;
+            this.outputs = undefined;
             this.image = await lostIsNone(this.asker.ask('image', { run }), []);
+        }
+        if (this.outputsRun !== run && layer >= this.outputLayer) {
+            this.outputsRun = run;
+            this.outputs = await lostIsNone(this.asker.ask('outputs', { run }), undefined);
         }
     }
 }

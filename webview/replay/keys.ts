@@ -3,7 +3,10 @@
 export type Command =
     | 'play' | 'passForward' | 'passBack' | 'operationForward' | 'operationBack' | 'layerForward' | 'layerBack' | 'start' | 'end' | 'faster' | 'slower'
     | 'zoomIn' | 'zoomOut' | 'zoomAll' | 'panLeft' | 'panRight' | 'bookmark' | 'nextBookmark' | 'lastBookmark' | 'markA' | 'markB' | 'loop' | 'nextWrite' | 'find'
-    | 'tables' | 'ruler' | 'source' | 'keys' | 'rowUp' | 'rowDown' | 'columnLeft' | 'columnRight';
+    | 'runTo' | 'tables' | 'ruler' | 'source' | 'keys' | 'escape' | 'rowUp' | 'rowDown' | 'columnLeft' | 'columnRight';
+
+/** What the controls of play do, in one trace or in two. */
+export type PlayerCommand = 'passForward' | 'passBack' | 'operationForward' | 'operationBack' | 'layerForward' | 'layerBack';
 
 export interface Binding<Name extends string> {
     readonly keys: readonly string[];
@@ -23,6 +26,7 @@ export const bindings: readonly Binding<Command>[] = [
     { keys: ['End'], command: 'end', text: 'Last cycle' },
     { keys: ['.'], command: 'faster', text: 'Play faster' },
     { keys: [','], command: 'slower', text: 'Play slower' },
+    { keys: ['g'], command: 'runTo', text: 'Run to the pointer in the timeline, or to the next marker or bookmark' },
     { keys: ['+', '='], command: 'zoomIn', text: 'Zoom in around the cursor' },
     { keys: ['-'], command: 'zoomOut', text: 'Zoom out' },
     { keys: ['0'], command: 'zoomAll', text: 'See the whole trace' },
@@ -44,6 +48,7 @@ export const bindings: readonly Binding<Command>[] = [
     { keys: ['Alt+ArrowLeft'], command: 'columnLeft', text: 'Cell in hand: column before' },
     { keys: ['Alt+ArrowRight'], command: 'columnRight', text: 'Cell in hand: next column' },
     { keys: ['?', 'h'], command: 'keys', text: 'Show these keys' },
+    { keys: ['Escape'], command: 'escape', text: 'Close the keys or the search, end what is under way' },
 ];
 
 /** What matters of a key event. */
@@ -62,7 +67,7 @@ export function keysOf<Name extends string>(all: readonly Binding<Name>[]): (eve
         const tag = target?.tagName.toLowerCase() ?? '';
         const typing = ['input', 'textarea', 'select', 'vscode-text-field', 'vscode-dropdown'].includes(tag);
         const own = [' ', 'Enter'].includes(event.key) && ['button', 'vscode-button', 'g'].includes(tag) || event.key.startsWith('Arrow') && tag.startsWith('vscode-data-grid') || tag.startsWith('vscode-panel');
-        if (event.ctrlKey || event.metaKey || typing || own) {
+        if (event.ctrlKey || event.metaKey || typing && event.key !== 'Escape' || own) {
             return undefined;
         }
         const named = event.key.length > 1;

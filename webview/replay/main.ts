@@ -33,6 +33,7 @@ let controller: Controller | undefined;
 let name = '';
 let stale: readonly string[] = [];
 let wasFinding = false;
+let keysWereShown = false;
 let wanted: { readonly file: string; readonly line: number } | undefined;
 
 function read(offset: number, length: number): Promise<Uint8Array | undefined> {
@@ -46,6 +47,7 @@ const actions: Actions = {
     change: change => controller?.change(change),
     goTo: cycle => controller?.goTo(cycle),
     hover: cycle => controller?.hover(cycle),
+    runTo: cycle => controller?.runTo(Math.round(cycle)),
     wheel(factor, share, anchor) {
         if (controller) {
             const { opened: { cycles }, state: { window } } = controller;
@@ -71,6 +73,8 @@ async function save(what: Exported): Promise<void> {
     const file = `${name.replace(/\.terntrace$/, '')}.${what}`;
     if (what === 'vcd') {
         await controller?.waveforms(text => host.post({ type: 'save', name: file, text }));
+    } else if (what === 'operations') {
+        await controller?.operations(text => host.post({ type: 'save', name: `${name.replace(/\.terntrace$/, '')}-operations.csv`, text }));
     } else if (what === 'csv') {
         host.post({ type: 'save', name: file, text: await asker!.ask('csv', { run: controller?.look?.moment.run ?? 0 }) });
     } else if (picture) {
@@ -82,11 +86,15 @@ function draw(): void {
     if (!controller) {
         return;
     }
-    const { arrays, busy, finding, hovered, keysShown, look, opened, playback, said, state, timeline } = controller;
+    const { arrays, busy, finding, hovered, keysShown, look, opened, outputs, playback, said, state, timeline } = controller;
     render(page({
         name, opened, look, state, playback, arrays, stale, keysShown, finding, busy, said,
-        timeline, hovered, image: imageOf(controller),
+        timeline, hovered, outputs, image: imageOf(controller),
     }, actions), root);
+    if (keysShown !== keysWereShown) {
+        keysWereShown = keysShown;
+        (keysShown ? root.querySelector<HTMLElement>('dialog.keys vscode-button') : document.body)?.focus();
+    }
     if (finding !== wasFinding) {
         wasFinding = finding;
         // What is typed next is what is looked for; without the field, keys are commands again.
@@ -170,7 +178,7 @@ host.onMessage(message => {
 });
 
 window.addEventListener('keydown', event => {
-    const command = event.key === 'Escape' && controller?.keysShown ? 'keys' : event.key === 'Escape' && controller?.finding ? 'find' : commandOf(event, event.composedPath()[0] as Element | null);
+    const command = commandOf(event, event.composedPath()[0] as Element | null);
     if (command && controller) {
         event.preventDefault();
         controller.command(command);

@@ -1,7 +1,6 @@
 /** The replay page as one template: a function of the trace, of the moment shown and of how it is looked at. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Picture as ImagePicture } from '../shared/images.js';
-import { thumbnail } from '../shared/images.js';
 import { hatchings } from '../shared/energy-bar.js';
 import { button, dropdown } from '../shared/controls.js';
 import { WARNING } from '../shared/icons.js';
@@ -12,7 +11,8 @@ import type { Playback } from './core/playback.js';
 import type { Heat, Radix, ViewState } from './core/state.js';
 import { bindings, keyName, type Command } from './keys.js';
 import { arrayTable, layerTable, numbers, words } from './numbers.js';
-import type { ArraySummary, Look, Opened, TraceProblem } from './questions.js';
+import { predictions } from './predictions.js';
+import type { ArraySummary, Look, Opened, Outputs, TraceProblem } from './questions.js';
 import type { TimelineStore } from './timeline/store.js';
 import { timeline } from './timeline/timeline.js';
 import { tools, transport } from './transport.js';
@@ -27,6 +27,7 @@ export interface PageData {
     readonly hovered: number | undefined;
     readonly arrays: readonly ArraySummary[];
     readonly image: ImagePicture | undefined;
+    readonly outputs: Outputs | undefined;
     readonly stale: readonly string[];
     readonly keysShown: boolean;
     readonly finding: boolean;
@@ -34,12 +35,13 @@ export interface PageData {
     readonly said: string;
 }
 
-export type Exported = 'png' | 'svg' | 'csv' | 'vcd';
+export type Exported = 'png' | 'svg' | 'csv' | 'operations' | 'vcd';
 
 export interface Actions {
     readonly command: (command: Command) => void;
     readonly change: (change: Partial<ViewState>) => void;
     readonly goTo: (cycle: number) => void;
+    readonly runTo: (cycle: number) => void;
     readonly hover: (cycle: number | undefined) => void;
     readonly wheel: (factor: number | undefined, share: number, anchor: number) => void;
     readonly play: (change: Partial<Playback>) => void;
@@ -61,7 +63,7 @@ export function page(data: PageData, actions: Actions): TemplateResult {
             ${opened.cycles === 0 ? html`<p class="empty">Nothing can be replayed.</p>` : html`
             ${transport(data, actions)}
             <p class="for-readers" role="status" aria-live="polite">${data.said}</p>
-            <section aria-label="Timeline" class="timeline-section">${timeline(data.timeline, state, data.hovered, { onPoint: actions.goTo, onHover: actions.hover, onWheel: actions.wheel })}</section>
+            <section aria-label="Timeline" class="timeline-section">${timeline(data.timeline, state, data.hovered, { onPoint: actions.goTo, onRunTo: actions.runTo, onHover: actions.hover, onWheel: actions.wheel })}</section>
             ${look ? views(data, look, actions) : html`<p class="empty" role="status">Reading the trace\u2026</p>`}`}
             ${data.keysShown ? overlay(actions) : nothing}
         </main>`;
@@ -76,7 +78,7 @@ function views(data: PageData, look: Look, actions: Actions): TemplateResult {
     const { state, opened } = data;
     return html`<div class="views">
         ${arraySection(look, state, actions)}
-        <section aria-label="Numbers" class="numbers-section"><h2>Numbers</h2>${numbers(opened, look, state)}${predictions(data, look)}</section>
+        <section aria-label="Numbers" class="numbers-section"><h2>Numbers</h2>${numbers(opened, look, state)}${predictions(data, look, actions.goTo)}</section>
         <section aria-label="Chip" class="chip-section"><div class="section-head"><h2>Chip <span class="quiet">${chipTitle(data.arrays, opened)}</span></h2>
             ${dropdown<Heat>({ label: 'Heat', value: state.heat, options: (['energy', 'activity', 'wear'] as const).map(value => ({ value, text: value })), onChange: heat => actions.change({ heat }) })}</div>
             ${chip(data.arrays, opened, look.moment.wave, state, { onChoose: (tile, part) => actions.change({ tile, part }) })}</section>
@@ -98,15 +100,6 @@ function arraySection(look: Look, state: ViewState, actions: Actions): TemplateR
             <p class="legend quiet">All columns, the cells under the ports. Filled: 1. Framed: changed by the last step. L0, L1: rows tagged. Below: how far each track has moved.</p>
             ${closeUp(view, look, state, choose)}`}
     </section>`;
-}
-
-/** The image of this run; its logits once the last layer is done. */
-function predictions({ image, opened }: PageData, { cycle, moment }: Look): TemplateResult {
-    const header = opened.header!;
-    const shown = header.images[moment.run * header.settings.batch];
-    const done = cycle >= (moment.run + 1) * header.cycles;
-    return html`<figure class="image">${image ? thumbnail(image) : nothing}<figcaption>${header.seededImage ? 'A seeded image' : `Image ${shown?.index ?? 0}${shown?.label === undefined ? '' : `, label ${shown.label}`}`}.
-        ${done && shown ? `Prediction ${shown.prediction}: logits ${shown.logits.slice(0, 10).join(', ')}${shown.logits.length > 10 ? ', \u2026' : ''}` : 'The prediction is known at the end of the last layer.'}</figcaption></figure>`;
 }
 
 function overlay(actions: Actions): TemplateResult {

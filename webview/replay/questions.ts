@@ -89,7 +89,8 @@ export type Unit = 'pass' | 'operation' | 'layer';
 export interface CellWish {
     readonly row: number;
     readonly column: number;
-    readonly domain: number;
+    /** Without one: some cell of the column holds a 1, or all of them a 0. */
+    readonly domain?: number;
     readonly value: 0 | 1;
 }
 
@@ -98,6 +99,19 @@ export interface Waveforms {
     readonly text: string;
     readonly from: number;
     readonly to: number;
+    readonly cut: boolean;
+}
+
+/** When the network's outputs are stored: in which layer, and the cycle of each. */
+export interface Outputs {
+    readonly layer: number;
+    readonly done: Float64Array;
+}
+
+/** Operations between two cycles as comma-separated values; cut where there was more than a table shall have. */
+export interface OperationTable {
+    readonly text: string;
+    readonly rows: number;
     readonly cut: boolean;
 }
 
@@ -120,6 +134,12 @@ export interface Questions {
     image: { ask: { readonly run: number }; answer: readonly number[] };
     /** Waveforms of an array between two cycles, in the layer of `cycle`. */
     vcd: { ask: { readonly cycle: number; readonly tile: number; readonly part: number; readonly from: number; readonly to: number }; answer: Waveforms };
+    /** The first cycle of the next operation of a kind in the layer of `cycle`. */
+    nextKind: { ask: { readonly cycle: number; readonly part: number; readonly kind: number }; answer: number | undefined };
+    /** The operation at a cycle, without the state of any array: what is under the pointer. */
+    peek: { ask: { readonly cycle: number; readonly part: number }; answer: Operation | undefined };
+    outputs: { ask: { readonly run: number }; answer: Outputs | undefined };
+    operationTable: { ask: { readonly part: number; readonly from: number; readonly to: number }; answer: OperationTable };
     /** The layers of a run. */
     csv: { ask: { readonly run: number }; answer: string };
 }

@@ -14,6 +14,6 @@ export function tableOf(trace: Trace, run: number): string {
     return `${[heads.join(','), ...rows].join('\n')}\n`;
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

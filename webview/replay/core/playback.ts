@@ -10,6 +10,8 @@ export interface Playback {
     readonly due: number;
     /** Milliseconds of the clock at the last tick. */
     readonly lastMs: number | undefined;
+    /** Cycle at which to stop. */
+    readonly until: number | undefined;
 }
 
 export const SPEEDS = [0.5, 1, 2, 5, 10, 30, 100, 1000] as const;
@@ -17,14 +19,14 @@ export const SPEEDS = [0.5, 1, 2, 5, 10, 30, 100, 1000] as const;
 /** No more units at once, however long the page was asleep. */
 const MOST_AT_ONCE = 2000;
 
-export const STOPPED: Playback = { playing: false, unit: 'pass', speed: 5, due: 0, lastMs: undefined };
+export const STOPPED: Playback = { playing: false, unit: 'pass', speed: 5, due: 0, lastMs: undefined, until: undefined };
 
-export function played(playback: Playback, nowMs: number): Playback {
-    return { ...playback, playing: true, due: 0, lastMs: nowMs };
+export function played(playback: Playback, nowMs: number, until?: number): Playback {
+    return { ...playback, playing: true, due: 0, lastMs: nowMs, until };
 }
 
 export function paused(playback: Playback): Playback {
-    return { ...playback, playing: false, due: 0, lastMs: undefined };
+    return { ...playback, playing: false, due: 0, lastMs: undefined, until: undefined };
 }
 
 /** Units that are due now, and the playback that has taken them. */
@@ -35,6 +37,11 @@ export function ticked(playback: Playback, nowMs: number): { readonly playback: 
     const due = playback.due + Math.max(0, nowMs - playback.lastMs) / 1000 * playback.speed;
     const units = Math.min(MOST_AT_ONCE, Math.floor(due));
     return { playback: { ...playback, due: units === MOST_AT_ONCE ? 0 : due - units, lastMs: nowMs }, units };
+}
+
+/** Whether play has come to the place where it was to stop; a unit may reach beyond it. */
+export function arrived({ until }: Playback, cycle: number): boolean {
+    return until !== undefined && cycle >= until;
 }
 
 export function faster(speed: number, by: 1 | -1): number {

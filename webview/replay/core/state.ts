@@ -83,6 +83,15 @@ export function between({ markers: { a, b } }: ViewState): Span | undefined {
     return a === undefined || b === undefined || a === b ? undefined : { from: Math.min(a, b), to: Math.max(a, b) };
 }
 
+/** Where to run: to the place under the pointer, else to the next marker or bookmark; undefined where none lies ahead. */
+export function runTarget({ bookmarks, cycle, markers: { a, b } }: ViewState, pointed: number | undefined): number | undefined {
+    if (pointed !== undefined) {
+        return Math.round(pointed) > cycle ? Math.round(pointed) : undefined;
+    }
+    const ahead = [a, b, ...bookmarks].filter((place): place is number => place !== undefined && place > cycle);
+    return ahead.length === 0 ? undefined : Math.min(...ahead);
+}
+
 /** First layer whose name holds a text, after the one of the cursor; from the begin where there is none. */
 export function layerNamed({ header, layerStart }: Opened, text: string, run: number, after: number): number | undefined {
     const names = header?.layers.map(({ name }) => name.toLowerCase()) ?? [];

@@ -277,5 +277,5 @@ function pointer(pen: Pen, store: TimelineStore, state: ViewState, cycle: number
     context.globalAlpha = 0.5;
     context.fillRect(x, rowNamed('ruler').top, 1, height);
     context.globalAlpha = 1;
-    pen.plate(describe(store, state, cycle), x, rowNamed('layers').top + 26);
+    pen.plate(describe(store, state, cycle, store.peeked), x, rowNamed('layers').top + 26);
 }

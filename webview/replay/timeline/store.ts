@@ -7,6 +7,7 @@ import { Kept } from '../core/kept.js';
 import { inSight, layerSpans, pagesNear, piecesIn, showsPages, showsSteps, type LayerSpan } from '../core/levels.js';
 import { wholeOf, type Window } from '../core/scale.js';
 import type { Opened, Pieces, Profile } from '../questions.js';
+import type { Peeked } from './describe.js';
 
 /** A wave of a layer that shows operations: of the part in hand. */
 export interface NearPage {
@@ -32,6 +33,10 @@ export class TimelineStore {
     readonly steps = new Kept<Pieces>(32);
     /** The window as it was drawn last: what the pointer points into. */
     shown: Window;
+    /** What is under the pointer, where the window is too wide to show it. */
+    peeked: Peeked | undefined;
+    private pointed: { readonly cycle: number; readonly part: number } | undefined;
+    private peeking = false;
     private wish: { readonly window: Window; readonly width: number; readonly part: number } | undefined;
     private asking = false;
     /** Blocks that are lost are not asked for again. */
@@ -48,6 +53,24 @@ export class TimelineStore {
         if (!this.asking) {
             void this.bring();
         }
+    }
+
+    /** Asks what is under the pointer; of several places the last counts. */
+    peek(cycle: number | undefined, part: number): void {
+        this.pointed = cycle === undefined ? undefined : { cycle: Math.round(cycle), part };
+        if (!this.peeking) {
+            void this.look();
+        }
+    }
+
+    private async look(): Promise<void> {
+        this.peeking = true;
+        for (let at = this.pointed; at; at = this.pointed) {
+            this.pointed = undefined;
+            this.peeked = { ...at, operation: await this.asker.ask('peek', at).catch(() => undefined) };
+            this.changed();
+        }
+        this.peeking = false;
     }
 
     /** Nothing that the window needs is missing. */

@@ -10,13 +10,15 @@ import type { TimelineStore } from './store.js';
 export interface TimelineActions {
     /** Go there. */
     readonly onPoint: (cycle: number) => void;
+    /** Run there. */
+    readonly onRunTo: (cycle: number) => void;
     /** The pointer is over a cycle; undefined when it has left. */
     readonly onHover: (cycle: number | undefined) => void;
     /** Zoom by a factor around a cycle, or, without one, pan by a share of the window. */
     readonly onWheel: (factor: number | undefined, share: number, anchor: number) => void;
 }
 
-export function timeline(store: TimelineStore, state: ViewState, hovered: number | undefined, { onHover, onPoint, onWheel }: TimelineActions): TemplateResult {
+export function timeline(store: TimelineStore, state: ViewState, hovered: number | undefined, { onHover, onPoint, onRunTo, onWheel }: TimelineActions): TemplateResult {
     const at = (event: PointerEvent | WheelEvent): number => {
         const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
         const gutter = gutterOf(box.width);
@@ -26,13 +28,17 @@ export function timeline(store: TimelineStore, state: ViewState, hovered: number
         return Math.max(0, Math.min(store.opened.cycles, cycle));
     };
     const pressed = (event: PointerEvent): void => {
+        if (event.altKey) {
+            onRunTo(at(event));
+            return;
+        }
         if (event.isTrusted) {
             (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
         }
         onPoint(at(event));
     };
     const moved = (event: PointerEvent): void => {
-        if (event.buttons === 1) {
+        if (event.buttons === 1 && !event.altKey) {
             onPoint(at(event));
         }
         onHover(at(event));

@@ -1,0 +1,52 @@
+/** Operations of a part, looked through: the next of a kind, and those between two cycles as a table. It knows traces, no page. */
+import { operationText } from './core/steps.js';
+import { quoted } from './core/csv.js';
+import type { Place, Trace } from '../../server/simulator/trace/trace.js';
+import type { OperationTable } from './questions.js';
+
+/** Longer tables no spreadsheet opens at once. */
+const MOST_ROWS = 100_000;
+const AT_ONCE = 256;
+
+/** The first operation of a kind after a place in a part's program; undefined if there is none. @throws TraceLost, and the signal's reason */
+export async function nextOfKind(trace: Trace, { layer, part, run }: { readonly layer: number; readonly part: number; readonly run: number }, after: Place, kind: number, signal?: AbortSignal): Promise<number | undefined> {
+    const pages = new Set((await trace.pageSummaries(run, layer)).filter(summary => summary.part === part).map(({ page }) => page));
+    for (const page of [...pages].sort((a, b) => a - b)) {
+        signal?.throwIfAborted();
+        const { from, kinds } = await trace.pageOperations(layer, part, page);
+        const found = kinds.indexOf(kind, Math.max(0, after.op + 1 - from));
+        if (found >= 0) {
+            return from + found;
+        }
+    }
+    return undefined;
+}
+
+/** Operations that run between two cycles, of a part (as near as a layer has it) in every layer and wave. @throws TraceLost, and the signal's reason */
+export async function operationTable(trace: Trace, wanted: number, from: number, to: number, signal?: AbortSignal, most = MOST_ROWS): Promise<OperationTable> {
+    const rows = ['run,layer,wave,part,operation,kind,section,firstCycle,cycles,written,tagged,words'];
+    for (let at = Math.max(0, Math.floor(from)); at < Math.min(to, trace.cycles);) {
+        const { cycle, layer, run, wave } = trace.momentAt(at);
+        const { name, parts, sections, waveCycles } = trace.layers[layer];
+        const start = trace.cycleOf({ run, layer, wave });
+        const part = Math.min(wanted, parts.length - 1);
+        const first = part < 0 ? 0 : (await trace.placeAt(layer, part, cycle)).op;
+        for (let op = first, ends = part < 0; !ends; op += AT_ONCE) {
+            signal?.throwIfAborted();
+            const operations = await trace.operations(layer, part, op, op + AT_ONCE, { run, wave });
+            for (const operation of operations.filter(({ startCycle }) => start + startCycle < to)) {
+                if (rows.length > most) {
+                    return { text: `${rows.join('\n')}\n`, rows: most, cut: true };
+                }
+                rows.push([
+                    run, quoted(name), wave, part, operation.op, operation.kind, quoted(sections[operation.section]?.name ?? ''), start + operation.startCycle, operation.cycles,
+                    operation.counts?.written ?? '', operation.counts?.tagged ?? '', quoted(operationText(operation, trace.header.machine.domains)),
+                ].join(','));
+            }
+            ends = operations.length < AT_ONCE || start + operations.at(-1)!.startCycle >= to;
+            await new Promise(resolve => setTimeout(resolve));
+        }
+        at = start + Math.max(1, waveCycles);
+    }
+    return { text: `${rows.join('\n')}\n`, rows: rows.length - 1, cut: false };
+}

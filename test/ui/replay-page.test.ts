@@ -8,6 +8,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/lib/checkout.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.ts';
+import { crc32 } from '../../server/simulator/trace/bytes.ts';
+import { headBytes } from '../../server/simulator/trace/format.ts';
 import { themes } from './page.ts';
 import { openReplay, type ReplayOptions } from './replay-page.ts';
 
@@ -75,3 +77,69 @@ describe.each(themes)('in the theme %s', theme => {
 it('nothing runs over the edge of a narrow page', () => shown(whole, { viewport: { width: 420, height: 900 } }, async page => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
 }));
+
+it('predicts output by output, and runs to a marker and to the pointer', () => shown(whole, {}, async page => {
+    const fact = (name: string): Promise<string> => page.locator('.numbers-section .facts div', { has: page.locator(`dt:text-is("${name}")`) }).locator('dd').innerText();
+    const aloud = page.locator('.for-readers');
+    await page.locator('vscode-button', { hasText: 'Go There' }).click();
+    await page.locator('.logits').waitFor();
+    expect(await page.locator('figcaption').innerText()).toContain('No output of 10 is stored yet');
+    await page.keyboard.press('f');
+    await page.locator('.find input').fill('next store');
+    for (const stored of ['No output of 10', '1 of 10', '2 of 10']) {
+        await page.keyboard.press('Enter');
+        await page.locator('figcaption', { hasText: stored }).waitFor();
+        await expect.poll(() => fact('Operation')).toContain('Store a result');
+        await page.waitForTimeout(100);
+    }
+    await page.keyboard.press('Escape');
+    await page.locator('.find').waitFor({ state: 'detached' });
+
+    // Back to a place near enough to play to.
+    const here = Number((await fact('Cycle')).split(' ')[0].replaceAll(',', ''));
+    await page.keyboard.press('Shift+B');
+    await expect.poll(() => aloud.innerText()).toBe(`Marker B at cycle ${here}.`);
+    for (let i = 0; i < 3; i++) {
+        await page.keyboard.press('Shift+ArrowLeft');
+    }
+    await expect.poll(() => fact('Operation')).not.toContain('as element 2');
+    await page.keyboard.press('.');
+    await page.keyboard.press('.');
+    await page.keyboard.press('.');
+    await page.keyboard.press('g');
+    await expect.poll(() => fact('Cycle'), { timeout: 15_000 }).toContain(here.toLocaleString('en'));
+    await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor();
+    // Nothing lies ahead any more.
+    await page.keyboard.press('g');
+    await expect.poll(() => aloud.innerText()).toContain('Nothing to run to');
+
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 13; i++) {
+        await page.keyboard.press('+');
+    }
+    await expect.poll(() => fact('Cycle')).toMatch(/^0 of/);
+    await page.locator('terntrack-picture.timeline').click({ modifiers: ['Alt'], position: { x: 500, y: 60 } });
+    await expect.poll(() => aloud.innerText()).toMatch(/^Runs to cycle \d+\.$|^Cycle/);
+    await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor({ timeout: 20_000 });
+    const reached = Number((await fact('Cycle')).split(' ')[0]);
+    expect(reached).toBeGreaterThan(10);
+    expect(reached).toBeLessThan(80);
+}));
+
+it('of a newer trace shows what it is, and says what it cannot show', async () => {
+    const bytes = readFileSync(whole);
+    bytes.writeUInt16LE(bytes.readUInt16LE(8) + 1, 8);
+    bytes.writeUInt32LE(crc32(bytes.subarray(0, headBytes - 4)), headBytes - 4);
+    const newer = join(folder, 'newer.terntrace');
+    writeFileSync(newer, bytes);
+    const view = await openReplay(browser, newer, {});
+    try {
+        await view.page.locator('.problems', { hasText: 'trace/newer' }).waitFor();
+        expect(await view.page.locator('h1').innerText()).toContain('LeNet5 on RtmAp');
+        await view.page.locator('.empty', { hasText: 'Nothing can be replayed.' }).waitFor();
+        expect(await violations(view.page)).toEqual([]);
+        expect(view.complaints).toEqual([]);
+    } finally {
+        await view.close();
+    }
+});

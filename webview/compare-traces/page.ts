@@ -39,8 +39,8 @@ export function page(controller: Controller, names: readonly [string, string], a
                 ${state.tables ? nothing : strips({ pairs, traces, run }, state, (side, cycle) => void controller.goTo(side, cycle))}</section>
             <div class="both">${([0, 1] as const).map(side => one(controller, side, names[side], pair, actions))}</div>
             <div class="tables">
-                <section aria-label="By layer" class="by-layer"><h2>By layer</h2>
-                    ${dropdown<Measure>({ label: 'Measure', value: state.measure, options: measures.map(value => ({ value, text: measureNames[value] })), onChange: measure => void controller.change({ measure }) })}
+                <section aria-label="By layer" class="by-layer"><div class="section-head"><h2>By layer</h2>
+                    ${dropdown<Measure>({ label: 'Measure', value: state.measure, options: measures.map(value => ({ value, text: measureNames[value] })), onChange: measure => void controller.change({ measure }) })}</div>
                     ${table(`${measureNames[state.measure]} of every layer`, 'Layer', byLayer(pairs, traces, run, state.measure), () => state.measure, pair.name, row => goTo(controller, row, run))}</section>
                 <section aria-label="Layer in hand" class="of-layer"><h2>${pair.name} <span class="quiet">by every measure</span></h2>
                     ${table(`${pair.name} by every measure`, 'Measure', ofLayer(pair, traces, run), index => measures[index])}</section>

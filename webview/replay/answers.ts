@@ -7,7 +7,7 @@ import type { ArrayView as TraceView, CellView } from '../../server/simulator/tr
 import { TraceLost, type TraceProblem } from '../../server/simulator/trace/store.js';
 import type { ArrayName, PageSummary, Place, SearchOptions, Trace } from '../../server/simulator/trace/trace.js';
 import { tableOf } from './core/csv.js';
-import { nextOfKind, operationTable } from './operations.js';
+import { nextOfKindFrom, operationTable } from './operations.js';
 import { outputsOf } from './outputs.js';
 import { stepKinds, type ArrayView, type Look, type Opened, type Pieces, type Profile, type QuestionName, type Questions } from './questions.js';
 import { waveforms } from './waveforms.js';
@@ -42,18 +42,12 @@ export class Answers {
             return this.cycleAt(array, await this.opened.nextWrite(array, cell, place, row, interruptible(signal)));
         },
         find: async ({ cycle, tile, part, wish }, signal) => {
-            const { array, place } = await this.at(cycle, tile, part);
             const { domains } = this.opened.header.machine;
             const wanted = wish.domain === undefined ? Array.from({ length: domains }, (_, domain) => wish.column * domains + domain) : [wish.column * domains + wish.domain];
             const holds = (cells: CellView): boolean => (wanted.some(cell => cells.bit(wish.row, cell) === 1) ? 1 : 0) === wish.value;
-            const found = await this.opened.find(array, place, holds, wanted, interruptible(signal));
-            return this.cycleAt(array, found);
+            return this.onward(cycle, tile, part, (array, place) => this.opened.find(array, place, holds, wanted, interruptible(signal)));
         },
-        nextKind: async ({ cycle, part, kind }, signal) => {
-            const { array, place } = await this.at(cycle, 0, part);
-            const op = await nextOfKind(this.opened, array, place, kind, signal);
-            return op === undefined ? undefined : this.opened.cycleOf(this.opened.momentAt(cycle)) + await this.opened.cycleAt(array.layer, array.part, { op, step: 0 });
-        },
+        nextKind: ({ cycle, part, kind }, signal) => nextOfKindFrom(this.opened, cycle, part, kind, signal),
         peek: async ({ cycle, part }) => {
             const moment = this.opened.momentAt(cycle);
             const index = Math.min(part, this.opened.layers[moment.layer].parts.length - 1);
@@ -99,6 +93,21 @@ export class Answers {
         const { waveCycles } = this.opened.layers[moment.layer];
         const inWave = wave === moment.wave ? moment.cycle : wave < moment.wave ? waveCycles : 0;
         return { array, place: arrays.length === 0 ? { op: 0, step: 0 } : await this.opened.placeAt(moment.layer, array.part, inWave) };
+    }
+
+    /** Where a search of one array comes to an end: in this layer, else in the arrays that the later ones have in its place. */
+    private async onward(cycle: number, tile: number, part: number, search: (array: ArrayName, from: Place) => Promise<Place | undefined>): Promise<number | undefined> {
+        for (let at = cycle; at < this.opened.cycles;) {
+            const { layer, run } = this.opened.momentAt(at);
+            const { array, place } = await this.at(at, tile, part);
+            const found = this.opened.layers[layer].parts.length > 0 ? await search(array, place) : undefined;
+            if (found) {
+                return this.cycleAt(array, found);
+            }
+            const { placement, waveCycles } = this.opened.layers[layer];
+            at = this.opened.cycleOf({ run, layer }) + Math.max(1, waveCycles * placement.waves);
+        }
+        return undefined;
     }
 
     private async cycleAt(array: ArrayName, place: Place | undefined): Promise<number | undefined> {

@@ -96,6 +96,7 @@ export class Controller {
         this.looking = false;
         if (arrived(playback, cycle)) {
             this.playback = paused(this.playback);
+            this.said = `Reached cycle ${playback.until}.`;
             this.goTo(playback.until!);
             return;
         }
@@ -173,7 +174,7 @@ export class Controller {
                 await this.findCell(busy, wish.wish);
                 break;
             case 'next':
-                await this.searched(busy, 'This part has no such operation after the cursor.', signal => this.asker.ask('nextKind', { cycle, part, kind: wish.operation }, signal));
+                await this.searched(busy, 'There is no such operation after the cursor.', signal => this.asker.ask('nextKind', { cycle, part, kind: wish.operation }, signal));
                 break;
             case 'operation':
                 await this.findOperation(wish.op);
@@ -185,7 +186,7 @@ export class Controller {
 
     private async findCell(busy: string, wish: CellWish): Promise<void> {
         const { cycle, part, tile } = this.state;
-        await this.searched(busy, 'That does not happen any more in this array.', signal => this.asker.ask('find', { cycle, tile, part, wish }, signal));
+        await this.searched(busy, 'That does not happen any more, in this array or in those of later layers.', signal => this.asker.ask('find', { cycle, tile, part, wish }, signal));
     }
 
     private async findOperation(op: number): Promise<void> {

@@ -110,6 +110,6 @@ export function layerTable(opened: Opened, look: Look, onGo: (cycle: number) => 
     });
     return html`<div class="layers-table table-frame">${grid('Layers', [
         { id: 'name', title: 'Layer' }, { id: 'kind', title: 'Kind' }, { id: 'shape', title: 'Output' }, { id: 'cycles', title: 'Cycles', numeric: true },
-        { id: 'latency', title: 'Latency', numeric: true }, { id: 'energy', title: 'Energy', numeric: true }, { id: 'share', title: 'of the most', help: 'Energy beside the most of a layer' },
+        { id: 'latency', title: 'Latency', numeric: true }, { id: 'energy', title: 'Energy', numeric: true }, { id: 'share', title: 'Share', help: 'Energy beside the most of a layer' },
     ], rows)}</div>`;
 }

@@ -1,23 +1,43 @@
 /** Operations of a part, looked through: the next of a kind, and those between two cycles as a table. It knows traces, no page. */
 import { operationText } from './core/steps.js';
 import { quoted } from './core/csv.js';
-import type { Place, Trace } from '../../server/simulator/trace/trace.js';
+import type { Moment, Trace } from '../../server/simulator/trace/trace.js';
 import type { OperationTable } from './questions.js';
 
 /** Longer tables no spreadsheet opens at once. */
 const MOST_ROWS = 100_000;
 const AT_ONCE = 256;
 
-/** The first operation of a kind after a place in a part's program; undefined if there is none. @throws TraceLost, and the signal's reason */
-export async function nextOfKind(trace: Trace, { layer, part, run }: { readonly layer: number; readonly part: number; readonly run: number }, after: Place, kind: number, signal?: AbortSignal): Promise<number | undefined> {
-    const pages = new Set((await trace.pageSummaries(run, layer)).filter(summary => summary.part === part).map(({ page }) => page));
+/** The first operation of a kind after `op` of a part's program in a wave (-1: from its begin); undefined if there is none. @throws TraceLost, and the signal's reason */
+async function nextOfKind(trace: Trace, { layer, run, wave }: Moment, part: number, op: number, kind: number, signal?: AbortSignal): Promise<number | undefined> {
+    const pages = new Set((await trace.pageSummaries(run, layer)).filter(summary => summary.part === part && summary.wave === wave).map(({ page }) => page));
     for (const page of [...pages].sort((a, b) => a - b)) {
         signal?.throwIfAborted();
         const { from, kinds } = await trace.pageOperations(layer, part, page);
-        const found = kinds.indexOf(kind, Math.max(0, after.op + 1 - from));
+        const found = kinds.indexOf(kind, Math.max(0, op + 1 - from));
         if (found >= 0) {
             return from + found;
         }
+    }
+    return undefined;
+}
+
+/** The cycle at which the next operation of a kind begins, of the part in hand (as near as a layer has it), also in later waves and layers. */
+export async function nextOfKindFrom(trace: Trace, cycle: number, wanted: number, kind: number, signal?: AbortSignal): Promise<number | undefined> {
+    for (let at = cycle; at < trace.cycles;) {
+        const moment = trace.momentAt(at);
+        const { parts, waveCycles } = trace.layers[moment.layer];
+        const part = Math.min(wanted, parts.length - 1);
+        if (part >= 0) {
+            // At a wave's first cycle its first operation is still to come, but where the reader stands it is under way.
+            const after = at > cycle ? -1 : (await trace.placeAt(moment.layer, part, moment.cycle)).op;
+            const op = await nextOfKind(trace, moment, part, after, kind, signal);
+            if (op !== undefined) {
+                return trace.cycleOf(moment) + await trace.cycleAt(moment.layer, part, { op, step: 0 });
+            }
+        }
+        at = trace.cycleOf(moment) + Math.max(1, waveCycles);
+        await new Promise(resolve => setTimeout(resolve));
     }
     return undefined;
 }
@@ -29,7 +49,9 @@ export async function operationTable(trace: Trace, wanted: number, from: number,
         const { cycle, layer, run, wave } = trace.momentAt(at);
         const { name, parts, sections, waveCycles } = trace.layers[layer];
         const start = trace.cycleOf({ run, layer, wave });
-        const part = Math.min(wanted, parts.length - 1);
+        const nearest = Math.min(wanted, parts.length - 1);
+        // A last wave may have arrays of a few parts alone.
+        const part = trace.arrays(layer).some(tile => tile[nearest]?.wave === wave) ? nearest : -1;
         const first = part < 0 ? 0 : (await trace.placeAt(layer, part, cycle)).op;
         for (let op = first, ends = part < 0; !ends; op += AT_ONCE) {
             signal?.throwIfAborted();

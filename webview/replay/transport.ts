@@ -25,7 +25,7 @@ export function keysWith<Name extends string>(all: readonly Binding<Name>[], obe
 /** To go and to play: what one trace and two side by side have in common. */
 export function player(key: KeyOf<PlayerCommand>, playback: Playback, onPlay: () => void, onChange: (change: Partial<Playback>) => void): TemplateResult {
     return html`<span class="group">${key(SKIP_BACK, 'layerBack')}${key(LEAP_BACK, 'operationBack')}${key(STEP_BACK, 'passBack')}</span>
-        <vscode-button class="play" appearance="primary" title=${titleOf(bindings, 'play')} @click=${onPlay}>${playback.playing ? PAUSE : PLAY} ${playback.playing ? 'Pause' : 'Play'}</vscode-button>
+        <vscode-button class="play" appearance="primary" title=${titleOf(bindings, 'play')} @click=${onPlay}><span slot="start">${playback.playing ? PAUSE : PLAY}</span>${playback.playing ? 'Pause' : 'Play'}</vscode-button>
         <span class="group">${key(STEP, 'passForward')}${key(LEAP, 'operationForward')}${key(SKIP, 'layerForward')}</span>
         <span class="group">${dropdown<Unit>({ label: 'Play by', value: playback.unit, options: [{ value: 'pass', text: 'passes' }, { value: 'operation', text: 'operations' }, { value: 'layer', text: 'layers' }], onChange: unit => onChange({ unit }) })}
         ${dropdown({ label: 'A second', value: String(playback.speed), options: SPEEDS.map(speed => ({ value: String(speed), text: `${speed} a second` })), onChange: speed => onChange({ speed: Number(speed) }) })}</span>`;

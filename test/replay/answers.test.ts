@@ -165,3 +165,21 @@ it('finds a value anywhere in a column where no domain is named', async () => {
     }
     expect([found > 0, look.array.part]).toEqual([true, 0]);
 });
+
+it('what happened from marker to marker adds up, whatever lies between', async () => {
+    await fc.assert(fc.asyncProperty(seeds, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 4 }), async (seed, shares) => {
+        const { answers, cycles } = await answersOf(seed);
+        const marks = [0, ...shares.map(share => Math.floor(share * cycles)).sort((a, b) => a - b), cycles];
+        const spans = await Promise.all(marks.slice(1).map((to, i) => answers.to('between', { from: marks[i], to })));
+        const whole = await answers.to('between', { from: 0, to: cycles });
+        const sum = (of: (span: typeof whole) => number): number => spans.reduce((all, span) => all + of(span), 0);
+        expect(sum(({ tally }) => tally.written)).toBe(whole.tally.written);
+        expect(sum(({ tally }) => tally.shifts)).toBe(whole.tally.shifts);
+        for (const of of [({ timeS }: typeof whole) => timeS, ({ tally }: typeof whole) => tally.energyJ.total, ({ tally }: typeof whole) => tally.energyJ.search]) {
+            expect(sum(of) / of(whole)).toBeCloseTo(1, 9);
+        }
+        const { total } = await answers.to('open', { size: (await answersOf(seed)).bytes.length });
+        expect(whole.tally.written).toBe(total!.written);
+        spans.forEach(({ tally, timeS }) => expect(Math.min(timeS, tally.written, tally.tagged, tally.energyJ.leakage)).toBeGreaterThanOrEqual(-1e-18));
+    }), { numRuns: 15 });
+});

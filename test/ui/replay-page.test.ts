@@ -103,6 +103,9 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
         await page.keyboard.press('Shift+ArrowLeft');
     }
     await expect.poll(() => fact('Operation')).not.toContain('as element 2');
+    await page.keyboard.press('Shift+A');
+    await page.locator('dl[aria-label="From marker to marker"]').waitFor();
+    expect(await page.locator('dl[aria-label="From marker to marker"]').innerText()).toMatch(/Cycles\s+\d+, \d/);
     await page.keyboard.press('.');
     await page.keyboard.press('.');
     await page.keyboard.press('.');

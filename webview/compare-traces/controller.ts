@@ -57,11 +57,11 @@ export class Controller {
     }
 
     /** Called each frame. */
-    async tick(): Promise<void> {
+    async tick(leastMs = 0): Promise<void> {
         if (this.looking) {
             return;
         }
-        const { playback, units } = ticked(this.playback, this.clock());
+        const { playback, units } = ticked(this.playback, this.clock(), leastMs);
         this.playback = playback;
         const { lead, cycles } = this.state;
         let cycle = cycles[lead];

@@ -6,6 +6,7 @@ import { render } from 'lit-html';
 import type { CompareTracesInput, CompareTracesOutput } from '../../server/protocol.js';
 import { registerControls } from '../shared/controls.js';
 import { connectHost } from '../shared/host.js';
+import { leastMs } from '../shared/motion.js';
 import '../shared/page.css';
 import { Asker } from '../replay/ask.js';
 import { registerPictures } from '../replay/canvas.js';
@@ -93,7 +94,7 @@ window.addEventListener('keydown', event => {
 
 function frame(): void {
     if (controller?.playback.playing) {
-        void controller.tick();
+        void controller.tick(leastMs());
     }
     requestAnimationFrame(frame);
 }

@@ -7,6 +7,7 @@ import type { ArrayView as TraceView, CellView } from '../../server/simulator/tr
 import { TraceLost, type TraceProblem } from '../../server/simulator/trace/store.js';
 import type { ArrayName, PageSummary, Place, SearchOptions, Trace } from '../../server/simulator/trace/trace.js';
 import { tableOf } from './core/csv.js';
+import { tallyBetween } from './core/tally.js';
 import { nextOfKindFrom, operationTable } from './operations.js';
 import { outputsOf } from './outputs.js';
 import { stepKinds, type ArrayView, type Look, type Opened, type Pieces, type Profile, type QuestionName, type Questions } from './questions.js';
@@ -54,6 +55,9 @@ export class Answers {
             const op = index < 0 ? 0 : (await this.opened.placeAt(moment.layer, index, moment.cycle)).op;
             return index < 0 ? undefined : (await this.opened.operations(moment.layer, index, op, op + 1))[0];
         },
+        between: async ({ from, to }) => ({
+            from, to, timeS: this.opened.timeAt(to) - this.opened.timeAt(from), tally: tallyBetween(await this.opened.tallyAt(from), await this.opened.tallyAt(to)),
+        }),
         outputs: ({ run }) => outputsOf(this.opened, run),
         operationTable: ({ part, from, to }, signal) => operationTable(this.opened, part, from, to, signal),
         image: async ({ run }) => Array.from((await this.opened.activations(run, this.opened.header.input.name)).data),

@@ -10,7 +10,7 @@ import { clamped, following, panned, wholeOf, zoomed, type Window } from './core
 import { afterLoop, between, layerNamed, marked, movedTo, nextBookmark, runTarget, toggledBookmark, type ViewState } from './core/state.js';
 import { wishOf } from './core/wish.js';
 import type { Command } from './keys.js';
-import type { ArraySummary, CellWish, Look, Opened, Outputs, Unit } from './questions.js';
+import type { ArraySummary, Between, CellWish, Look, Opened, Outputs, Unit } from './questions.js';
 import { TimelineStore } from './timeline/store.js';
 
 export class Controller {
@@ -21,6 +21,8 @@ export class Controller {
     /** Cycle under the pointer. */
     hovered: number | undefined;
     image: readonly number[] = [];
+    /** What happened between the markers. */
+    span: Between | undefined;
     /** When the outputs of the run in sight are stored; known from its last layer on. */
     outputs: Outputs | undefined;
     said = '';
@@ -71,12 +73,12 @@ export class Controller {
         this.draw();
     }
 
-    /** Called each frame; asks for as many units as are due. */
-    async tick(): Promise<void> {
+    /** Called each frame; asks for as many units as are due, `leastMs` after the last ones at the soonest. */
+    async tick(leastMs = 0): Promise<void> {
         if (this.looking) {
             return;
         }
-        const { playback, units } = ticked(this.playback, this.clock());
+        const { playback, units } = ticked(this.playback, this.clock(), leastMs);
         this.playback = playback;
         if (units === 0) {
             return;
@@ -364,6 +366,10 @@ export class Controller {
             this.outputsRun = -1;
             this.outputs = undefined;
             this.image = await lostIsNone(this.asker.ask('image', { run }), []);
+        }
+        const wanted = between(this.state);
+        if (wanted?.from !== this.span?.from || wanted?.to !== this.span?.to) {
+            this.span = wanted && await lostIsNone(this.asker.ask('between', wanted), undefined);
         }
         if (this.outputsRun !== run && layer >= this.outputLayer) {
             this.outputsRun = run;

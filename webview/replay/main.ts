@@ -6,6 +6,7 @@ import { render } from 'lit-html';
 import type { ReplayViewInput, ReplayViewOutput } from '../../server/protocol.js';
 import { registerControls } from '../shared/controls.js';
 import { connectHost } from '../shared/host.js';
+import { leastMs } from '../shared/motion.js';
 import type { Picture as ImagePicture } from '../shared/images.js';
 import '../shared/page.css';
 import { Asker } from './ask.js';
@@ -86,10 +87,10 @@ function draw(): void {
     if (!controller) {
         return;
     }
-    const { arrays, busy, finding, hovered, keysShown, look, opened, outputs, playback, said, state, timeline } = controller;
+    const { arrays, busy, finding, hovered, keysShown, look, opened, outputs, playback, said, span, state, timeline } = controller;
     render(page({
         name, opened, look, state, playback, arrays, stale, keysShown, finding, busy, said,
-        timeline, hovered, outputs, image: imageOf(controller),
+        timeline, hovered, outputs, span, image: imageOf(controller),
     }, actions), root);
     if (keysShown !== keysWereShown) {
         keysWereShown = keysShown;
@@ -187,7 +188,7 @@ window.addEventListener('keydown', event => {
 
 function frame(): void {
     if (controller?.playback.playing) {
-        void controller.tick();
+        void controller.tick(leastMs());
     }
     requestAnimationFrame(frame);
 }

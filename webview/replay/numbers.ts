@@ -4,16 +4,16 @@ import { formatCount, formatShare, formatSi } from '../../server/si.js';
 import { grid, type GridRow } from '../shared/controls.js';
 import { energyBar, swatch } from '../shared/energy-bar.js';
 import { slotOf } from './core/close-up.js';
-import { between, type ViewState } from './core/state.js';
+import type { ViewState } from './core/state.js';
 import { cellsText, operationText, stepText } from './core/steps.js';
 import { written } from './core/values.js';
 import { bitAt } from './array-picture.js';
 import { longTable } from './long-table.js';
-import type { ArrayView, Look, Opened } from './questions.js';
+import type { ArrayView, Between, Look, Opened } from './questions.js';
 
 const components = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
 
-export function numbers(opened: Opened, look: Look, state: ViewState): TemplateResult {
+export function numbers(opened: Opened, look: Look, span?: Between): TemplateResult {
     const { moment, operation, tally } = look;
     const facts = opened.header!.layers[moment.layer];
     const domains = opened.header!.machine.domains;
@@ -26,8 +26,8 @@ export function numbers(opened: Opened, look: Look, state: ViewState): TemplateR
         ${fact('Operation', operation ? `#${operation.op.toLocaleString('en')}: ${operationText(operation, domains)}` : 'the part is done')}
         ${fact('Step', operation ? `${look.done} of ${look.steps.length} done` : 'none')}
         ${fact('Next', look.steps[look.done] ? stepText(look.steps[look.done], domains) : 'nothing')}
-        ${differences(state, opened)}
     </dl>
+    ${span ? difference(span) : nothing}
     <h3>So far</h3>
     <dl class="facts">
         ${fact('Energy so far', formatSi(tally.energyJ.total, 'J'))}
@@ -43,9 +43,16 @@ function fact(name: string, value: string): TemplateResult {
     return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-function differences(state: ViewState, { cycles, latencyS }: Opened): TemplateResult | typeof nothing {
-    const span = between(state);
-    return span ? fact('Markers A to B', `${(span.to - span.from).toLocaleString('en')} cycles, about ${formatSi((span.to - span.from) * latencyS / Math.max(1, cycles), 's')}`) : nothing;
+/** From one marker to the other. */
+function difference({ from, tally, timeS, to }: Between): TemplateResult {
+    return html`<h3>From A to B</h3>
+    <dl class="facts" aria-label="From marker to marker">
+        ${fact('Cycles', `${(to - from).toLocaleString('en')}, ${formatSi(timeS, 's')}`)}
+        ${fact('Energy', formatSi(tally.energyJ.total, 'J'))}
+        ${fact('Tagged rows', formatCount(tally.tagged))}
+        ${fact('Cells written', formatCount(tally.written))}
+        ${fact('Track steps', formatCount(tally.shifts))}
+    </dl>`;
 }
 
 /** The words of the operation in the row in hand, read as the reader wishes. */

@@ -12,7 +12,7 @@ import type { Heat, Radix, ViewState } from './core/state.js';
 import { bindings, keyName, type Command } from './keys.js';
 import { arrayTable, layerTable, numbers, words } from './numbers.js';
 import { predictions } from './predictions.js';
-import type { ArraySummary, Look, Opened, Outputs, TraceProblem } from './questions.js';
+import type { ArraySummary, Between, Look, Opened, Outputs, TraceProblem } from './questions.js';
 import type { TimelineStore } from './timeline/store.js';
 import { timeline } from './timeline/timeline.js';
 import { tools, transport } from './transport.js';
@@ -28,6 +28,7 @@ export interface PageData {
     readonly arrays: readonly ArraySummary[];
     readonly image: ImagePicture | undefined;
     readonly outputs: Outputs | undefined;
+    readonly span: Between | undefined;
     readonly stale: readonly string[];
     readonly keysShown: boolean;
     readonly finding: boolean;
@@ -78,7 +79,7 @@ function views(data: PageData, look: Look, actions: Actions): TemplateResult {
     const { state, opened } = data;
     return html`<div class="views">
         ${arraySection(look, state, actions)}
-        <section aria-label="Numbers" class="numbers-section"><h2>Numbers</h2>${numbers(opened, look, state)}${predictions(data, look, actions.goTo)}</section>
+        <section aria-label="Numbers" class="numbers-section"><h2>Numbers</h2>${numbers(opened, look, data.span)}${predictions(data, look, actions.goTo)}</section>
         <section aria-label="Chip" class="chip-section"><div class="section-head"><h2>Chip <span class="quiet">${chipTitle(data.arrays, opened)}</span></h2>
             ${dropdown<Heat>({ label: 'Heat', value: state.heat, options: (['energy', 'activity', 'wear'] as const).map(value => ({ value, text: value })), onChange: heat => actions.change({ heat }) })}</div>
             ${chip(data.arrays, opened, look.moment.wave, state, { onChoose: (tile, part) => actions.change({ tile, part }) })}</section>
@@ -104,5 +105,6 @@ function arraySection(look: Look, state: ViewState, actions: Actions): TemplateR
 
 function overlay(actions: Actions): TemplateResult {
     return html`<dialog class="keys" open aria-label="Keys"><h2>Keys</h2><table><tbody>${bindings.map(({ keys, text }) => html`<tr><th scope="row">${keys.map((key, i) => html`${i > 0 ? ' or ' : ''}<kbd>${keyName(key)}</kbd>`)}</th><td>${text}</td></tr>`)}</tbody></table>
+        <p class="quiet">In the timeline: click or drag to go there, Alt+click to run there, turn the wheel to zoom, with Shift to pan.</p>
         ${button({ label: 'Close', primary: true, onClick: () => actions.command('keys') })}</dialog>`;
 }

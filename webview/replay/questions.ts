@@ -108,6 +108,14 @@ export interface Outputs {
     readonly done: Float64Array;
 }
 
+/** What happened from one cycle to another, and how long it took. */
+export interface Between {
+    readonly from: number;
+    readonly to: number;
+    readonly timeS: number;
+    readonly tally: Tally;
+}
+
 /** Operations between two cycles as comma-separated values; cut where there was more than a table shall have. */
 export interface OperationTable {
     readonly text: string;
@@ -138,6 +146,8 @@ export interface Questions {
     nextKind: { ask: { readonly cycle: number; readonly part: number; readonly kind: number }; answer: number | undefined };
     /** The operation at a cycle, without the state of any array: what is under the pointer. */
     peek: { ask: { readonly cycle: number; readonly part: number }; answer: Operation | undefined };
+    /** What happened from one cycle to another. */
+    between: { ask: { readonly from: number; readonly to: number }; answer: Between };
     outputs: { ask: { readonly run: number }; answer: Outputs | undefined };
     operationTable: { ask: { readonly part: number; readonly from: number; readonly to: number }; answer: OperationTable };
     /** The layers of a run. */

@@ -50,6 +50,16 @@ describe('playback', () => {
         }));
     });
 
+    it('with less motion goes as far, in fewer pictures', () => {
+        let [playback, units, pictures] = [played({ ...STOPPED, speed: 100 }, 0), 0, 0];
+        for (let now = 16; now <= 3200; now += 16) {
+            const tick = ticked(playback, now, 500);
+            [playback, units, pictures] = [tick.playback, units + tick.units, pictures + (tick.units > 0 ? 1 : 0)];
+        }
+        expect(pictures).toBe(6);
+        expect(units).toBeGreaterThan(300 - 20);
+    });
+
     it('stands still while it is paused, and after a sleep does not run away', () => {
         expect(ticked(paused(played(STOPPED, 0)), 10_000).units).toBe(0);
         expect(ticked(played({ ...STOPPED, speed: 1000 }, 0), 10 ** 9).units).toBe(2000);

@@ -29,9 +29,9 @@ export function paused(playback: Playback): Playback {
     return { ...playback, playing: false, due: 0, lastMs: undefined, until: undefined };
 }
 
-/** Units that are due now, and the playback that has taken them. */
-export function ticked(playback: Playback, nowMs: number): { readonly playback: Playback; readonly units: number } {
-    if (!playback.playing || playback.lastMs === undefined) {
+/** Units that are due now, and the playback that has taken them; none sooner than `leastMs` after the last ones, for readers who want less motion. */
+export function ticked(playback: Playback, nowMs: number, leastMs = 0): { readonly playback: Playback; readonly units: number } {
+    if (!playback.playing || playback.lastMs === undefined || nowMs - playback.lastMs < leastMs) {
         return { playback, units: 0 };
     }
     const due = playback.due + Math.max(0, nowMs - playback.lastMs) / 1000 * playback.speed;

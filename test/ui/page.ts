@@ -99,7 +99,7 @@ function standIn({ theme, state }: { theme: Theme; state: unknown }): void {
     const answers = async (message: unknown): Promise<void> => {
         for (const answer of await window.askHost?.(message) ?? []) {
             const { bytes } = answer as { bytes?: string };
-            window.postMessage(bytes === undefined ? answer : { ...answer, bytes: Uint8Array.from(atob(bytes), c => c.charCodeAt(0)) }, '*');
+            window.postMessage(bytes === undefined ? answer : { ...answer, bytes: (Uint8Array as unknown as { fromBase64(text: string): Uint8Array }).fromBase64(bytes) }, '*');
         }
     };
     const api = {

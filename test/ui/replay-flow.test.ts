@@ -46,6 +46,7 @@ it('the lens leads to the trace, which goes forth and back exactly and to its li
                 const before = await fact('Cycle');
                 await page.keyboard.press(key);
                 await expect.poll(() => fact('Cycle')).not.toBe(before);
+                await view.locator('.so-far[aria-busy=false]').waitFor();
             }
         };
         await press('ArrowRight');

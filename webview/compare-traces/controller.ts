@@ -3,7 +3,7 @@
  * are looked at. One look is under way at a time; while it is, only the newest wish waits. It knows no templates and no page.
  */
 import { faster, paused, played, STOPPED, ticked, type Playback } from '../replay/core/playback.js';
-import type { ArraySummary, Look, Opened, QuestionName, Questions, Unit } from '../replay/questions.js';
+import type { ArraySummary, Look, Opened, QuestionName, Questions, SoFar, Unit } from '../replay/questions.js';
 import { align, corresponding, type Pair, type Side } from './core/align.js';
 import type { CompareState } from './core/state.js';
 import type { Command } from './keys.js';
@@ -15,6 +15,7 @@ export const SIDES: readonly Side[] = [0, 1];
 export class Controller {
     readonly pairs: readonly Pair[];
     readonly looks: [Look | undefined, Look | undefined] = [undefined, undefined];
+    readonly soFar: [SoFar | undefined, SoFar | undefined] = [undefined, undefined];
     readonly arrays: [readonly ArraySummary[], readonly ArraySummary[]] = [[], []];
     playback: Playback = STOPPED;
     said = '';
@@ -123,6 +124,7 @@ export class Controller {
     private async lookAt(side: Side): Promise<void> {
         const { cycles, part, tile } = this.state;
         const look = this.looks[side] = await this.asks[side]('look', { cycle: cycles[side], tile, part });
+        this.soFar[side] = { cycle: look.cycle, tally: await this.asks[side]('tally', { cycle: look.cycle }).catch(() => undefined) };
         const { layer, run } = look.moment;
         if (this.loaded[side] !== `${run} ${layer}`) {
             this.loaded[side] = `${run} ${layer}`;

@@ -28,6 +28,7 @@ export class Answers {
     private readonly answerers: Answerers = {
         open: ({ size }) => this.open(size),
         look: ask => this.look(ask),
+        tally: ({ cycle }) => this.opened.tallyAt(cycle),
         step: ask => this.step(ask),
         profile: async ({ run, layer }) => profileOf(await this.opened.pageSummaries(run, layer)),
         work: async ({ run, layer, part, wave, page }) => {
@@ -134,8 +135,6 @@ export class Answers {
             }
         };
         const moment = trace.momentAt(cycle);
-        // Blocks of one and the other are on their way at the same time.
-        const tally = unlessLost(trace.tallyAt(cycle));
         const { array, place } = await unlessLost(this.at(cycle, tile, part)) ?? { array: { ...moment, tile, part }, place: { op: 0, step: 0 } };
         const program = trace.layers[moment.layer].parts[array.part];
         const within = program !== undefined && place.op < program.operations;
@@ -144,7 +143,7 @@ export class Answers {
         const view = program && await unlessLost(this.view(array, place));
         return {
             cycle, timeS: trace.timeAt(cycle), moment, array, operation, steps, done: place.step,
-            tally: await tally ?? trace.layerTally(moment.run, moment.layer), view, lost: distinct(lost),
+            view, lost: distinct(lost),
         };
     }
 

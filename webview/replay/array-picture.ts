@@ -92,21 +92,27 @@ function cellsImage(view: ArrayView, colours: Palette): HTMLCanvasElement {
     canvas.height = Math.max(1, view.enabledRows);
     const context = canvas.getContext('2d')!;
     const image = context.createImageData(canvas.width, canvas.height);
-    const one = colours.rgb(colours.one);
-    const changed = colours.rgb(colours.changed);
+    const pixels = new Uint32Array(image.data.buffer);
+    const [busy, idle] = [220, 90].map(alpha => pixel(colours.rgb(colours.one), alpha));
+    const [set, cleared] = [220, 110].map(alpha => pixel(colours.rgb(colours.changed), alpha));
+    const setIdle = pixel(colours.rgb(colours.changed), 90);
     for (let slot = 0; slot < slots; slot++) {
         for (let row = 0; row < view.enabledRows; row++) {
             const is = bitAt(view.planes, view, slot, row);
             const was = bitAt(view.changed, view, slot, row);
             if (is | was) {
-                const at = (row * slots + slot) * 4;
-                image.data.set(was ? changed : one, at);
-                image.data[at + 3] = is ? row < view.rows ? 220 : 90 : 110;
+                const inUse = row < view.rows;
+                pixels[row * slots + slot] = was ? is ? inUse ? set : setIdle : cleared : inUse ? busy : idle;
             }
         }
     }
     context.putImageData(image, 0, 0);
     return canvas;
+}
+
+/** As four bytes in memory, whatever the machine's order of them. */
+function pixel(rgb: readonly number[], alpha: number): number {
+    return new Uint32Array(Uint8Array.of(...rgb, alpha).buffer)[0];
 }
 
 function numbers(context: CanvasRenderingContext2D, colours: Palette, { columns, enabledRows, ports }: ArrayView, columnWidth: number, rowHeight: number): void {

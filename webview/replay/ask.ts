@@ -21,7 +21,8 @@ export class Asker {
         URL.revokeObjectURL(url);
         this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
             if (data.type === 'read') {
-                void read(data.offset, data.length).then(bytes => this.send({ type: 'bytes', id: data.id, bytes }));
+                // Handed over, not copied: nobody here looks at them.
+                void read(data.offset, data.length).then(bytes => this.send({ type: 'bytes', id: data.id, bytes }, bytes ? [bytes.buffer] : []));
                 return;
             }
             const waiting = this.waiting.get(data.id);
@@ -53,7 +54,7 @@ export class Asker {
         this.worker.terminate();
     }
 
-    private send(message: ToWorker): void {
-        this.worker.postMessage(message);
+    private send(message: ToWorker, handedOver: readonly ArrayBufferLike[] = []): void {
+        this.worker.postMessage(message, [...handedOver] as ArrayBuffer[]);
     }
 }

@@ -10,11 +10,12 @@ import { clamped, following, panned, wholeOf, zoomed, type Window } from './core
 import { afterLoop, between, layerNamed, marked, movedTo, nextBookmark, runTarget, toggledBookmark, type ViewState } from './core/state.js';
 import { wishOf } from './core/wish.js';
 import type { Command } from './keys.js';
-import type { ArraySummary, Between, CellWish, Look, Opened, Outputs, Unit } from './questions.js';
+import type { ArraySummary, Between, CellWish, Look, Opened, Outputs, SoFar, TraceProblem, Unit } from './questions.js';
 import { TimelineStore } from './timeline/store.js';
 
 export class Controller {
     look: Look | undefined;
+    soFar: SoFar | undefined;
     playback: Playback = STOPPED;
     arrays: readonly ArraySummary[] = [];
     readonly timeline: TimelineStore;
@@ -65,7 +66,9 @@ export class Controller {
 
     goTo(cycle: number): void {
         this.state = movedTo(this.state, cycle, this.opened.cycles);
-        this.change({});
+        // The cursor is there at once; the rest when it is known.
+        this.drawTimeline();
+        void this.refresh();
     }
 
     play(change: Partial<Playback>): void {
@@ -220,10 +223,12 @@ export class Controller {
                 this.look = await this.asker.ask('look', { cycle, tile, part });
                 this.said = momentSaid(this.opened.header!, before, this.look, this.playback.playing) ?? this.said;
                 this.draw();
-                await this.surroundings();
-                this.draw();
                 if (before?.moment.layer !== this.look.moment.layer) {
                     this.reveal(true);
+                }
+                void this.surroundings();
+                if (!this.wished) {
+                    await this.sumUp(cycle);
                 }
             } while (this.wished);
         } catch (error) {
@@ -232,6 +237,20 @@ export class Controller {
         } finally {
             this.looking = false;
         }
+    }
+
+    /** What has been done up to a cycle; an answer later than the next question's is of no use. */
+    private async sumUp(cycle: number): Promise<void> {
+        if (this.soFar?.cycle === cycle && this.soFar.tally) {
+            return;
+        }
+        try {
+            this.soFar = { cycle, tally: await this.asker.ask('tally', { cycle }) };
+        } catch (error) {
+            const { code, message } = error as Unanswered;
+            this.soFar = { cycle, tally: undefined, lost: { code: code as TraceProblem['code'], message } };
+        }
+        this.draw();
     }
 
     private windowAfter(command: Command): Window | undefined {
@@ -359,21 +378,36 @@ export class Controller {
         const lostIsNone = async <T>(wanted: Promise<T>, none: T): Promise<T> => wanted.catch(() => none);
         if (this.loaded !== key) {
             this.loaded = key;
-            this.arrays = await lostIsNone(this.asker.ask('arrays', { run, layer }), []);
+            const arrays = await lostIsNone(this.asker.ask('arrays', { run, layer }), []);
+            // The reader may have gone on to another layer meanwhile.
+            if (this.loaded === key) {
+                this.arrays = arrays;
+                this.draw();
+            }
         }
         if (this.imageRun !== run) {
             this.imageRun = run;
             this.outputsRun = -1;
             this.outputs = undefined;
             this.image = await lostIsNone(this.asker.ask('image', { run }), []);
+            this.draw();
         }
         const wanted = between(this.state);
         if (wanted?.from !== this.span?.from || wanted?.to !== this.span?.to) {
-            this.span = wanted && await lostIsNone(this.asker.ask('between', wanted), undefined);
+            const span = wanted && await lostIsNone(this.asker.ask('between', wanted), undefined);
+            const now = between(this.state);
+            if (wanted?.from === now?.from && wanted?.to === now?.to) {
+                this.span = span;
+                this.draw();
+            }
         }
         if (this.outputsRun !== run && layer >= this.outputLayer) {
             this.outputsRun = run;
-            this.outputs = await lostIsNone(this.asker.ask('outputs', { run }), undefined);
+            const outputs = await lostIsNone(this.asker.ask('outputs', { run }), undefined);
+            if (this.outputsRun === run) {
+                this.outputs = outputs;
+                this.draw();
+            }
         }
     }
 }

@@ -87,9 +87,9 @@ function draw(): void {
     if (!controller) {
         return;
     }
-    const { arrays, busy, finding, hovered, keysShown, look, opened, outputs, playback, said, span, state, timeline } = controller;
+    const { arrays, busy, finding, hovered, keysShown, look, opened, outputs, playback, said, soFar, span, state, timeline } = controller;
     render(page({
-        name, opened, look, state, playback, arrays, stale, keysShown, finding, busy, said,
+        name, opened, look, soFar, state, playback, arrays, stale, keysShown, finding, busy, said,
         timeline, hovered, outputs, span, image: imageOf(controller),
     }, actions), root);
     if (keysShown !== keysWereShown) {

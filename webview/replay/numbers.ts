@@ -9,12 +9,12 @@ import { cellsText, operationText, stepText } from './core/steps.js';
 import { written } from './core/values.js';
 import { bitAt } from './array-picture.js';
 import { longTable } from './long-table.js';
-import type { ArrayView, Between, Look, Opened } from './questions.js';
+import type { ArrayView, Between, Look, Opened, SoFar } from './questions.js';
 
 const components = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
 
-export function numbers(opened: Opened, look: Look, span?: Between): TemplateResult {
-    const { moment, operation, tally } = look;
+export function numbers(opened: Opened, look: Look, soFar: SoFar | undefined, span?: Between): TemplateResult {
+    const { moment, operation } = look;
     const facts = opened.header!.layers[moment.layer];
     const domains = opened.header!.machine.domains;
     const section = operation && facts.sections[operation.section]?.name;
@@ -28,7 +28,18 @@ export function numbers(opened: Opened, look: Look, span?: Between): TemplateRes
         ${fact('Next', look.steps[look.done] ? stepText(look.steps[look.done], domains) : 'nothing')}
     </dl>
     ${span ? difference(span) : nothing}
-    <h3>So far</h3>
+    ${sums(look, soFar)}`;
+}
+
+/** Until the sums of this moment are known, those of the last one stand there, faint: nothing jumps. */
+function sums(look: Look, soFar: SoFar | undefined): TemplateResult {
+    const { cycle, tally } = soFar ?? {};
+    const known = cycle === look.cycle;
+    const heading = html`<h3>So far</h3>`;
+    if (!tally) {
+        return html`<div class="so-far" aria-busy=${String(!known)}>${heading}<p class="quiet">${known ? 'Lost with a part of the file.' : 'Adding up\u2026'}</p></div>`;
+    }
+    return html`<div class=${known ? 'so-far' : 'so-far quiet'} aria-busy=${String(!known)}>${heading}
     <dl class="facts">
         ${fact('Energy so far', formatSi(tally.energyJ.total, 'J'))}
         ${fact('Tagged rows', formatCount(tally.tagged))}
@@ -36,7 +47,7 @@ export function numbers(opened: Opened, look: Look, span?: Between): TemplateRes
         ${fact('Track steps', formatCount(tally.shifts))}
     </dl>
     ${tally.energyJ.total > 0 ? energyBar(components.map(name => ({ name, share: tally.energyJ[name] / tally.energyJ.total })), `Energy so far: ${components.map(name => `${name} ${formatSi(tally.energyJ[name], 'J')}`).join(', ')}`, 'large') : nothing}
-    <table class="energies" aria-label="Energy so far by component"><tbody>${components.map(name => html`<tr><th scope="row">${swatch(name)} ${name}</th><td class="number">${formatSi(tally.energyJ[name], 'J')}</td><td class="number quiet">${tally.energyJ.total > 0 ? formatShare(tally.energyJ[name] / tally.energyJ.total) : ''}</td></tr>`)}</tbody></table>`;
+    <table class="energies" aria-label="Energy so far by component"><tbody>${components.map(name => html`<tr><th scope="row">${swatch(name)} ${name}</th><td class="number">${formatSi(tally.energyJ[name], 'J')}</td><td class="number quiet">${tally.energyJ.total > 0 ? formatShare(tally.energyJ[name] / tally.energyJ.total) : ''}</td></tr>`)}</tbody></table></div>`;
 }
 
 function fact(name: string, value: string): TemplateResult {

@@ -12,7 +12,7 @@ import type { Heat, Radix, ViewState } from './core/state.js';
 import { bindings, keyName, type Command } from './keys.js';
 import { arrayTable, layerTable, numbers, words } from './numbers.js';
 import { predictions } from './predictions.js';
-import type { ArraySummary, Between, Look, Opened, Outputs, TraceProblem } from './questions.js';
+import type { ArraySummary, Between, Look, Opened, Outputs, SoFar, TraceProblem } from './questions.js';
 import type { TimelineStore } from './timeline/store.js';
 import { timeline } from './timeline/timeline.js';
 import { tools, transport } from './transport.js';
@@ -21,6 +21,7 @@ export interface PageData {
     readonly name: string;
     readonly opened: Opened;
     readonly look: Look | undefined;
+    readonly soFar: SoFar | undefined;
     readonly state: ViewState;
     readonly playback: Playback;
     readonly timeline: TimelineStore;
@@ -59,7 +60,7 @@ export function page(data: PageData, actions: Actions): TemplateResult {
         <header class="title-bar"><h1>${opened.header?.ranAs ?? data.name} <span class="quiet">${opened.header ? html`${opened.header.network === opened.header.ranAs ? nothing : `${opened.header.network} `}on ${opened.header.hardware.name}, ` : nothing}${data.name}</span></h1>
             ${opened.cycles === 0 ? nothing : tools(data, actions)}</header>
         <main>
-            ${problems(opened.problems, look?.lost ?? [])}
+            ${problems(opened.problems, lostOf(data))}
             ${data.stale.length > 0 ? html`<p class="banner" role="status">${WARNING} <span>This trace is stale: ${data.stale.join(', ')} changed since.</span> ${button({ label: 'Run Again', onClick: actions.runAgain })}</p>` : nothing}
             ${opened.cycles === 0 ? html`<p class="empty">Nothing can be replayed.</p>` : html`
             ${transport(data, actions)}
@@ -75,11 +76,17 @@ function problems(ofTrace: readonly TraceProblem[], ofMoment: readonly TraceProb
     return all.length === 0 ? nothing : html`<ul class="problems" aria-label="Problems of this trace">${all.map(({ code, message }) => html`<li class="banner">${WARNING} <span>${message} <span class="quiet">${code}</span></span></li>`)}</ul>`;
 }
 
+/** The moment's blocks and those of what was done before it may be the same. */
+function lostOf({ look, soFar }: PageData): TraceProblem[] {
+    const all = [...look?.lost ?? [], ...soFar?.lost ? [soFar.lost] : []];
+    return [...new Map(all.map(problem => [problem.message, problem])).values()];
+}
+
 function views(data: PageData, look: Look, actions: Actions): TemplateResult {
     const { state, opened } = data;
     return html`<div class="views">
         ${arraySection(look, state, actions)}
-        <section aria-label="Numbers" class="numbers-section"><h2>Numbers</h2>${numbers(opened, look, data.span)}${predictions(data, look, actions.goTo)}</section>
+        <section aria-label="Numbers" class="numbers-section"><h2>Numbers</h2>${numbers(opened, look, data.soFar, data.span)}${predictions(data, look, actions.goTo)}</section>
         <section aria-label="Chip" class="chip-section"><div class="section-head"><h2>Chip <span class="quiet">${chipTitle(data.arrays, opened)}</span></h2>
             ${dropdown<Heat>({ label: 'Heat', value: state.heat, options: (['energy', 'activity', 'wear'] as const).map(value => ({ value, text: value })), onChange: heat => actions.change({ heat }) })}</div>
             ${chip(data.arrays, opened, look.moment.wave, state, { onChoose: (tile, part) => actions.change({ tile, part }) })}</section>

@@ -43,7 +43,7 @@ export interface ArrayView {
     readonly words: number;
 }
 
-/** Everything the page shows of a moment. */
+/** What the page shows of a moment; what all arrays have done up to it is asked for on its own, since it takes more of the file. */
 export interface Look {
     readonly cycle: number;
     readonly timeS: number;
@@ -54,10 +54,16 @@ export interface Look {
     /** Its steps; `done` of them are done. */
     readonly steps: readonly Step[];
     readonly done: number;
-    readonly tally: Tally;
     readonly view: ArrayView | undefined;
     /** Blocks that this moment needs and the file lost. */
     readonly lost: readonly TraceProblem[];
+}
+
+/** What all arrays had done at `cycle`; without a tally that is lost with a part of the file. */
+export interface SoFar {
+    readonly cycle: number;
+    readonly tally: Tally | undefined;
+    readonly lost?: TraceProblem;
 }
 
 /** The pages of a layer in a run, one number an array for each: what the timeline shows between layers and operations. */
@@ -127,6 +133,8 @@ export interface OperationTable {
 export interface Questions {
     open: { ask: { readonly size: number }; answer: Opened };
     look: { ask: { readonly cycle: number; readonly tile: number; readonly part: number }; answer: Look };
+    /** Up to a cycle. */
+    tally: { ask: { readonly cycle: number }; answer: Tally };
     /** The cycle after one more unit; the same where there is none. */
     step: { ask: { readonly cycle: number; readonly part: number; readonly unit: Unit; readonly forward: boolean }; answer: number };
     profile: { ask: { readonly run: number; readonly layer: number }; answer: Profile };

@@ -76,12 +76,10 @@ export class Tallies {
         const facts = this.layers[layer];
         ledger.moved(facts.movedBits);
         ledger.leaked(facts.placement.arrays, facts.latencyS * this.timeline.shareOf(layer, cycle));
-        for (let part = 0; part < facts.parts.length; part++) {
-            for (let w = 0; w < wave; w++) {
-                await this.addPart(ledger, run, layer, part, w, facts.parts[part].operations);
-            }
-            await this.addPart(ledger, run, layer, part, wave, await operationsDone(moment, part));
-        }
+        // All blocks are asked for at once: one after another, each would wait for the way to the file and back.
+        const adders = await Promise.all(facts.parts.flatMap(({ operations }, part) => Array.from({ length: wave + 1 }, async (_, w) =>
+            this.partUpTo(run, layer, part, w, w < wave ? operations : await operationsDone(moment, part)))));
+        adders.forEach(add => add(ledger));
         return ledger.tally();
     }
 
@@ -144,25 +142,27 @@ export class Tallies {
         ledger.broadcast(counts.instructions);
     }
 
-    /** Operations [0, op) of a part in one wave. */
-    private async addPart(ledger: Ledger, run: number, layer: number, part: number, wave: number, op: number): Promise<void> {
+    /** Operations [0, op) of a part in one wave, to be added once all that is needed is there: sums come out the same in whatever order it came. */
+    private async partUpTo(run: number, layer: number, part: number, wave: number, op: number): Promise<(ledger: Ledger) => void> {
         if (op === 0) {
-            return;
+            return () => undefined;
         }
         const directory = (await this.pages.directory(layer)).parts[part];
         const events = (await this.pages.run(run, layer)).groups[part][wave];
         const index = await this.pages.pageOf(layer, part, op - 1);
         const whole = directory[index].to === op ? index + 1 : index;
-        this.addProgram(ledger, layer, part, wave, sumStatic(directory.slice(0, whole)));
-        events.slice(0, whole).forEach(page => ledger.events(page));
-        if (whole <= index) {
-            const page = await this.pages.page(layer, part, index);
-            this.addProgram(ledger, layer, part, wave, page.countsBefore(op - page.facts.from));
-            if (events.length > 0) {
-                const counters = await this.pages.counters(run, layer, part, wave, index);
+        const [page, counters] = whole > index ? [] : await Promise.all([
+            this.pages.page(layer, part, index), events.length > 0 ? this.pages.counters(run, layer, part, wave, index) : undefined]);
+        return ledger => {
+            this.addProgram(ledger, layer, part, wave, sumStatic(directory.slice(0, whole)));
+            events.slice(0, whole).forEach(facts => ledger.events(facts));
+            if (page) {
+                this.addProgram(ledger, layer, part, wave, page.countsBefore(op - page.facts.from));
+            }
+            if (page && counters) {
                 const sum = (list: Int32Array): number => list.subarray(0, op - page.facts.from).reduce((a, b) => a + b, 0);
                 ledger.events({ written: sum(counters.written), tagged: sum(counters.tagged), chained: sum(counters.chained) });
             }
-        }
+        };
     }
 }

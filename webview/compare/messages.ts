@@ -4,10 +4,9 @@
  */
 import * as v from 'valibot';
 import type { BySystem, CompareViewInput, Comparison, ComparisonRow, ComparisonView, Headline, Sensitivity } from '../../server/protocol.js';
+import { checked, quantity, share, type Checked } from '../shared/checked.js';
 import type { ViewState } from './state.js';
 
-const quantity = v.pipe(v.number(), v.finite());
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const constants = v.array(v.looseObject({ parameter: v.string(), value: quantity, text: v.optional(v.string()), source: v.string() }));
 const breakdown = v.record(v.string(), quantity);
 
@@ -77,22 +76,10 @@ const savedState: v.GenericSchema<SavedState> = v.object({
     state: v.object({ tab: v.picklist(['breakEven', 'sensitivity', 'layers', 'constants']), measure: v.picklist(['energy', 'latency', 'energyDelay', 'area', 'movement']), system: v.string(), scroll: quantity }),
 });
 
-/** The message, or what is wrong with it in words for the log. */
-export type Checked<T> = { readonly value: T } | { readonly problem: string };
-
 export function checkInput(message: unknown): Checked<CompareViewInput> {
     return checked(input, message);
 }
 
 export function checkSavedState(state: unknown): Checked<SavedState> {
     return checked(savedState, state);
-}
-
-function checked<T>(schema: v.GenericSchema<T>, value: unknown): Checked<T> {
-    const result = v.safeParse(schema, value);
-    if (result.success) {
-        return { value: result.output };
-    }
-    const issue = result.issues[0];
-    return { problem: `${v.getDotPath(issue) ?? 'message'}: ${issue.message}` };
 }

@@ -6,11 +6,9 @@ import * as v from 'valibot';
 import type {
     CompileReport, EnergyJ, FaultReport, LayerReport, Sample, SimulatedLayer, SimulateViewInput, SimulationView, Total, WearReport,
 } from '../../server/protocol.js';
+import { checked, count, quantity, share, type Checked } from '../shared/checked.js';
 import type { ViewState } from './state.js';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const quantity = v.pipe(v.number(), v.finite());
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const shape = v.tuple([count, count, count]);
 
 const energyJ: v.GenericSchema<EnergyJ> = v.object({
@@ -182,22 +180,10 @@ export interface SavedState {
 
 const savedState: v.GenericSchema<SavedState> = v.object({ view: simulationView, complete: v.boolean(), state: viewState });
 
-/** The message, or what is wrong with it in words for the log. */
-export type Checked<T> = { readonly value: T } | { readonly problem: string };
-
 export function checkInput(message: unknown): Checked<SimulateViewInput> {
     return checked(input, message);
 }
 
 export function checkSavedState(state: unknown): Checked<SavedState> {
     return checked(savedState, state);
-}
-
-function checked<T>(schema: v.GenericSchema<T>, value: unknown): Checked<T> {
-    const result = v.safeParse(schema, value);
-    if (result.success) {
-        return { value: result.output };
-    }
-    const issue = result.issues[0];
-    return { problem: `${v.getDotPath(issue) ?? 'message'}: ${issue.message}` };
 }

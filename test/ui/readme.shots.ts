@@ -11,8 +11,8 @@ const settings = {
 const lenet = 'lenet5-mnist/lenet5.tern';
 
 /** Without the side bar: there is more to see beside it. */
-async function opened(open: string, files: Record<string, string>, viewport: { width: number; height: number }): Promise<Workbench> {
-    const window = await openWorkbench({ open, files, settings, viewport });
+async function opened(open: string, files: Record<string, string>, viewport: { width: number; height: number }, more: Record<string, unknown> = {}): Promise<Workbench> {
+    const window = await openWorkbench({ open, files, settings: { ...settings, ...more }, viewport });
     await window.command('View: Toggle Primary Side Bar Visibility');
     return window;
 }
@@ -64,7 +64,7 @@ technology Cells refines RacetrackTcam {
 });
 
 it('the Simulate view beside the text', async () => {
-    const window = await opened(lenet, { '.vscode/settings.json': '{ "terntrack.simulate.openReplay": false }' }, { width: 1440, height: 1000 });
+    const window = await opened(lenet, {}, { width: 1440, height: 1000 }, { 'terntrack.simulate.openReplay': false });
     await picture('simulate', window, async () => {
         await window.lens('Simulate').nth(1).click();
         const view = window.webview();

@@ -16,7 +16,7 @@ import { TimelineStore } from './timeline/store.js';
 export class Controller {
     look: Look | undefined;
     soFar: SoFar | undefined;
-    playback: Playback = STOPPED;
+    playback: Playback;
     arrays: readonly ArraySummary[] = [];
     readonly timeline: TimelineStore;
     /** Cycle under the pointer. */
@@ -41,6 +41,7 @@ export class Controller {
 
     constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly draw: () => void, private readonly drawTimeline: () => void,
         private readonly reveal: (quietly: boolean) => void, private readonly clock: () => number) {
+        this.playback = { ...STOPPED, unit: state.unit, speed: state.speed };
         this.outputLayer = opened.header?.layers.findLastIndex(({ outputBits }) => outputBits === null) ?? 0;
         this.timeline = new TimelineStore(opened, asker, drawTimeline);
     }
@@ -73,6 +74,7 @@ export class Controller {
 
     play(change: Partial<Playback>): void {
         this.playback = { ...this.playback, ...change };
+        this.state = { ...this.state, unit: this.playback.unit, speed: this.playback.speed };
         this.draw();
     }
 

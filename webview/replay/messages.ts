@@ -1,6 +1,7 @@
 /** What the replay page accepts from outside: messages of the extension host and its own saved state, perhaps of an older version. */
 import * as v from 'valibot';
 import type { ReplayViewInput } from '../../server/protocol.js';
+import { SPEEDS, STOPPED } from './core/playback.js';
 import type { ViewState } from './core/state.js';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -19,6 +20,8 @@ const state: v.GenericSchema<ViewState> = v.strictObject({
     cell: v.optional(v.strictObject({ row: count, column: count, domain: count })),
     radix: v.picklist(['signed', 'unsigned', 'ternary', 'binary', 'hex']), heat: v.picklist(['energy', 'activity', 'wear']),
     markers: v.strictObject({ a: v.optional(count), b: v.optional(count) }), bookmarks: v.array(count), loop: v.optional(span), tables: v.boolean(),
+    // Older states lack them.
+    unit: v.optional(v.picklist(['pass', 'operation', 'layer']), STOPPED.unit), speed: v.optional(v.picklist(SPEEDS), STOPPED.speed as typeof SPEEDS[number]),
 }) as v.GenericSchema<ViewState>;
 
 /** The message, or undefined when it is none. Some hosts send bytes as a plain buffer. */

@@ -87,7 +87,11 @@ describe('the state', () => {
     });
 
     it('is kept, checked when it comes back, and made to fit', () => {
-        const kept: unknown = JSON.parse(JSON.stringify({ ...movedTo(state, 900, 1000), bookmarks: [100, 900] }));
+        const kept = JSON.parse(JSON.stringify({ ...movedTo(state, 900, 1000), bookmarks: [100, 900], unit: 'layer', speed: 30 })) as Record<string, unknown>;
+        expect(readState(kept)).toMatchObject({ unit: 'layer', speed: 30 });
+        const { speed: _speed, unit: _unit, ...older } = kept;
+        expect(readState(older)).toMatchObject({ unit: 'pass', speed: 5, cycle: 900 });
+        expect(readState({ ...kept, speed: 7 })).toBeUndefined();
         expect(readState(kept)).toMatchObject({ cycle: 900 });
         expect(fitted(readState(kept)!, 500)).toMatchObject({ cycle: 500, bookmarks: [100], window: wholeOf(500) });
         expect(readState({ ...kept as object, cycle: -1 })).toBeUndefined();

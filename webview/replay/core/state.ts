@@ -2,7 +2,8 @@
  * How a trace is being looked at: the cursor, the window, what is selected, marked and shown. Pure functions from state to
  * state; what the trace answers is not in it, so that all of it can be kept while the page is away.
  */
-import type { Opened } from '../questions.js';
+import type { Opened, Unit } from '../questions.js';
+import { STOPPED } from './playback.js';
 import { clamped, following, wholeOf, type Window } from './scale.js';
 
 export type Radix = 'signed' | 'unsigned' | 'ternary' | 'binary' | 'hex';
@@ -30,12 +31,15 @@ export interface ViewState {
     readonly loop: Span | undefined;
     /** Tables in the place of pictures. */
     readonly tables: boolean;
+    /** How play goes on: by what, and how many of it a second. */
+    readonly unit: Unit;
+    readonly speed: number;
 }
 
 export function initialState(cycles: number): ViewState {
     return {
         cycle: 0, tile: 0, part: 0, window: wholeOf(cycles), ruler: 'cycles', cell: undefined, radix: 'unsigned', heat: 'energy',
-        markers: {}, bookmarks: [], loop: undefined, tables: false,
+        markers: {}, bookmarks: [], loop: undefined, tables: false, unit: STOPPED.unit, speed: STOPPED.speed,
     };
 }
 

@@ -27,7 +27,7 @@ export default tseslint.config(
     {
         files: ['**/*.ts'],
         languageOptions: { parserOptions: {
-            project: ['./tsconfig.json', './webview/tsconfig.json', './scripts/tsconfig.json'],
+            project: ['./tsconfig.json', './webview/tsconfig.json', './scripts/tsconfig.json', './test/ui/tsconfig.json'],
             tsconfigRootDir: import.meta.dirname,
         } },
         rules: {

@@ -1,7 +1,7 @@
 /** What services say of a network does not depend on the rest of the file: on lines that are broken, on how many there are, on a compilation under way. */
 import { describe, expect, it } from 'vitest';
 import { openEditor, type TestEditor } from './editor.js';
-import { completions, definition, foldings, hints, hover, lenses, outline, placeIn, positionOf, references } from './requests.js';
+import { completions, definition, foldings, hints, hover, lenses, outline, positionOf, references } from './requests.js';
 
 const network = `network Good {
     input image : u4[2, 6, 6]

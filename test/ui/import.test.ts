@@ -67,6 +67,9 @@ it('by pasting the file into a text', async () => {
         await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
         await item(window, 'small.onnx').click();
         await page.locator('.tab.active', { hasText: 'small.onnx' }).waitFor();
+        // On a busy machine the explorer may still stand at the file that was open before.
+        await item(window, 'small.onnx').click();
+        await page.locator('.explorer-folders-view .monaco-list-row.selected.focused', { hasText: 'small.onnx' }).waitFor();
         await page.keyboard.press('Control+C');
         await page.locator('.tab', { hasText: 'notes.tern' }).click();
         await page.locator('.tab.active', { hasText: 'notes.tern' }).waitFor();

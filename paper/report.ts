@@ -8,7 +8,7 @@ import type { Comparison, ComparisonRow } from '../server/cost/comparison.js';
 import type { EnergyJ } from '../server/cost/report.js';
 import { formatCount, formatDuration, formatPower, formatShare, formatSi } from '../server/si.js';
 import { CLAIMED, WIDTHS } from './experiment.js';
-import { find, type Result, type Results } from './results.js';
+import { find, listedRatios, type Result, type Results } from './results.js';
 import { joulesOrNever, ratio, table } from './text.js';
 
 /** Pictures the report shows, by the name of their file. */
@@ -59,9 +59,10 @@ function summary({ comparison, setup }: Result & { readonly comparison: Comparis
 /** For every network and width: each baseline's ratio at the write energies, and up to which write energy 7.5x holds. */
 function where(results: Results): string {
     const plain = find(results, {}).filter(({ comparison }) => comparison);
-    const rows = plain.flatMap(result => result.comparison!.headlines.map(({ system, atWriteEnergy }) => {
+    const rows = plain.flatMap(result => result.comparison!.headlines.map(headline => {
+        const { system } = headline;
         const { published, breakEven } = result.comparison!;
-        return [nameOf(result), system, ...atWriteEnergy.map(({ ratio: value }) => ratio(value)),
+        return [nameOf(result), system, ...listedRatios(headline).map(ratio),
             joulesOrNever(published.at.writeEnergyJ[system]), joulesOrNever(breakEven.writeEnergyJ[system])];
     }));
     const holds = plain.map(result => {

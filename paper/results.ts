@@ -3,7 +3,8 @@
  * its kin). It must not know files or formats.
  */
 import type { PassName } from '../server/compiler/compile.js';
-import type { Comparison } from '../server/cost/comparison.js';
+import { WRITE_ENERGIES } from '../server/cost/compare.js';
+import type { Comparison, Headline } from '../server/cost/comparison.js';
 import type { CompileReport } from '../server/cost/report.js';
 
 /** One program: a network of some width and sparsity on a machine, compiled with all passes but those named. */
@@ -74,4 +75,9 @@ export function find({ results, sparsity }: Results, wanted: Partial<Setup>): Re
     const plain: Omit<Setup, 'network' | 'bits'> = { sparsity, hardware: 'RtmAp', chained: false, without: [] };
     const entries = Object.entries({ ...plain, ...wanted });
     return results.filter(({ setup }) => entries.every(([key, value]) => String(setup[key as keyof Setup]) === String(value)));
+}
+
+/** The ratios at the write energies every table has; a machine's own may stand between them. */
+export function listedRatios({ atWriteEnergy }: Headline): number[] {
+    return WRITE_ENERGIES.map(writeJ => atWriteEnergy.find(({ writeEnergyJ }) => writeEnergyJ === writeJ)!.ratio);
 }

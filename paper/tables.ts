@@ -2,7 +2,7 @@
 import { PUBLISHED, WRITE_ENERGIES } from '../server/cost/compare.js';
 import { formatSi } from '../server/si.js';
 import { nameOf } from './report.js';
-import { find, type Results } from './results.js';
+import { find, listedRatios, type Results } from './results.js';
 import { csv, joulesOrNever, latex, ratio } from './text.js';
 
 const HEAD = ['network', 'activation_bits', 'sparsity', 'hardware', 'chained', 'without', 'system', 'precision', 'energy_J', 'ratio_to_first', 'latency_s', 'area_m2',
@@ -15,7 +15,7 @@ export function resultsCsv({ results }: Results): string {
         return [
             setup.network, setup.bits, setup.sparsity, setup.hardware, setup.chained ? 'yes' : 'no', setup.without.join(' '), row.name, row.system.slice(row.name.length).trim(),
             row.energyJ, row.ratioToFirst, row.latencyS, row.areaM2, row.movementShare, row.energyDelayJs,
-            ...WRITE_ENERGIES.map((_, index) => headline?.atWriteEnergy[index].ratio ?? ''),
+            ...headline ? listedRatios(headline) : WRITE_ENERGIES.map(() => ''),
             comparison.published.at.writeEnergyJ[row.system] ?? '', comparison.breakEven.writeEnergyJ[row.system] ?? '',
         ];
     }) ?? []);
@@ -29,7 +29,7 @@ export function resultsLatex(results: Results): string {
         const { headlines, published, rows } = result.comparison!;
         return [
             `\\midrule\n\\multicolumn{6}{l}{${latex(`${nameOf(result)}: ${formatSi(rows[0].energyJ, 'J')}`)}} \\\\`,
-            ...headlines.map(({ system, atWriteEnergy }) => `${[system, ...atWriteEnergy.map(at => ratio(at.ratio)), joulesOrNever(published.at.writeEnergyJ[system])].map(latex).join(' & ')} \\\\`),
+            ...headlines.map(headline => `${[headline.system, ...listedRatios(headline).map(ratio), joulesOrNever(published.at.writeEnergyJ[headline.system])].map(latex).join(' & ')} \\\\`),
         ];
     });
     return [

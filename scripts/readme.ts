@@ -1,20 +1,13 @@
-// `npm run readme`: builds, runs the commands of README.md's console blocks (lines that begin with `$ `) in bash at the top level, and
-// writes what they print below them, so that the page shows what the program says. A block that ends in `...` keeps its number of
-// lines. What npm says of its own configuration and lines of progress are left out.
+// `npm run readme`: builds, runs the commands of README.md's console blocks in bash at the top level, and writes what they print
+// below them, so that the page shows what the program says. A block that ends in `...` keeps its number of lines. Where nothing but
+// a time has changed, the page stays as it is.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/checkout.mjs';
+import { consoleBlocks, linesFor, sameButForTime, withLines } from './lib/readme.ts';
 import { run, runNode } from './lib/run.ts';
 
 const file = join(root, 'README.md');
-const block = /```console\n\$ (.*)\n([^]*?)```/g;
-
-/** What a reader of the terminal would see. */
-async function outputOf(command: string): Promise<string[]> {
-    const { output } = await run('bash', ['-c', command]);
-    const lines = output.split('\n').filter(line => !/^npm warn /.test(line) && !/^[a-z ]+: [\d,]+ of [\d,]+( |$)/.test(line));
-    return lines.join('\n').trim().split('\n').map(line => line.trimEnd());
-}
 
 async function main(): Promise<void> {
     const built = await runNode([join(root, 'scripts/build.ts')], { show: true });
@@ -23,14 +16,13 @@ async function main(): Promise<void> {
         return;
     }
     const page = readFileSync(file, 'utf8');
-    const fresh: string[] = [];
-    for (const [, command, shown] of page.matchAll(block)) {
-        console.log(`$ ${command}`);
-        const before = shown.trimEnd().split('\n');
-        const lines = await outputOf(command);
-        fresh.push(before.at(-1) === '...' ? [...lines.slice(0, before.length - 1), '...'].join('\n') : lines.join('\n'));
+    const fresh: (readonly string[])[] = [];
+    for (const block of consoleBlocks(page)) {
+        console.log(`$ ${block.command}`);
+        const lines = linesFor(block, (await run('bash', ['-c', block.command])).output);
+        fresh.push(sameButForTime(block, lines) ? block.shown : lines);
     }
-    writeFileSync(file, page.replace(block, (_, command: string) => `\`\`\`console\n$ ${command}\n${fresh.shift()}\n\`\`\``));
+    writeFileSync(file, withLines(page, fresh));
     console.log(`${file} shows what these commands print now.`);
 }
 

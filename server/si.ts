@@ -32,6 +32,11 @@ export function formatSi(value: number, unit: Unit, digits = 3): string {
     return withUnit(significant(scaled, digits), PREFIXES[power + UNPREFIXED] + unit);
 }
 
+/** A value somebody gave, without zeros behind its digits: `10 fJ`, `12.5 fJ`. */
+export function formatGiven(value: number, unit: Unit): string {
+    return formatSi(value, unit).replace(/(\.\d*?)0+(?=\D)/, '$1').replace(/\.(?=\D)/, '');
+}
+
 const DURATIONS = [['years', 365.25 * 86400], ['days', 86400], ['hours', 3600], ['minutes', 60]] as const;
 
 /** A time people live in: `328 days`, `2,580 years`; below two minutes as `formatSi` has it. */

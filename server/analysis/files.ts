@@ -139,8 +139,8 @@ export function readerDefect(path: string, error: unknown): ImportProblem {
         error instanceof Error ? error.message : String(error), 'Please report it with this file.');
 }
 
-/** `error` as a reader throws it. */
-export function unread(group: 'weights' | 'data', path: string, uri: string, error: unknown): ImportProblem {
+/** `error` as a reader throws it. `isArgument`: the file was named on a command line. */
+export function unread(group: 'weights' | 'data', path: string, uri: string, error: unknown, isArgument = false): ImportProblem {
     const { failure } = error as { failure?: string };
-    return unreadFile(group, path, failure, error instanceof Error ? error.message : String(error), decodeURIComponent(uri.replace(/^file:\/\//, '')));
+    return unreadFile(group, path, failure, error instanceof Error ? error.message : String(error), decodeURIComponent(uri.replace(/^file:\/\//, '')), isArgument);
 }

@@ -13,6 +13,8 @@ import { readerDefect, unread, type FileReader } from './files.js';
 export interface DataFile {
     readonly path: string;
     readonly uri: string;
+    /** Named on a command line, where paths are relative to the working directory. */
+    readonly isArgument?: boolean;
 }
 
 export interface DataRequest {
@@ -83,12 +85,13 @@ function seededData({ input }: Network): RunData {
     return { images: [image], seeded: true, pixels: () => Uint8Array.from(image, value => Math.round(value * stretch)) };
 }
 
-async function bound<T>(reader: Pick<FileReader, 'read'>, { path, uri }: DataFile, decode: (bytes: Uint8Array) => Bound<T>): Promise<Bound<T>> {
+async function bound<T>(reader: Pick<FileReader, 'read'>, file: DataFile, decode: (bytes: Uint8Array) => Bound<T>): Promise<Bound<T>> {
+    const { path, uri, isArgument } = file;
     let bytes: Uint8Array;
     try {
         bytes = await reader.read(uri);
     } catch (error) {
-        return { problem: unread('data', path, uri, error) };
+        return { problem: unread('data', path, uri, error, isArgument) };
     }
     try {
         return decode(bytes);

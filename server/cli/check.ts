@@ -5,7 +5,7 @@ import type { Target } from '../analysis/analyser.js';
 import { compileAll } from '../analysis/compile-all.js';
 import { createJob } from '../analysis/job.js';
 import { hasErrors, printDiagnostics, sortDiagnostics, type Diagnostic, type Severity } from './diagnostics.js';
-import { InputError, type Environment } from './environment.js';
+import { InputError, UsageError, type Environment } from './environment.js';
 import { Inputs, refuseStdinTwice, type OpenedInput } from './input.js';
 import { jsonText } from './json.js';
 import type { CommonOptions } from './options.js';
@@ -22,6 +22,9 @@ export interface CheckOptions extends CommonOptions {
 /** @throws UsageError, InputError, Cancelled */
 export async function check(files: readonly string[], options: CheckOptions, environment: Environment): Promise<void> {
     refuseStdinTwice(files);
+    if (options.advice && options.quiet && !options.json && !options.sarif) {
+        throw new UsageError('--advice with -q shows no advice\n-q leaves errors only: take one of them, or --json.');
+    }
     const inputs = new Inputs(environment);
     const opened: OpenedInput[] = [];
     for (const file of files) {

@@ -1,10 +1,10 @@
 /**
- * The result of `terntrack compare` for people: systems side by side, what the ratio does at other write energies, where
- * both break even, what else changes it, energy by layer, and every assumption.
+ * The result of `terntrack compare` for people: systems side by side and what the ratio does at other write energies; with
+ * details also where both break even, what else changes it, energy by layer, and every constant.
  */
 import { createColors } from 'picocolors';
-import type { BySystem, ComparedLayer, Comparison, ComparisonRow } from '../cost/comparison.js';
-import { formatShare, formatSi } from '../si.js';
+import type { BySystem, ComparedLayer, Comparison, ComparisonRow, Headline, PrecisionMatch } from '../cost/comparison.js';
+import { formatGiven, formatShare, formatSi } from '../si.js';
 import { plainTable, right } from './compile-table.js';
 
 type Colours = ReturnType<typeof createColors>;
@@ -20,40 +20,70 @@ const MEASURES: Readonly<Record<LayerMeasure, { readonly title: string; readonly
     'energy-delay': { title: 'Energy x delay', text: ({ energyDelayJs }) => `${energyDelayJs.toExponential(2)} Js` },
 };
 
+export interface CompareDetails {
+    /** Every table there is. */
+    readonly verbose: boolean;
+    /** Variants were compiled: what they change belongs into the result. */
+    readonly sweep: boolean;
+    /** What layers are compared by, where that was asked for. */
+    readonly by?: LayerMeasure;
+    /** As the command line and the experiment say it: `the default preset`. */
+    readonly machine: string;
+}
+
 /** Lines end in a line break; `colours` decides whether escape sequences are in it. */
-export function compareText(comparison: Comparison, colours: boolean, by: LayerMeasure = 'energy'): string {
+export function compareText(comparison: Comparison, colours: boolean, { by, machine, sweep, verbose }: CompareDetails): string {
     const paint = createColors(colours);
-    const { network, hardware, batch, rows, notes, headlines } = comparison;
-    const [headline] = headlines;
+    const { network, hardware, batch, rows, notes, published } = comparison;
+    const note = (text: string): string => `${paint.yellow('Note')} ${text}`;
     return [
-        `${paint.bold(`${network} on ${hardware} beside ${rows.length === 2 ? 'one baseline' : `${rows.length - 1} baselines`}`)}, one inference at batch ${batch}`,
-        ...headline ? [headlineText(comparison)] : [],
+        `${paint.bold(`${network} on ${hardware} beside ${rows.length === 2 ? 'one baseline' : `${rows.length - 1} baselines`}`)} (${machine}), one inference at batch ${batch}`,
+        ...headlineTexts(comparison, paint),
         '',
         systems(rows, paint),
         '',
         `${paint.bold('Ratio at other write energies')}: a system's energy over ${hardware}'s`,
         ratios(comparison, paint),
         '',
-        `${paint.bold('Break-even')}: the constant at which ${hardware} takes as much as a system, and at which the system takes ${comparison.published.ratio} times as much; the other constants as they are`,
-        breakEven(comparison, paint),
-        '',
-        `${paint.bold('Sensitivity')}: the system's energy over ${hardware}'s where one constant differs`,
-        sensitivity(comparison, paint),
-        '',
-        `${paint.bold(`${MEASURES[by].title} by layer`)}${by === 'energy' ? '; --by has latency, area, movement and energy-delay' : ''}`,
-        layers(rows, MEASURES[by].text, paint),
-        '',
-        ...notes.map(note => `${paint.yellow('Note')} ${note}`),
-        `${paint.yellow('Note')} ${comparison.published.ratio}x is the published ratio (${comparison.published.source}).`,
-        '',
-        ...rows.flatMap(row => assumptions(row, paint)),
+        ...verbose ? [
+            `${paint.bold('Break-even')}: the constant at which ${hardware} takes as much as a system, and at which the system takes ${published.ratio} times as much; the other constants as they are`,
+            breakEven(comparison, paint), '',
+        ] : [],
+        ...verbose || sweep ? [`${paint.bold('Sensitivity')}: the system's energy over ${hardware}'s where one constant differs`, sensitivity(comparison, paint), ''] : [],
+        ...verbose || by ? [
+            `${paint.bold(`${MEASURES[by ?? 'energy'].title} by layer`)}${by ? '' : '; --by has latency, area, movement and energy-delay'}`,
+            layers(rows, MEASURES[by ?? 'energy'].text, paint), '',
+        ] : [],
+        ...notes.map(note),
+        note(`${published.ratio}x is the published ratio (${published.source}).`),
+        ...verbose ? ['', ...rows.flatMap(row => assumptions(row, paint))] : [note(`${assumedText(rows)} -v lists them, break-even and sensitivity, and the layers.`)],
     ].join('\n').replace(/ +$/gm, '') + '\n';
 }
 
-/** The one sentence that may be quoted: ratio, both precisions, and the ratio at every write energy. */
-function headlineText({ headlines: [{ system, ratio, atWriteEnergy }], rows: [first] }: Comparison): string {
-    const others = atWriteEnergy.map(({ writeEnergyJ, ratio: other }) => `${other.toPrecision(3)} at ${formatSi(writeEnergyJ, 'J', 1)}`).join(', ');
+/** `Assumed, not measured: 40 constants of RtmAp, 9 of isaac-32nm-8b.` */
+function assumedText(rows: readonly ComparisonRow[]): string {
+    return `Assumed, not measured: ${rows.map(({ assumptions: { length }, name }, index) => `${length}${index === 0 ? ' constants' : ''} of ${name}`).join(', ')}.`;
+}
+
+const MATCHES: Readonly<Record<PrecisionMatch, string>> = { same: 'Same precision', wider: 'Wider precision', lossy: 'Lossy' };
+
+/** The sentences that may be quoted: the first baseline's, and beside it that of the same precision. */
+function headlineTexts({ headlines, rows: [first] }: Comparison, paint: Colours): string[] {
+    const [quoted, ...others] = headlines;
+    const same = quoted?.precision === 'same' ? undefined : others.find(({ precision }) => precision === 'same');
+    return [quoted, same].flatMap(headline => headline === undefined ? []
+        : `${headline.precision === undefined ? '' : `${paint.bold(MATCHES[headline.precision])}: `}${headlineText(headline, first)}`);
+}
+
+/** Ratio, both precisions, and the ratio at every write energy. */
+function headlineText({ system, ratio, atWriteEnergy }: Headline, first: ComparisonRow): string {
+    const others = atWriteEnergy.map(at => `${at.ratio.toPrecision(3)} at ${writeText(at, first)}`).join(', ');
     return `${system} takes ${ratio.toPrecision(3)} times the energy of ${first.system}; by write energy: ${others}`;
+}
+
+/** `690 fJ`, with whose it is. */
+function writeText({ writeEnergyJ, own }: Headline['atWriteEnergy'][number], { name }: ComparisonRow): string {
+    return `${formatGiven(writeEnergyJ, 'J')}${own ? ` (${name}'s own)` : ''}`;
 }
 
 function systems(rows: readonly ComparisonRow[], paint: Colours): string {
@@ -71,7 +101,7 @@ function largest(breakdown: ComparisonRow['breakdown'], energyJ: number): string
 }
 
 function ratios({ headlines }: Comparison, paint: Colours): string {
-    const table = plainTable(['system', ...headlines[0]?.atWriteEnergy.map(({ writeEnergyJ }) => `write ${formatSi(writeEnergyJ, 'J', 1)}`) ?? []], paint);
+    const table = plainTable(['system', ...headlines[0]?.atWriteEnergy.map(({ writeEnergyJ }) => `write ${formatGiven(writeEnergyJ, 'J')}`) ?? []], paint);
     headlines.forEach(({ system, atWriteEnergy }) => table.push([system, ...right(...atWriteEnergy.map(({ ratio }) => ratio.toPrecision(3)))]));
     return table.toString();
 }

@@ -21,8 +21,8 @@ import { Inputs } from './input.js';
 import { jsonText } from './json.js';
 import { showProgress } from './progress.js';
 import { requireNoErrors } from './report.js';
-import { experimentNamed, selectTarget } from './select.js';
-import { batchOf, dataRequest, runWithProgress, type DataOptions } from './simulate.js';
+import { experimentNamed, machineChoice, selectTarget } from './select.js';
+import { dataRequest, runWithProgress, type DataOptions } from './simulate.js';
 
 /** Images and labels are run for the accuracy; without them nothing runs. */
 export interface CompareOptions extends DataOptions {
@@ -30,23 +30,24 @@ export interface CompareOptions extends DataOptions {
     readonly baselines: readonly string[];
     /** Compile variants of machine and network too. */
     readonly sweep: boolean;
-    /** What layers are compared by in the text. */
-    readonly by: LayerMeasure;
+    /** What layers are compared by in the text, where it shows them. */
+    readonly by?: LayerMeasure;
+    /** Every table. */
+    readonly verbose: boolean;
 }
 
 /** @throws UsageError, InputError, Cancelled */
 export async function compare(file: string, options: CompareOptions, environment: Environment): Promise<void> {
     const { host, signal, stdout, stderr, colours } = environment;
-    const inputs = new Inputs(environment);
-    const input = await inputs.open(file);
+    const input = await new Inputs(environment).open(file);
     if (hasErrors(input.diagnostics) || !input.document) {
         return requireNoErrors(input.diagnostics, environment, options);
     }
-    const experiment = options.experiment === undefined ? undefined : experimentNamed(input.document, options.experiment);
+    const experiment = experimentNamed(input.document, options.experiment);
     const baselines = selectBaselines(options, input.document, experiment);
-    const target = selectTarget(input.document, batchOf(options, experiment?.target), experiment);
+    const target = selectTarget(input.document, options, experiment);
     const { network, hardware } = target.model!;
-    const request = await dataRequest(options, inputs, environment, {
+    const request = await dataRequest(options, environment, {
         images: experiment?.images ? [experiment.images] : [], labels: experiment?.labels, limit: experiment?.limit,
     });
     const loaded = request.images.length > 0 ? await loadRunData(network, request, host) : undefined;
@@ -62,7 +63,9 @@ export async function compare(file: string, options: CompareOptions, environment
     requireNoErrors([...input.diagnostics, ...input.show(input.document.place(network.name, target.id, outcome.problems))], environment, options);
     const comparison = compareReports(network, hardware, outcome.report!, baselinesOn(network, baselines),
         loaded && await measure(target, loaded.data, options, environment), sweepRows(variants, others, baselines));
-    stdout.write(options.json ? jsonText(comparison) : compareText(comparison, colours && stdout.isTerminal, options.by));
+    const machine = machineChoice(input.document, options, experiment);
+    stdout.write(options.json ? jsonText({ ...comparison, hardwareBy: machine.by })
+        : compareText(comparison, colours && stdout.isTerminal, { by: options.by, machine: machine.why, sweep: options.sweep, verbose: options.verbose }));
 }
 
 /** @throws UsageError for a name no baseline has */
@@ -75,8 +78,9 @@ function selectBaselines({ baselines }: CompareOptions, { crossbars }: ProjectDo
 }
 
 function unknownBaseline(name: string, own: readonly string[]): never {
-    const names = [...new Set([...own, ...BASELINES.map(baseline => baseline.name), ...CROSSBAR_PRESETS.map(preset => preset.name)])];
-    const meant = nearest(name, names);
+    // Crossbar presets have a name in the language as well; one of the two is enough to see.
+    const names = [...own, ...BASELINES.map(baseline => baseline.name)];
+    const meant = nearest(name, [...names, ...CROSSBAR_PRESETS.map(preset => preset.name)]);
     throw new UsageError(`there is no baseline ${name}${meant ? `; did you mean ${meant}?` : ''}\n`
         + `There is ${names.join(', ')}; deepcam-like takes any hash length from ${HASH_BITS.least} to ${HASH_BITS.most}.`);
 }

@@ -9,11 +9,18 @@ import { formatCount, formatDuration, formatPower, formatShare, formatSi } from 
 type Colours = ReturnType<typeof createColors>;
 type Cell = string | { content: string; hAlign: 'right' };
 
+export interface CompileTextOptions {
+    /** Why it is this machine. */
+    readonly machine: string;
+    /** Assumptions are counted, not listed. */
+    readonly brief: boolean;
+}
+
 /** Lines end in a line break; `colours` decides whether escape sequences are in it. */
-export function compileText(report: CompileReport, colours: boolean): string {
+export function compileText(report: CompileReport, colours: boolean, { brief, machine }: CompileTextOptions): string {
     const paint = createColors(colours);
     return [
-        `${paint.bold(`${report.network} on ${report.hardware}`)}, one inference at batch ${report.batch}${report.without ? `, without ${report.without.join(', ')}` : ''}`,
+        `${paint.bold(`${report.network} on ${report.hardware}`)} (${machine}), one inference at batch ${report.batch}${report.without ? `, without ${report.without.join(', ')}` : ''}`,
         '',
         layerTable(report, paint),
         '',
@@ -26,7 +33,7 @@ export function compileText(report: CompileReport, colours: boolean): string {
         `writes     ${report.total.writesPerCellPerInference.toPrecision(3)} a cell and inference, ${formatPower(report.total.writesOfCarryCellPerInference)} in the carry's cell`,
         `lifetime   ${lifetimeText(report.total)}`,
         '',
-        ...assumptions(report, paint),
+        ...brief ? [assumptionCount(report.assumptions.length, 'the report without -q lists them')] : assumptions(report, paint),
     ].join('\n').replace(/ +$/gm, '') + '\n';
 }
 
@@ -108,6 +115,11 @@ function lifetimeText({ lifetime: { evenWear, carryCell } }: Total): string {
         ...carryCell ? [`${life(carryCell)} of the carry's cell`] : [],
         evenWear ? `${life(evenWear)} where all cells wear alike` : 'nothing is written',
     ].join(', ');
+}
+
+/** One line where the list has no place; `where` it is. */
+export function assumptionCount(count: number, where: string): string {
+    return count === 0 ? 'Every constant used has a source.' : `assumed    ${count} constants have no measured source; ${where} (docs/machine.md)`;
 }
 
 function assumptions({ assumptions: entries }: CompileReport, paint: Colours): string[] {

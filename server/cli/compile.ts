@@ -14,7 +14,7 @@ import { jsonText } from './json.js';
 import type { CommonOptions } from './options.js';
 import { showProgress } from './progress.js';
 import { requireNoErrors } from './report.js';
-import { selectTarget } from './select.js';
+import { experimentNamed, machineChoice, selectTarget } from './select.js';
 
 /** `LAYER` or `LAYER:OUTPUT`. */
 export interface ExplainChoice {
@@ -28,6 +28,8 @@ export interface CompileCommandOptions extends CommonOptions {
     /** Layers they are wanted of; all where none is named. */
     readonly layer: readonly string[];
     readonly explain?: ExplainChoice;
+    /** Takes network, hardware and batch from an experiment of the file, where the other options say nothing. */
+    readonly experiment?: string;
 }
 
 /** @throws UsageError, InputError, Cancelled */
@@ -38,7 +40,9 @@ export async function compile(file: string, options: CompileCommandOptions, envi
     if (hasErrors(input.diagnostics) || !input.document) {
         return requireNoErrors(input.diagnostics, environment, options);
     }
-    const target = selectTarget(input.document, options);
+    const experiment = experimentNamed(input.document, options.experiment);
+    const target = selectTarget(input.document, options, experiment);
+    const machine = machineChoice(input.document, options, experiment);
     if (options.explain) {
         return explainTarget(input, input.document, target, options.explain, options, environment);
     }
@@ -52,7 +56,8 @@ export async function compile(file: string, options: CompileCommandOptions, envi
         .finally(progress.stop);
     const problems = input.show(input.document.place(network.name, target.id, outcome.problems));
     requireNoErrors([...input.diagnostics, ...problems], environment, options);
-    stdout.write(options.json ? jsonText(outcome.report) : compileText(outcome.report!, colours && stdout.isTerminal));
+    stdout.write(options.json ? jsonText({ ...outcome.report!, hardwareBy: machine.by })
+        : compileText(outcome.report!, colours && stdout.isTerminal, { machine: machine.why, brief: options.quiet }));
 }
 
 /** Layer names have no colon. */

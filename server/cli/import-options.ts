@@ -7,13 +7,13 @@ import type { Environment } from './environment.js';
 import { importCommand, type ImportOptions } from './import.js';
 import { readCount } from './options.js';
 
-type Given = Partial<ImportOptions> & Pick<ImportOptions, 'output' | 'bits'>;
+type Given = Partial<ImportOptions> & Pick<ImportOptions, 'output'>;
 
 export function addImportCommand(terntrack: Command, environment: Environment): void {
     terntrack.command('import')
         .description('a trained model (.onnx, .safetensors, .npz) as a .tern file with its weights')
         .argument('<model>', 'the model; - is standard input')
-        .option('-o, --output <dir>', 'directory for the two files', '.')
+        .option('-o, --output <dir>', 'directory for the two files; it is made if need be', '.')
         .option('--name <name>', 'name of the network and its files (else the model\'s file name)')
         .option('--force', 'overwrite files that an import did not write, or that were edited since')
         .option('--shape <CxHxW>', 'shape of an image, where the model leaves it open', readShape)
@@ -22,7 +22,7 @@ export function addImportCommand(terntrack: Command, environment: Environment): 
         .option('--input-step <x>', 'real value of one step of the input (1/255 for pixels from 0 to 1)', readStep)
         .addOption(new Option('--ternarise <rule>', 'make weights ternary that are not; the accuracy is unknown then').choices(['twn']))
         .option('--calibrate <data>', 'images from which ranges of activations are measured (repeatable)', collect)
-        .option('--bits <n>', 'bits of activations whose range is measured', readBits, 8)
+        .option('--bits <n>', 'bits of activations whose range is measured (default: 8)', readBits)
         .option('--images <data>', 'compare the import with the model on these images (repeatable)', collect)
         .option('--labels <data>', 'labels of the images')
         .option('--limit <n>', 'images to calibrate with and to compare at most', readCount)

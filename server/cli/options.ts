@@ -12,7 +12,8 @@ import { findSettable, isParameterProblem, readAssignment, type Assignment } fro
 export interface CommonOptions {
     readonly effort: Settings['effort'];
     readonly without: readonly PassName[];
-    readonly batch: number;
+    /** 1, or what an experiment says, unless given. */
+    readonly batch?: number;
     readonly tree?: number;
     readonly network?: string;
     /** Hardware in the file, or a preset. */
@@ -28,11 +29,11 @@ export function addCommonOptions(command: Command): Command {
         .option('--without <pass>', 'leave out a pass of the compiler (repeatable)', readPass)
         .option('--tree <arrays>', "divide every layer's inputs over so many arrays, a power of two; chosen by cost without it", readTree)
         .option('--network <name>', 'the network of the file that is meant')
-        .option('--on <hardware>', 'hardware of the file, or a preset that ships')
+        .option('--on <hardware>', 'hardware of the file, or a preset that ships; else the experiment\'s, else the file\'s one hardware, else RtmAp')
         .option('--set <param=value>', 'override a hardware parameter, e.g. write.energy=10fJ (repeatable)', readSetting)
-        .option('--batch <images>', 'images in the arrays at a time', readCount, 1)
+        .option('--batch <images>', 'images in the arrays at a time (1, or the experiment\'s, unless given)', readCount)
         .option('--json', 'one JSON document on standard output')
-        .option('-q, --quiet', 'errors only: no progress, no warnings')
+        .option('-q, --quiet', command.name() === 'compile' ? 'no progress and no warnings; assumptions are counted, not listed' : command.name() === 'check' ? 'errors only: no progress, no warnings' : 'no progress and no warnings')
         .addHelpText('after', command.name() === 'compile' ? passList() : `\nPasses that can be left out: ${passNames.join(', ')} (terntrack compile --help says what each does).`);
 }
 
@@ -43,8 +44,9 @@ export function effortOption(): Option {
 /** What is not said on the command line. */
 export const commonDefaults = { without: [], set: [], json: false, quiet: false } as const;
 
-export function settingsOf({ effort, without, batch, tree }: CommonOptions): Settings {
-    return { effort, without: [...new Set(without)].sort(), batch, ...(tree !== undefined && { tree }) };
+/** `usualBatch`: an experiment's. */
+export function settingsOf({ effort, without, batch, tree }: CommonOptions, usualBatch = 1): Settings {
+    return { effort, without: [...new Set(without)].sort(), batch: batch ?? usualBatch, ...(tree !== undefined && { tree }) };
 }
 
 /** A whole number from 1 on. */

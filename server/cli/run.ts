@@ -17,7 +17,9 @@ import { addTraceCommand } from './trace-options.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 
 /** Options that have a value of their own when nobody gives one. */
-type Given = Pick<CommonOptions, 'effort' | 'batch'>;
+type Given = Pick<CommonOptions, 'effort'>;
+
+const experimentHelp = 'take what is not said here (network, machine, batch, data) from an experiment of the file';
 
 /** `args` without the program's name. Never rejects. */
 export async function run(args: readonly string[], environment: Environment): Promise<ExitCode> {
@@ -58,7 +60,7 @@ function program(environment: Environment): Command {
     addCommonOptions(terntrack.command('check'))
         .description('parse, link, validate and compile; tell what is wrong')
         .argument('<file...>', 'Terntrack files; - is standard input')
-        .option('--sarif', 'a SARIF 2.1.0 log on standard output')
+        .addOption(new Option('--sarif', 'a SARIF 2.1.0 log on standard output').conflicts('json'))
         .option('--advice', 'also what could be better: idle rows, costly layers, short lives')
         .action((files: string[], options: Partial<CheckOptions> & Given) => check(files, { sarif: false, advice: false, ...commonDefaults, ...options }, environment));
     addCommonOptions(terntrack.command('compile'))
@@ -67,6 +69,7 @@ function program(environment: Environment): Command {
         .option('--dump-after <step>', 'print what a step of the compiler made of each layer instead, or all of them (repeatable)', readSteps)
         .option('--explain <layer[:output]>', 'follow one output from its weights to the passes instead', readExplain)
         .option('--layer <name>', 'with --dump-after: this layer only (repeatable)', collect)
+        .option('--experiment <name>', experimentHelp)
         .action((file: string, options: Partial<CompileCommandOptions> & Given) =>
             compile(file, { dumpAfter: [], layer: [], ...commonDefaults, ...options }, environment));
     addCommonOptions(terntrack.command('simulate'))
@@ -75,12 +78,12 @@ function program(environment: Environment): Command {
         .option('--images <data>', 'images: .npy, .npz, IDX (also .gz), .png or a directory of them (repeatable); one seeded image without', collect)
         .option('--labels <data>', 'labels: .npy, .npz or IDX (also .gz)')
         .option('--limit <n>', 'images to run at most', readCount)
-        .option('--experiment <name>', 'take what is not said here from an experiment of the file')
+        .option('--experiment <name>', experimentHelp)
         .addOption(new Option('--executor <name>', 'bulk: whole operations; pass: every search and write; the same results').choices(['bulk', 'pass']).default('bulk'))
         .option('--check', 'run both executors in lockstep and tell the first difference')
         .option('--max-memory <size>', 'memory that the run may take, e.g. 1GB: fewer workers, smaller groups, or no run at all', readSize)
         .option('--rate <n>', 'images a second: tell how often cells are written, and how long they last', readCount)
-        .option('--trace <out>', 'write a trace (.terntrace) of the first images: every step of every array')
+        .option('--trace <out>', 'write a trace (.terntrace) of the first images, every step of every array; its directory must be there')
         .option('--trace-images <n>', 'images in the trace, a batch unless said otherwise', readCount)
         .option('--trace-window <layer:from-to>', 'operations of which the trace counts single passes too (repeatable)', readWindows)
         .option('--keyframe-every <operations>', 'how far apart the trace keeps states; nearer ones make it larger and seeking faster', readCount)
@@ -100,15 +103,16 @@ function addCompareCommand(terntrack: Command, environment: Environment): void {
     addCommonOptions(terntrack.command('compare'))
         .description('the same network on the hardware and on baselines: crossbars, a processor, an accelerator')
         .argument('<file>', 'a Terntrack file; - is standard input')
-        .option('--baseline <name>', 'compare with this one only (repeatable): crossbar preset, asic-45nm-8b, simd-cpu-45nm-8b, deepcam-like-512', collect)
-        .addOption(new Option('--by <measure>', 'what layers are compared by').choices(layerMeasures).default('energy'))
+        .option('--baseline <name>', 'compare with this one only (repeatable): crossbar of the file, crossbar preset, asic-45nm-8b, simd-cpu-45nm-8b, deepcam-like-512', collect)
+        .addOption(new Option('-v, --verbose', 'also break-even, sensitivity, layers and every constant with its source').conflicts(['json', 'quiet']))
+        .addOption(new Option('--by <measure>', 'also the layers, compared by this').choices(layerMeasures).conflicts('json'))
         .option('--sweep', 'also compile for other arrays, tracks, activation bits and sparsities')
         .option('--images <data>', 'images to measure the accuracy on (repeatable); nothing runs without', collect)
         .option('--labels <data>', 'labels of the images')
         .option('--limit <n>', 'images to run at most', readCount)
-        .option('--experiment <name>', 'take what is not said here from an experiment of the file')
+        .option('--experiment <name>', experimentHelp)
         .action((file: string, { baseline, ...options }: Partial<CompareOptions> & Given & { readonly baseline?: readonly string[] }) =>
-            compare(file, { images: [], baselines: baseline ?? [], sweep: false, by: 'energy', ...commonDefaults, ...options }, environment));
+            compare(file, { images: [], baselines: baseline ?? [], sweep: false, verbose: false, ...commonDefaults, ...options }, environment));
 }
 
 function addShareCommand(terntrack: Command, environment: Environment): void {

@@ -11,18 +11,39 @@ import type { ProjectDocument, ProjectExperiment } from '../language/lsp/project
 import { UsageError } from './environment.js';
 import { settingsOf, type CommonOptions } from './options.js';
 
+/** Why it is this machine. `why` stands in brackets behind its name. */
+export interface MachineChoice {
+    readonly by: 'option' | 'experiment' | 'file' | 'default';
+    readonly why: string;
+}
+
+/** The one rule, the editor's too: what is named, else the file's one hardware, else the default preset. */
+export function machineChoice({ ownHardware }: ProjectDocument, { on }: CommonOptions, experiment?: ProjectExperiment): MachineChoice {
+    if (on !== undefined) {
+        return { by: 'option', why: '--on' };
+    }
+    if (experiment?.machineIsNamed) {
+        return { by: 'experiment', why: `named by experiment ${experiment.name}` };
+    }
+    return ownHardware.length === 1 ? { by: 'file', why: 'the file\'s one hardware' } : {
+        by: 'default', why: `the default preset: ${ownHardware.length === 0 ? 'the file has no hardware' : `the file has ${ownHardware.length} machines, --on takes one of them`}`,
+    };
+}
+
 /** The one network a command is about, on its hardware. `experiment` decides where the options say nothing. @throws UsageError */
 export function selectTarget(document: ProjectDocument, options: CommonOptions, experiment?: ProjectExperiment): Target {
+    requireSense(options);
     const name = options.network ?? experiment?.network ?? onlyNetwork(document);
     const network = networkNamed(document, name);
     const written = options.on === undefined ? experiment?.target?.model?.hardware : undefined;
     const hardware = configured(written ?? hardwareFor(document, options.on), options);
-    const settings = settingsOf(options);
+    const settings = settingsOf(options, experiment?.target?.settings.batch);
     return { id: `${name} on ${hardware.name}`, model: { network, hardware }, settings };
 }
 
 /** Everything `check` compiles: what the editor would, narrowed and changed by the options. @throws UsageError */
 export function selectTargets(document: ProjectDocument, options: CommonOptions): readonly Target[] {
+    requireSense(options);
     if (options.network !== undefined) {
         networkNamed(document, options.network);
     }
@@ -32,15 +53,23 @@ export function selectTargets(document: ProjectDocument, options: CommonOptions)
             return [];
         }
         const hardware = configured(on ?? model.hardware, options);
-        const batch = options.batch > 1 ? options.batch : settings.batch;
-        return [{ id: on ? `${model.network.name} on ${on.name}` : id, model: { network: model.network, hardware }, settings: { ...settingsOf(options), batch } }];
+        return [{ id: on ? `${model.network.name} on ${on.name}` : id, model: { network: model.network, hardware }, settings: settingsOf(options, settings.batch) }];
     });
 }
 
-/** @throws UsageError for a name the file does not have */
-export function experimentNamed(document: ProjectDocument, name: string): ProjectExperiment {
+/** The one that `--experiment` names, if it does. @throws UsageError for a name the file does not have */
+export function experimentNamed(document: ProjectDocument, name: string | undefined): ProjectExperiment | undefined {
+    if (name === undefined) {
+        return undefined;
+    }
     const experiment = document.experiments.find(one => one.name === name);
     return experiment ?? unknown('experiment', name, document.experiments.map(one => one.name));
+}
+
+function requireSense({ tree, without }: CommonOptions): void {
+    if (tree !== undefined && without.includes('tree')) {
+        throw new UsageError('--tree and --without tree contradict each other\nOne divides inputs over arrays, the other forbids it: take one of them.');
+    }
 }
 
 function onlyNetwork({ networks, experiments }: ProjectDocument): string {

@@ -93,13 +93,22 @@ export function requireLayer(layer: string, names: readonly string[]): void {
     }
 }
 
+/** What would keep the trace from being written, before the run that makes it. No directories are made for it. */
+export async function refuseTracePlace(file: string, { cwd, host }: Environment): Promise<Diagnostic | undefined> {
+    const [path, folder] = [resolve(cwd, file), dirname(resolve(cwd, file))];
+    const at = await host.stat(pathToFileURL(folder).href);
+    const why = !at ? 'lies in a directory that does not exist' : !at.directory ? 'lies in what is no directory'
+        : (await host.stat(pathToFileURL(path).href))?.directory ? 'is a directory' : undefined;
+    return why === undefined ? undefined : fileDiagnostic(file, 'file/unwritable', `${file} ${why}\nFor ${why === 'is a directory' ? path : folder}. Nothing was run: name a file in a directory that is there.`);
+}
+
 /** All or nothing. */
 export async function writeTrace(
     file: string, bytes: Uint8Array, images: number, { cwd, signal }: Environment
 ): Promise<{ readonly problem?: Diagnostic; readonly summary?: { readonly file: string; readonly images: number; readonly bytes: number } }> {
     const path = resolve(cwd, file);
     try {
-        await writeTogether(dirname(path), [{ name: basename(path), bytes }], signal);
+        await writeTogether(dirname(path), [{ name: basename(path), bytes }], signal, { makeFolder: false });
         return { summary: { file, images, bytes: bytes.length } };
     } catch (error) {
         if (error instanceof WriteError) {

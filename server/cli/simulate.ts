@@ -5,7 +5,7 @@ import { createJob } from '../analysis/job.js';
 import { implausibleActivations } from '../analysis/plausible.js';
 import type { RunSettings } from '../analysis/messages.js';
 import { faultReport, wearReport } from '../cost/reliability.js';
-import { loadRunData, type DataFile, type DataRequest, type RunData } from '../analysis/run-data.js';
+import { loadRunData, type DataRequest, type RunData } from '../analysis/run-data.js';
 import { planMemory } from '../analysis/memory.js';
 import { defaultRun, runSimulation, type SimulationOptions, type SimulationRun } from '../analysis/simulation.js';
 import { scoreOf } from '../analysis/view.js';
@@ -14,6 +14,7 @@ import type { Target } from '../analysis/analyser.js';
 import { defect } from '../analysis/known-outcomes.js';
 import { faultsOf } from '../hardware/faults.js';
 import { argmax } from '../network/reference.js';
+import { argumentFile, dataFilesAt } from './data-files.js';
 import { fileDiagnostic, hasErrors, type Diagnostic } from './diagnostics.js';
 import { UsageError, type Environment } from './environment.js';
 import { Inputs, type OpenedInput } from './input.js';
@@ -22,8 +23,8 @@ import type { CommonOptions } from './options.js';
 import { showProgress } from './progress.js';
 import { differenceMessage } from './reliability-text.js';
 import { requireNoErrors } from './report.js';
-import { experimentNamed, selectTarget } from './select.js';
-import { traceWanted, writeTrace, type TraceOptions } from './simulate-trace.js';
+import { experimentNamed, machineChoice, selectTarget, type MachineChoice } from './select.js';
+import { refuseTracePlace, traceWanted, writeTrace, type TraceOptions } from './simulate-trace.js';
 import { simulationText, type SimulationSummary } from './simulation-text.js';
 
 /** Which data a network is run on. */
@@ -53,9 +54,13 @@ export async function simulate(file: string, options: SimulateOptions, environme
     if (hasErrors(input.diagnostics) || !input.document) {
         return requireNoErrors(input.diagnostics, environment, options);
     }
-    const experiment = options.experiment === undefined ? undefined : experimentNamed(input.document, options.experiment);
-    const target = selectTarget(input.document, batchOf(options, experiment?.target), experiment);
-    const request = await dataRequest(options, inputs, environment, {
+    const experiment = experimentNamed(input.document, options.experiment);
+    const target = selectTarget(input.document, options, experiment);
+    const refused = options.trace && await refuseTracePlace(options.trace.file, environment);
+    if (refused) {
+        return requireNoErrors([...input.diagnostics, refused], environment, options);
+    }
+    const request = await dataRequest(options, environment, {
         images: experiment?.images ? [experiment.images] : [], labels: experiment?.labels, limit: experiment?.limit,
     });
     const loaded = await loadRunData(target.model!.network, request, environment.host);
@@ -82,8 +87,9 @@ export async function simulate(file: string, options: SimulateOptions, environme
     if (written?.problem) {
         return requireNoErrors([written.problem], environment, options);
     }
-    const summary = { ...summarise(target, loaded.data, run, wallMs, rate), ...(written && { trace: written.summary }) };
-    environment.stdout.write(options.json ? jsonText(summary) : simulationText(summary, environment.colours && environment.stdout.isTerminal));
+    const machine = machineChoice(input.document, options, experiment);
+    const summary = { ...summarise(target, machine, loaded.data, run, wallMs, rate), ...(written && { trace: written.summary }) };
+    environment.stdout.write(options.json ? jsonText(summary) : simulationText(summary, environment.colours && environment.stdout.isTerminal, machine.why));
 }
 
 function planned(target: Target, images: number, wear: boolean, { check, executor, maxMemory }: SimulateOptions, { host }: Environment): ReturnType<typeof planMemory> {
@@ -92,41 +98,35 @@ function planned(target: Target, images: number, wear: boolean, { check, executo
 }
 
 function tooLarge({ model }: Target, needed: number, allowed: number): string {
-    const mega = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
-    return `\`${model!.network.name.slice(0, 30)}\` needs about ${mega(needed)}, --max-memory allows ${mega(allowed)}\n`
+    return `\`${model!.network.name.slice(0, 30)}\` needs about ${sizeText(Math.ceil(needed / 1e6) * 1e6)}, --max-memory allows ${sizeText(allowed)}\n`
         + 'Nothing was started. This is what one worker takes for one image at a time: allow as much, or simulate a smaller network.';
 }
 
-/** The experiment's batch where none was asked for. */
-export function batchOf<Options extends CommonOptions>(options: Options, target: Target | undefined): Options {
-    return options.batch === 1 && target ? { ...options, batch: target.settings.batch } : options;
+/** In the unit it is read in: `1.5 GB`, `300 MB`, `1 kB`. */
+function sizeText(bytes: number): string {
+    const power = Math.min(3, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+    return `${Number((bytes / 1000 ** power).toPrecision(3))} ${['bytes', 'kB', 'MB', 'GB'][power]}`;
 }
 
-export async function dataRequest(options: DataOptions, inputs: Inputs, environment: Environment, fallback: DataRequest): Promise<DataRequest> {
-    if (options.labels !== undefined && options.images.length === 0 && fallback.images.length === 0) {
-        throw new UsageError('--labels without --images\nGive the images the labels belong to.');
-    }
-    const named = await Promise.all(options.images.map(path => filesAt(path, inputs, environment)));
-    const given = named.flat();
+/** @throws UsageError */
+export async function dataRequest(options: DataOptions, environment: Environment, fallback: DataRequest): Promise<DataRequest> {
+    requireImages(options, options.images.length > 0 || fallback.images.length > 0);
+    const given = (await Promise.all(options.images.map(path => dataFilesAt(path, environment)))).flat();
     return {
         images: given.length > 0 ? given : fallback.images,
-        labels: options.labels !== undefined ? { path: options.labels, uri: inputs.uriOf(options.labels) } : given.length > 0 ? undefined : fallback.labels,
+        labels: options.labels !== undefined ? argumentFile(options.labels, environment) : given.length > 0 ? undefined : fallback.labels,
         limit: options.limit ?? fallback.limit,
     };
 }
 
-/** A file, or the pictures of a directory by name. */
-async function filesAt(path: string, inputs: Inputs, { host }: Environment): Promise<readonly DataFile[]> {
-    const uri = inputs.uriOf(path);
-    const stat = await host.stat(uri);
-    if (!stat?.directory) {
-        return [{ path, uri }];
+/** @throws UsageError for options that mean nothing without images */
+function requireImages({ labels, limit }: Pick<DataOptions, 'labels' | 'limit'>, areThere: boolean): void {
+    if (labels !== undefined && !areThere) {
+        throw new UsageError('--labels without --images\nGive the images the labels belong to.');
     }
-    const names = (await host.list(uri)).filter(name => /\.png$/i.test(name));
-    if (names.length === 0) {
-        throw new UsageError(`${path} is a directory without .png files`);
+    if (limit !== undefined && !areThere) {
+        throw new UsageError('--limit without --images\nIt says how many of the images run. Give them, or name an experiment that has some (--experiment).');
     }
-    return names.map(name => ({ path: `${path}/${name}`, uri: inputs.uriOf(`${path}/${name}`) }));
 }
 
 export async function runWithProgress(
@@ -154,12 +154,12 @@ function problemsOf({ outcome }: SimulationRun, input: OpenedInput, target: Targ
 }
 
 /** The JSON document; field names are a contract. */
-function summarise(target: Target, data: RunData, { result, outcome }: SimulationRun, wallMs: number, rate: number | undefined): SimulationSummary {
+export function summarise(target: Target, machine: MachineChoice, data: RunData, { result, outcome }: SimulationRun, wallMs: number, rate: number | undefined): SimulationSummary {
     const { faulty, lockstep, logits, passes, measured, wear } = result!;
     const { hardware } = target.model!;
     const predictions = logits.map(argmax);
     return {
-        network: outcome.report!.network, hardware: outcome.report!.hardware, batch: target.settings.batch,
+        network: outcome.report!.network, hardware: outcome.report!.hardware, hardwareBy: machine.by, batch: target.settings.batch,
         images: data.images.length, seededImage: data.seeded,
         predictions, logits: logits.map(row => [...row]),
         ...(data.labels && scoreOf(predictions, data.labels)),
@@ -167,6 +167,7 @@ function summarise(target: Target, data: RunData, { result, outcome }: Simulatio
         wallMs, imagesPerSecond: data.images.length / (wallMs / 1000),
         layers: measured.layers,
         estimatedEnergyJ: measured.estimatedEnergyJ, ratio: measured.ratio,
+        assumptions: outcome.report!.assumptions,
         warnings: implausibleActivations(target.model!.network, measured.layers),
         ...(faulty && { faults: faultReport(hardware, faulty, predictions, data.labels) }),
         ...(wear && rate !== undefined && { wear: wearReport(hardware, wear, rate) }),

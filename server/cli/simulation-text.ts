@@ -3,18 +3,21 @@
  */
 import { createColors } from 'picocolors';
 import type { MeasuredSection } from '../cost/measured.js';
-import type { EnergyJ } from '../cost/report.js';
+import type { AssumptionEntry, EnergyJ } from '../cost/report.js';
 import { formatBytes, formatCount, formatLargeCount, formatShare, formatSi } from '../si.js';
 import type { FaultReport, WearReport } from '../cost/reliability.js';
 import type { LockstepRun } from '../simulator/lockstep.js';
-import { energySplit, plainTable, right } from './compile-table.js';
+import { assumptionCount, energySplit, plainTable, right } from './compile-table.js';
 import { faultsText, lockstepText, wearText } from './reliability-text.js';
+import type { MachineChoice } from './select.js';
 import { visible } from './shown.js';
 
 /** The JSON of `terntrack simulate --json`. Cycles, latency, energy and layers are means per image; passes are of the whole run. */
 export interface SimulationSummary {
     readonly network: string;
     readonly hardware: string;
+    /** Who named it. */
+    readonly hardwareBy: MachineChoice['by'];
     readonly batch: number;
     readonly images: number;
     /** One seeded image ran, since none were given. */
@@ -32,6 +35,8 @@ export interface SimulationSummary {
     readonly layers: readonly MeasuredSection[];
     /** Where one was asked for: the file, the images in it (the first of the run), its bytes. */
     readonly trace?: { readonly file: string; readonly images: number; readonly bytes: number };
+    /** Constants of the machine that nobody measured, as `compile` lists them. */
+    readonly assumptions: readonly AssumptionEntry[];
     /** What is out of the ordinary: made-up weights whose activations are unlike a trained network's. */
     readonly warnings: readonly string[];
     /** What was estimated, and measured / estimated. */
@@ -48,13 +53,14 @@ export interface SimulationSummary {
 /** Images whose logits are written out. */
 const shownImages = 10;
 
-export function simulationText(summary: SimulationSummary, colours: boolean): string {
+/** `machine`: why it is this one. */
+export function simulationText(summary: SimulationSummary, colours: boolean, machine: string): string {
     const paint = createColors(colours);
     const { network, hardware, images, seededImage, energyJ } = summary;
     const table = plainTable(['layer', 'kind', 'energy', 'estimated', 'ratio', 'cycles', 'zeros', 'saturated'], paint);
     summary.layers.forEach(layer => table.push([layer.name, layer.kind, ...right(...layerCells(layer))]));
     return [
-        paint.bold(`${network} on ${hardware}`),
+        `${paint.bold(`${network} on ${hardware}`)} (${machine})`,
         seededImage ? 'One seeded image ran: no images were given (--images DATA).' : accuracyText(summary),
         ...summary.warnings.map(warning => paint.yellow(`warning: ${warning}`)),
         '',
@@ -63,6 +69,7 @@ export function simulationText(summary: SimulationSummary, colours: boolean): st
         `energy     an image ${energySplit(energyJ)}`,
         `estimate   an image ${formatSi(summary.estimatedEnergyJ, 'J')}; measured over estimated ${summary.ratio.toFixed(3)}`,
         `latency    an image ${formatSi(summary.latencyS, 's')}, ${formatCount(summary.cycles)} cycles`,
+        assumptionCount(summary.assumptions.length, '`terntrack compile` lists them'),
         `passes     ${formatLargeCount(summary.passes)} in the whole run`,
         `run        ${formatSi(summary.wallMs / 1000, 's')}, ${summary.imagesPerSecond.toPrecision(3)} images a second`,
         ...summary.trace ? [`trace      ${traceText(summary.trace, images)}${summary.faults ? ', without faults' : ''}`] : [],

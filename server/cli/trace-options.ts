@@ -3,7 +3,7 @@
  */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { csvKinds } from '../simulator/trace/export/csv.js';
-import type { Environment } from './environment.js';
+import { UsageError, type Environment } from './environment.js';
 import { readCount } from './options.js';
 import { readWindow } from './simulate-trace.js';
 import { exportFormats, traceExport, traceInfo, type ExportOptions, type InfoOptions } from './trace.js';
@@ -24,11 +24,22 @@ export function addTraceCommand(terntrack: Command, environment: Environment): v
         .option('--window <layer:from-to>', 'operations meant, both ends included; vcd needs it, chrome shows operations in it', readWindow)
         .option('--array <tile.part>', 'vcd: the array meant, by row tile and part', readArray)
         .option('--run <n>', 'vcd: the run of the batch meant, from 1', readCount)
-        .addOption(new Option('--by <what>', 'csv: a line for each').choices(csvKinds).default('operation'))
+        .addOption(new Option('--by <what>', 'csv: a line for each (default: operation)').choices(csvKinds))
         .option('--json', 'errors as one JSON document')
         .option('-q, --quiet', 'errors only: no warnings')
-        .action((file: string, options: Omit<ExportOptions, 'json' | 'quiet' | 'array' | 'run'> & Partial<ExportOptions>) =>
-            traceExport(file, { json: false, quiet: false, array: { tile: 0, part: 0 }, run: 1, ...options }, environment));
+        .action((file: string, options: Omit<ExportOptions, 'json' | 'quiet' | 'array' | 'run' | 'by'> & Partial<ExportOptions>) =>
+            {
+            requireMeaning(options);
+            return traceExport(file, { json: false, quiet: false, array: { tile: 0, part: 0 }, run: 1, by: 'operation', ...options }, environment);
+        });
+}
+
+/** @throws UsageError for options that the format passes over */
+function requireMeaning({ array, by, format, run }: Pick<ExportOptions, 'format'> & Partial<ExportOptions>): void {
+    const unused = format !== 'csv' && by !== undefined ? ['--by', 'csv'] : format !== 'vcd' && array ? ['--array', 'vcd'] : format !== 'vcd' && run !== undefined ? ['--run', 'vcd'] : undefined;
+    if (unused) {
+        throw new UsageError(`${unused[0]} means nothing with --format ${format}\nIt is for --format ${unused[1]}.`);
+    }
 }
 
 function readArray(text: string): { tile: number; part: number } {

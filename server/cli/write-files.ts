@@ -21,11 +21,13 @@ export class WriteError extends Error {
 }
 
 /** The last file is put in place last: whoever sees it finds the others. @throws WriteError */
-export async function writeTogether(folder: string, files: readonly NewFile[], signal: AbortSignal): Promise<void> {
+export async function writeTogether(folder: string, files: readonly NewFile[], signal: AbortSignal, { makeFolder }: { readonly makeFolder: boolean }): Promise<void> {
     const parts = files.map(({ name, bytes }) => ({ bytes, final: join(folder, name), part: join(folder, `.${name}.${randomUUID()}.part`) }));
     let at = folder;
     try {
-        await mkdir(folder, { recursive: true });
+        if (makeFolder) {
+            await mkdir(folder, { recursive: true });
+        }
         for (const { final } of parts) {
             at = final;
             await refuseDirectory(final);
@@ -90,7 +92,7 @@ export function reasonOf(error: unknown): string {
     const code = String((error as { code?: unknown }).code);
     const known: Record<string, string> = {
         EACCES: 'may not be written (permission denied)', EPERM: 'may not be written (permission denied)', EROFS: 'lies on a read-only disk',
-        ENOSPC: 'does not fit on the disk', ENOTDIR: 'lies in what is no directory', EEXIST: 'is no directory', EISDIR: 'is a directory',
+        ENOSPC: 'does not fit on the disk', ENOENT: 'lies in a directory that does not exist', ENOTDIR: 'lies in what is no directory', EEXIST: 'is no directory', EISDIR: 'is a directory',
     };
     return known[code] ?? `could not be written (${code})`;
 }

@@ -8,10 +8,10 @@ import { parameterOf } from '../hardware/registry.js';
 import { fromSi, parseUnit } from '../hardware/units.js';
 import type { Network } from '../network/model.js';
 import { formatSi } from '../si.js';
-import type { BaselineReport, Breakdown } from './baselines/report.js';
+import type { BaselineReport, Breakdown, Precision } from './baselines/report.js';
 import { activationBits } from './baselines/workload.js';
-import { HEADLINE_BASELINE } from './baselines/baselines.js';
-import type { BreakEven, BySystem, Comparison, ComparisonRow, Headline, Sensitivity } from './comparison.js';
+import { BASELINES, HEADLINE_BASELINE } from './baselines/baselines.js';
+import type { BreakEven, BySystem, Comparison, ComparisonRow, Headline, PrecisionMatch, Sensitivity } from './comparison.js';
 import { energyParts } from './energy.js';
 import { energyAt, valueFor, type LinearConstant } from './linear.js';
 import type { AssumptionEntry, CompileReport, EnergyJ } from './report.js';
@@ -46,15 +46,16 @@ export interface Measured {
 export function compareReports(network: Network, hardware: Hardware, report: CompileReport, baselines: readonly BaselineReport[],
     measured: Measured = { accuracy: null }, recompiled: { readonly rows: readonly Sensitivity[]; readonly notes: readonly string[] } = { rows: [], notes: [] }): Comparison {
     const first = processorRow(network, hardware, report, measured);
+    const headlineOf = (baseline: BaselineReport): Headline => headline(report, hardware, baseline, activationBits(network));
     const ordered = [...baselines].sort((a, b) => Number(b.name === HEADLINE_BASELINE) - Number(a.name === HEADLINE_BASELINE));
     return {
         network: report.network, hardware: report.hardware, batch: report.batch,
         rows: [first, ...ordered.map(baseline => baselineRow(baseline, first.energyJ))],
         breakEven: breakEven(report, hardware, ordered, 1),
         published: { ...PUBLISHED, at: breakEven(report, hardware, ordered, PUBLISHED.ratio) },
-        headlines: ordered.map(baseline => headline(report, hardware, baseline)),
+        headlines: ordered.map(headlineOf),
         sensitivity: [...exactSensitivity(report, hardware, ordered), ...recompiled.rows],
-        notes: [...notesOf(network, hardware, report), ...measuredNotes(report, ordered, measured), ...ordered.flatMap(baselineNotes), ...recompiled.notes],
+        notes: [...notesOf(network, hardware, report), ...measuredNotes(report, ordered, measured), ...matchNotes(network, first, ordered.map(headlineOf)), ...ordered.flatMap(baselineNotes), ...recompiled.notes],
         ...(measured.images !== undefined && { images: measured.images }),
         ...(measured.images !== undefined && measured.energyJ && {
             measured: { images: measured.images, energyJ: measured.energyJ.total, breakdown: partsOf(measured.energyJ), ratios: ratiosTo(measured.energyJ.total, ordered) },
@@ -71,7 +72,7 @@ function processorRow(network: Network, hardware: Hardware, report: CompileRepor
         energyJ: energyJ.total, latencyS, areaM2, ratioToFirst: 1, accuracy,
         energyDelayJs: energyJ.total * latencyS, movementShare: quotient(energyJ.movement, energyJ.total),
         breakdown: partsOf(energyJ),
-        precision: { weightBits: Math.log2(3), activationBits: bits, nodeM: valueOf(hardware, 'node') },
+        precision: { weightBits: Math.log2(3), weights: 'ternary weights', ternary: true, activationBits: bits, nodeM: valueOf(hardware, 'node') },
         layers: report.layers.map(layer => ({
             name: layer.name, kind: layer.kind, energyJ: layer.energyJ.total, latencyS: layer.latencyS, areaM2: layer.areaM2,
             energyDelayJs: layer.energyJ.total * layer.latencyS, movementShare: quotient(layer.energyJ.movement, layer.energyJ.total), breakdown: partsOf(layer.energyJ),
@@ -102,11 +103,26 @@ function breakEven(report: CompileReport, hardware: Hardware, baselines: readonl
     return { writeEnergyJ: of('write.energy'), searchEnergyJ: of('search.energy'), shiftEnergyJ: of('shift.energy') };
 }
 
-function headline(report: CompileReport, hardware: Hardware, { system, energyJ }: BaselineReport): Headline {
+function headline(report: CompileReport, hardware: Hardware, { system, energyJ, precision }: BaselineReport, bits: number): Headline {
+    const own = valueOf(hardware, 'write.energy');
+    const isOwn = (writeEnergyJ: number): boolean => Math.abs(writeEnergyJ - own) <= 1e-9 * own;
+    const energies = [...WRITE_ENERGIES, ...WRITE_ENERGIES.some(isOwn) ? [] : [own]].sort((a, b) => a - b);
     return {
-        system, ratio: quotient(energyJ, report.total.energyJ.total),
-        atWriteEnergy: WRITE_ENERGIES.map(writeEnergyJ => ({ writeEnergyJ, ratio: quotient(energyJ, energyAt(report, hardware, 'write.energy', writeEnergyJ)) })),
+        system, precision: matchOf(precision, bits), ratio: quotient(energyJ, report.total.energyJ.total),
+        atWriteEnergy: energies.map(writeEnergyJ =>
+            ({ writeEnergyJ, ratio: quotient(energyJ, energyAt(report, hardware, 'write.energy', writeEnergyJ)), ...isOwn(writeEnergyJ) && { own: true } })),
     };
+}
+
+/** `bits`: of the network's activations. */
+function matchOf(precision: Precision, bits: number): PrecisionMatch {
+    const { activationBits: width, hashBits, ternary } = precision;
+    return hashBits !== undefined || isLossy(precision) || width < bits ? 'lossy' : ternary && width === bits ? 'same' : 'wider';
+}
+
+/** ISAAC's encoding of weights saves one bit of a conversion, so one bit less than a sum takes still counts as without loss. */
+function isLossy({ adcBits, losslessAdcBits }: Precision): boolean {
+    return adcBits !== undefined && losslessAdcBits !== undefined && adcBits < losslessAdcBits - 1;
 }
 
 function exactSensitivity(report: CompileReport, hardware: Hardware, baselines: readonly BaselineReport[]): Sensitivity[] {
@@ -153,10 +169,19 @@ function measuredNotes({ hardware, total }: CompileReport, [first]: readonly Bas
     ];
 }
 
-/** ISAAC's encoding of weights saves one bit of a conversion, so one bit less than a sum takes still counts as without loss. */
-function baselineNotes({ name, precision: { adcBits, losslessAdcBits, hashBits } }: BaselineReport): string[] {
+/** A ratio to a wider machine alone says as much about precision as about the machine. */
+function matchNotes(network: Network, { system }: ComparisonRow, headlines: readonly Headline[]): string[] {
+    if (headlines.length === 0 || headlines.some(({ precision }) => precision === 'same')) {
+        return [];
+    }
+    const other = BASELINES.find(baseline => matchOf(baseline.report(network).precision, activationBits(network)) === 'same');
+    return [`None of these baselines has the precision of ${system} without loss${other ? `; ${other.name} has` : ''}.`];
+}
+
+function baselineNotes({ name, precision }: BaselineReport): string[] {
+    const { adcBits, losslessAdcBits, hashBits } = precision;
     return [
-        ...adcBits !== undefined && losslessAdcBits !== undefined && adcBits < losslessAdcBits - 1
+        ...isLossy(precision)
             ? [`${name} reads sums that take ${losslessAdcBits} bits with ${adcBits}: lossy, its accuracy is not that of the network.`] : [],
         ...hashBits !== undefined ? [`${name} approximates dot products by hashes and is modelled from that idea alone; DeepCAM's own published 2.16x to 109x over Eyeriss is not reproduced here.`] : [],
     ];

@@ -51,11 +51,20 @@ export interface BreakEven {
     readonly shiftEnergyJ: BySystem;
 }
 
+/**
+ * How a baseline's precision stands to the associative processor's. same: ternary weights, as wide activations, converters
+ * that lose nothing; wider: more bits of either; lossy: its results are not the network's.
+ */
+export type PrecisionMatch = 'same' | 'wider' | 'lossy';
+
 /** How often a system's energy is the associative processor's, at other write energies. */
 export interface Headline {
     readonly system: string;
+    /** Absent in results of older versions. */
+    readonly precision?: PrecisionMatch;
     readonly ratio: number;
-    readonly atWriteEnergy: readonly { readonly writeEnergyJ: number; readonly ratio: number }[];
+    /** Ascending; `own`: the energy the machine has. */
+    readonly atWriteEnergy: readonly { readonly writeEnergyJ: number; readonly ratio: number; readonly own?: boolean }[];
 }
 
 export interface Sensitivity {
@@ -81,7 +90,7 @@ export interface Comparison {
     readonly breakEven: BreakEven;
     /** The published ratio, and the constant at which a system reaches it. */
     readonly published: { readonly ratio: number; readonly source: string; readonly at: BreakEven };
-    /** One a baseline; the first is the one a headline may quote. */
+    /** One a baseline; the first is the one a headline may quote, beside it the first of the same precision. */
     readonly headlines: readonly Headline[];
     readonly sensitivity: readonly Sensitivity[];
     /** Sentences that belong to the figures wherever they show. */

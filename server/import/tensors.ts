@@ -14,16 +14,15 @@ export type { ImportProblem } from './problems.js';
 export type { DType, Tensor, TensorFile, TypedArray } from './tensor.js';
 
 /**
- * Reads a tensor file; the format is told by its first bytes, then by its name. Without `file` nothing could be read.
+ * Reads a tensor file; the format is told by its first bytes, then by its name, or by `format` where it has none. Without `file` nothing could be read.
  * Memory stays below a small multiple of the file's size, for packed files below 1 GiB.
  */
-export function readTensorFile(path: string, bytes: Uint8Array): { file?: TensorFile; problems: ImportProblem[] } {
-    const read = catchBadFile('weights', path, () => readAny(path, bytes));
+export function readTensorFile(path: string, bytes: Uint8Array, format?: string): { file?: TensorFile; problems: ImportProblem[] } {
+    const read = catchBadFile('weights', path, () => readAny(path, bytes, format ?? path.toLowerCase().split('.').pop()));
     return read.problem ? { problems: [read.problem] } : { file: read.value, problems: [] };
 }
 
-function readAny(path: string, bytes: Uint8Array): TensorFile {
-    const extension = path.toLowerCase().split('.').pop();
+function readAny(path: string, bytes: Uint8Array, extension: string | undefined): TensorFile {
     if (bytes.length === 0) {
         throw new BadFile('truncated', 'the file is empty', 'It holds no tensors: export the weights again.');
     }

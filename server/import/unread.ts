@@ -3,12 +3,16 @@
  */
 import { fileName, problem, type ImportProblem } from './problems.js';
 
-/** `failure`: `missing`, `directory`, or anything else. `reason`: a phrase such as `does not exist`. `place`: where it was looked for. */
-export function unreadFile(group: 'weights' | 'data', path: string, failure: string | undefined, reason: string, place: string): ImportProblem {
+/**
+ * `failure`: `missing`, `directory`, or anything else. `reason`: a phrase such as `does not exist`. `place`: where it was looked for.
+ * `isArgument`: it was named on a command line, not in a file.
+ */
+export function unreadFile(group: 'weights' | 'data', path: string, failure: string | undefined, reason: string, place: string, isArgument = false): ImportProblem {
     const first = `${fileName(path)} ${reason}`;
     const looked = `Looked for ${place}.`;
     const isMissing = failure === 'missing';
-    const remedy = failure === 'directory' ? 'Name a file in it: a directory holds no values of its own.' : isMissing ? 'Paths are relative to the file that names them: correct the path, or put the file there.' : 'Check its permissions, or copy it to where it can be read.';
+    const relativeTo = isArgument ? 'Paths on the command line are relative to the directory it runs in' : 'Paths are relative to the file that names them';
+    const remedy = failure === 'directory' ? 'Name a file in it: a directory holds no values of its own.' : isMissing ? `${relativeTo}: correct the path, or put the file there.` : 'Check its permissions, or copy it to where it can be read.';
     if (group === 'weights') {
         return isMissing ? problem('weights/missing-file', first, looked, remedy) : problem('weights/unreadable', first, looked, remedy);
     }

@@ -96,13 +96,37 @@ describe('terntrack compare --json', () => {
 
 describe('terntrack compare', () => {
     it('prints the ratio with both precisions and at every write energy', async () => {
-        const { code, stdout, stderr } = await terntrack(['compare', 'net.tern'], { files });
+        const { code, stdout, stderr } = await terntrack(['compare', 'net.tern', '-v'], { files });
         expect([code, stderr]).toEqual([0, '']);
-        expect(stdout).toMatch(/^isaac-32nm-8b \(8-bit weights, 8-bit activations, 8-bit ADC\) takes [\d.e+-]+ times the energy of RtmAp \(ternary weights, 4-bit activations\); by write energy: .* at 1\sfJ, .* at 10\sfJ, .* at 100\sfJ, .* at 690\sfJ$/m);
+        expect(stdout).toMatch(/^Wider precision: isaac-32nm-8b \(8-bit weights, 8-bit activations, 8-bit ADC\) takes [\d.e+-]+ times the energy of RtmAp \(ternary weights, 4-bit activations\); by write energy: .* at 1\sfJ, .* at 10\sfJ \(RtmAp's own\), .* at 100\sfJ, .* at 690\sfJ$/m);
         expect(stdout).toMatch(/^write\.energy +690 fJ\/cell/m);
         expect(stdout).toMatch(/^conv +conv /m);
         expect(stdout).toMatch(/7\.5x is the published ratio \(De Lima/);
         expect(stdout).not.toMatch(/NaN|Infinity|undefined/);
+    });
+
+    it('sets a baseline of the same precision beside the wider one', async () => {
+        const { stdout } = await terntrack(['compare', 'net.tern'], { files });
+        expect(stdout).toMatch(/^Same precision: isaac-32nm-ternary-8b \(ternary weights \(2 cells\), 4-bit activations, 8-bit ADC\) takes [\d.]+ times/m);
+        const alone = await terntrack(['compare', 'net.tern', '--baseline', 'isaac-32nm-8b'], { files });
+        expect(alone.stdout).toMatch(/^Note None of these baselines has the precision of RtmAp .* without loss; isaac-32nm-ternary-8b has\.$/m);
+        expect(stdout).not.toMatch(/None of these baselines/);
+    });
+
+    it('is short, and says what -v adds', async () => {
+        const { stdout } = await terntrack(['compare', 'net.tern'], { files });
+        expect(stdout).not.toMatch(/^(Break-even|Sensitivity|Energy by layer|Constants of)/m);
+        expect(stdout).toMatch(/^Note Assumed, not measured: 40 constants of RtmAp, \d+ of isaac-32nm-8b, .* -v lists them/m);
+        expect(stdout.split('\n').length).toBeLessThan(40);
+        const { stdout: long } = await terntrack(['compare', 'net.tern', '-v'], { files });
+        expect(long.match(/^(Break-even|Sensitivity|Energy by layer|Constants of RtmAp)/gm)).toHaveLength(4);
+        expect((await terntrack(['compare', 'net.tern', '--by', 'latency'], { files })).stdout).toMatch(/^Latency by layer\n/m);
+    });
+
+    it('has the machine\'s own write energy among those of the ratios', async () => {
+        const { headlines: [first] } = await comparison('net.tern --set write.energy=50fJ');
+        expect(first.atWriteEnergy.map(({ writeEnergyJ, own }) => [Math.round(writeEnergyJ * 1e15), own ?? false])).toEqual([[1, false], [10, false], [50, true], [100, false], [690, false]]);
+        expect(first.atWriteEnergy[2].ratio).toBeCloseTo(first.ratio, 12);
     });
 
     it('looks like this', async () => {
@@ -117,11 +141,15 @@ describe('terntrack compare', () => {
             published: { ...found.published, at: { writeEnergyJ: { [found.rows[1].system]: null }, searchEnergyJ: { [found.rows[1].system]: null }, shiftEnergyJ: { [found.rows[1].system]: null } } },
             sensitivity: found.sensitivity.slice(0, 2).map(one => ({ ...one, energyJ: 4e-9, ratios: { 'isaac-32nm-8b': 2 } })),
         };
-        await expect(compareText(fixed, false)).toMatchFileSnapshot('golden/compare-text.txt');
+        await expect(compareText(fixed, false, { machine: 'the default preset', sweep: false, verbose: true })).toMatchFileSnapshot('golden/compare-text.txt');
     });
 
     it.each([
         ['net.tern --baseline isaac-32nm-9b', 2, /there is no baseline isaac-32nm-9b; did you mean isaac-32nm-8b\?/],
+        ['net.tern --baseline nope', 2, /^There is isaac-32nm-8b, isaac-32nm-ternary-8b, neurosim-22nm-5b, neurosim-22nm-8b-sar, asic-45nm-8b, simd-cpu-45nm-8b, deepcam-like-512;/m],
+        ['net.tern --limit 3', 2, /--limit without --images/],
+        ['net.tern --by latency --json', 2, /'--by <measure>' cannot be used with option '--json'/],
+        ['net.tern -v -q', 2, /'-v, --verbose' cannot be used with option '-q, --quiet'/],
         ['net.tern --baseline deepcam-like-100', 2, /any hash length from 256 to 1024/],
         ['net.tern --labels labels.npy', 2, /--labels without --images/],
         ['net.tern --images nothing.npy', 1, /nothing\.npy/],

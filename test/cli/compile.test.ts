@@ -9,6 +9,8 @@ const files = {
     'one.tern': `${tinyText}hardware Mine refines RtmAp { array 128 rows x 128 columns }\n`,
     'two.tern': `${tinyText}hardware Mine refines RtmAp { array 128 rows x 128 columns }\nhardware Other refines Mine { write 20 fJ }\n`,
     'importing.tern': `import "one.tern"\n${tinyText}`,
+    'runs.tern': `${tinyText}hardware Mine refines RtmAp { array 128 rows x 128 columns }\nexperiment plain { run Tiny batch 2 }\nexperiment named { run Tiny on SttTcamAp }\n`,
+    'runs-none.tern': `${tinyText}experiment plain { run Tiny }\n`,
 };
 
 async function report(args: string): Promise<CompileReport> {
@@ -16,6 +18,33 @@ async function report(args: string): Promise<CompileReport> {
     expect([code, stderr]).toEqual([0, '']);
     return JSON.parse(stdout) as CompileReport;
 }
+
+describe('the machine', () => {
+    it.each([
+        ['net.tern', 'RtmAp', 'default', 'the default preset: the file has no hardware'],
+        ['one.tern', 'Mine', 'file', 'the file\'s one hardware'],
+        ['two.tern', 'RtmAp', 'default', 'the default preset: the file has 2 machines, --on takes one of them'],
+        ['two.tern --on Other', 'Other', 'option', '--on'],
+        ['importing.tern', 'RtmAp', 'default', 'the default preset: the file has no hardware'],
+        ['runs.tern', 'Mine', 'file', 'the file\'s one hardware'],
+        ['runs.tern --experiment plain', 'Mine', 'file', 'the file\'s one hardware'],
+        ['runs.tern --experiment named', 'SttTcamAp', 'experiment', 'named by experiment named'],
+        ['runs.tern --experiment named --on RtmAp', 'RtmAp', 'option', '--on'],
+        ['runs-none.tern --experiment plain', 'RtmAp', 'default', 'the default preset: the file has no hardware'],
+    ])('%s: %s, and all commands say why', async (args, hardware, hardwareBy, why) => {
+        for (const command of ['compile', 'simulate', 'compare']) {
+            const { stdout } = await terntrack([command, ...args.split(' '), '--json'], { files });
+            expect(JSON.parse(stdout), command).toMatchObject({ hardware, hardwareBy });
+            const [heading] = (await terntrack([command, ...args.split(' ')], { files })).stdout.split('\n');
+            expect(heading).toContain(`Tiny on ${hardware}`);
+            expect(heading).toContain(`(${why})`);
+        }
+    });
+
+    it('and the batch are those of an experiment', async () => {
+        expect(await report('runs.tern --experiment plain')).toMatchObject({ hardware: 'Mine', batch: 2 });
+    });
+});
 
 const parts = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
 
@@ -102,7 +131,7 @@ describe('terntrack compile', () => {
     it('prints a table with every layer, and the assumptions', async () => {
         const { code, stdout, stderr } = await terntrack(['compile', 'net.tern'], { files });
         expect([code, stderr]).toEqual([0, '']);
-        expect(stdout).toMatch(/^Tiny on RtmAp, one inference at batch 1\n/);
+        expect(stdout).toMatch(/^Tiny on RtmAp \(the default preset: the file has no hardware\), one inference at batch 1\n/);
         expect(stdout).toMatch(/^conv +conv +2x4x4 .* J? +.*%$/m);
         expect(stdout).toMatch(/^total /m);
         expect(stdout).toMatch(/^write\.energy +10 fJ\/cell +assumption: /m);

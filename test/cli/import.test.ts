@@ -76,12 +76,26 @@ describe('a model that imports', () => {
     });
 
     it('may come on standard input', async () => {
-        const models = { 'stdin.onnx': new URL('lenet5_int.onnx', data), 'stdin.safetensors': new URL('lenet5-mnist/lenet5.safetensors', examples) };
-        for (const [name, url] of Object.entries(models)) {
+        for (const url of [new URL('lenet5_int.onnx', data), new URL('lenet5-mnist/lenet5.safetensors', examples)]) {
             const { code, stdout } = await terntrack(['import', '-', '-q'], { cwd: folder, stdin: await readFile(url) });
             expect([code, stdout.split(',')[0]]).toEqual([0, './stdin.tern and stdin.safetensors']);
-            expect(await readFile(join(folder, 'stdin.tern'), 'utf8')).toContain(`// Imported from ${name} (`);
+            expect(await readFile(join(folder, 'stdin.tern'), 'utf8')).toContain('// Imported from <stdin> (');
         }
+        expect((await terntrack(['import', '-'], { cwd: folder, stdin: 'no model' })).stderr).toMatch(/^<stdin>:1:1: error import\/truncated: <stdin>: /);
+    });
+
+    it('is looked for before its name is judged, and its bytes before words of the decoder', async () => {
+        await mkdir(join(folder, 'nets'));
+        await writeFile(join(folder, 'notes.txt'), 'no model');
+        await writeFile(join(folder, 'cut.onnx'), (await readFile(join(folder, 'lenet.onnx'))).subarray(0, 3000));
+        for (const [model, says] of [
+            ['gone', 'gone:1:1: error file/missing: gone does not exist'], ['gone.onnx', 'gone.onnx:1:1: error file/missing: gone.onnx does not exist'],
+            ['nets', 'nets:1:1: error file/unreadable: nets is a directory'], ['notes.txt', 'notes.txt:1:1: error import/unknown-format: notes.txt is no model that can be imported'],
+        ]) {
+            expect((await run('import', model)).stderr.split('\n')[0]).toBe(says);
+        }
+        const { stderr } = await run('import', 'cut.onnx');
+        expect(stderr).toMatch(/ import\/truncated: cut\.onnx: this is no whole ONNX model\n {4}It ends in the middle of a value\. The file was cut/);
     });
 
     it('may be a tensor file that describes itself, and is not overwritten by its import', async () => {

@@ -49,6 +49,9 @@ describe('terntrack simulate --max-memory', () => {
     it('says so before it starts where the network does not fit', async () => {
         const { code, stderr, stdout } = await terntrack(['simulate', 'net.tern', '--max-memory', '50MB'], { files });
         expect(stderr).toMatch(/^net\.tern:1:1: error simulate\/max-memory: `Tiny` needs about \d+ MB, --max-memory allows 50 MB\n/);
+        for (const [given, shown] of [['1KB', '1 kB'], ['512', '512 bytes'], ['1.5MB', '1.5 MB']]) {
+            expect((await terntrack(['simulate', 'net.tern', '--max-memory', given], { files })).stderr).toContain(`--max-memory allows ${shown}\n`);
+        }
         expect([code, stdout]).toEqual([1, '']);
     });
 

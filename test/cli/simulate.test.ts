@@ -35,6 +35,7 @@ interface Summary {
     readonly passes: number;
     readonly wallMs: number;
     readonly imagesPerSecond: number;
+    readonly assumptions: readonly unknown[];
 }
 
 async function simulate(args: string, cores = 2): Promise<Summary> {
@@ -136,19 +137,39 @@ describe('terntrack simulate --json', () => {
         expect(await simulate('--experiment five --limit 2')).toMatchObject({ images: 2 });
     });
 
+    it('takes the experiment\'s batch, unless one is given', async () => {
+        const batched = { ...files, 'net.tern': files['net.tern'].replace('limit 3', 'limit 3 batch 2') };
+        for (const [args, batch] of [['', 2], ['--batch 1', 1], ['--batch 3', 3]] as const) {
+            const { stdout } = await terntrack(`simulate net.tern --experiment five --json ${args}`.trim().split(' '), { files: batched });
+            expect(JSON.parse(stdout)).toMatchObject({ batch });
+        }
+    });
+
+    it('says how many constants are assumed', async () => {
+        const [text, json] = [await terntrack(['simulate', 'net.tern', '-q'], { files }), await simulate('')];
+        expect(text.stdout).toMatch(/^assumed {4}40 constants have no measured source; `terntrack compile` lists them /m);
+        expect(json.assumptions).toHaveLength(40);
+    });
+
     it('joins several files', async () => {
         expect((await simulate('--images images.npy --images images.npy')).logits).toEqual([...expected, ...expected]);
     });
 
     it.each([
-        ['--images lost.npy', 'lost.npy:1:1: error data/missing-file: lost.npy does not exist'],
+        ['--images lost.npy', 'lost.npy:1:1: error data/missing-file: lost.npy does not exist', /\n {4}Paths on the command line are relative to the directory it runs in: /],
         ['--images wide.npy', 'wide.npy:1:1: error data/shape: wide.npy is [5, 1, 5, 5], the network takes [N, 1, 4, 4]'],
         ['--images images.npy --labels few.npy', 'few.npy:1:1: error data/labels: few.npy has 2 labels for 5 images'],
         ['--images tiny.safetensors', 'tiny.safetensors:1:1: error data/unknown-format: '],
-    ])('%s: one diagnostic', async (args, says) => {
+    ])('%s: one diagnostic', async (args, says, more = /./) => {
         const { code, stdout, stderr } = await terntrack(['simulate', 'net.tern', ...args.split(' ')], { files });
         expect(stderr.split('\n')[0].slice(0, says.length)).toBe(says);
+        expect(stderr).toMatch(more);
         expect([code, stdout]).toEqual([1, '']);
+    });
+
+    it('a file that the text names is relative to the text', async () => {
+        const { stderr } = await terntrack(['simulate', 'lost.tern'], { files: { ...files, 'lost.tern': `${tinyText}experiment lost { run Tiny images "lost.npy" }\n` } });
+        expect(stderr).toMatch(/\n {4}Paths are relative to the file that names them: /);
     });
 
     it('shows progress by the quarter, and none when quiet', async () => {

@@ -39,7 +39,7 @@ const report: CompileReport = {
 };
 
 const summary: SimulationSummary = {
-    network: 'LeNet', hardware: 'RtmAp', batch: 1, images: 2, seededImage: false, warnings: [], predictions: [1, 0], logits: [[-3, 7], [2, 1]], correct: 1, accuracy: 0.5,
+    network: 'LeNet', hardware: 'RtmAp', hardwareBy: 'default', assumptions: report.assumptions, batch: 1, images: 2, seededImage: false, warnings: [], predictions: [1, 0], logits: [[-3, 7], [2, 1]], correct: 1, accuracy: 0.5,
     cycles: 4694, latencyS: 2.6e-6, energyJ: energy(1.6e-8, 2.9e-9), estimatedEnergyJ: 1.95e-8, ratio: 0.969, passes: 12_345_678, wallMs: 1250, imagesPerSecond: 1.6,
     layers: [
         { name: 'conv', kind: 'conv', energyJ: energy(1.1e-8, 2.9e-9), estimatedEnergyJ: 1.45e-8, ratio: 0.959, cycles: 2347, latencyS: 1.3e-6, zeroShare: 0.5, saturatedShare: 0.001 },
@@ -47,26 +47,34 @@ const summary: SimulationSummary = {
     ],
 };
 
+const shown = { machine: 'the default preset: the file has no hardware', brief: false };
+
 describe('texts for people', () => {
     it('compile', async () => {
-        await expect(compileText(report, false)).toMatchFileSnapshot('golden/compile-text.txt');
+        await expect(compileText(report, false, shown)).toMatchFileSnapshot('golden/compile-text.txt');
     });
 
     it('compile without assumptions', () => {
-        expect(compileText({ ...report, assumptions: [] }, false)).toContain('\nEvery constant used has a source.\n');
+        expect(compileText({ ...report, assumptions: [] }, false, shown)).toContain('\nEvery constant used has a source.\n');
+    });
+
+    it('compile -q counts assumptions and keeps the rest', () => {
+        const [whole, brief] = [compileText(report, false, shown), compileText(report, false, { ...shown, brief: true })];
+        expect(brief.trimEnd().split('\n').at(-1)).toBe('assumed    2 constants have no measured source; the report without -q lists them (docs/machine.md)');
+        expect(whole.startsWith(brief.slice(0, brief.indexOf('assumed ')))).toBe(true);
     });
 
     it('compile says what was switched off', () => {
-        expect(compileText({ ...report, without: ['guard', 'share'] }, false)).toContain('one inference at batch 1, without guard, share\n');
+        expect(compileText({ ...report, without: ['guard', 'share'] }, false, shown)).toContain('one inference at batch 1, without guard, share\n');
     });
 
     it('compile of a network that costs nothing', () => {
         const total = { ...report.total, energyJ: energy(0, 0), adds: { naive: 0, shared: 0, accumulate: 0 } };
-        expect(compileText({ ...report, layers: [flatten], total }, false)).not.toMatch(/NaN|Infinity/);
+        expect(compileText({ ...report, layers: [flatten], total }, false, shown)).not.toMatch(/NaN|Infinity/);
     });
 
     it('simulate with labels', async () => {
-        await expect(simulationText(summary, false)).toMatchFileSnapshot('golden/simulate-text.txt');
+        await expect(simulationText(summary, false, 'the default preset')).toMatchFileSnapshot('golden/simulate-text.txt');
     });
 
     it('simulate with faults, a rate and both executors', async () => {
@@ -82,20 +90,20 @@ describe('texts for people', () => {
                 enduranceSource: 'assumption: recalled', lifetimeInferences: 5.9e12, lifetimeS: 5.9e9,
                 columns: [{ column: 0, mean: 1500, most: 1500, mostInARow: 1700 }, { column: 7, mean: 3, most: 9, mostInARow: 11 }]
             }
-        }, false)).toMatchFileSnapshot('golden/simulate-faults-text.txt');
+        }, false, '--on')).toMatchFileSnapshot('golden/simulate-faults-text.txt');
     });
 
     it('simulate without labels, with one seeded image, with many images', () => {
         const { correct: _, accuracy: __, ...unlabelled } = summary;
-        expect(simulationText(unlabelled, false)).toContain('\n2 images, no labels\n');
-        expect(simulationText({ ...unlabelled, images: 1, seededImage: true }, false)).toContain('\nOne seeded image ran: no images were given (--images DATA).\n');
-        expect(simulationText({ ...summary, images: 11 }, false)).not.toContain('image 0:');
+        expect(simulationText(unlabelled, false, '--on')).toContain('\n2 images, no labels\n');
+        expect(simulationText({ ...unlabelled, images: 1, seededImage: true }, false, '--on')).toContain('\nOne seeded image ran: no images were given (--images DATA).\n');
+        expect(simulationText({ ...summary, images: 11 }, false, '--on')).not.toContain('image 0:');
     });
 
     it('colours change nothing but colours', () => {
         const plain = (text: string): string => stripVTControlCharacters(text);
-        expect(plain(compileText(report, true))).toBe(compileText(report, false));
-        expect(plain(simulationText(summary, true))).toBe(simulationText(summary, false));
+        expect(plain(compileText(report, true, shown))).toBe(compileText(report, false, shown));
+        expect(plain(simulationText(summary, true, 'the default preset'))).toBe(simulationText(summary, false, 'the default preset'));
     });
 
     it('JSON keeps strings as they are and lists of numbers on one line', () => {

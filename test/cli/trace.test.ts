@@ -1,5 +1,5 @@
 /** Traces on the command line: written with a simulation, looked into, converted for other tools. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -62,8 +62,14 @@ describe('simulate --trace', () => {
     });
 
     it('leaves nothing where it cannot write', async () => {
-        const { code, stderr } = await run('simulate net.tern --trace net.tern/out.terntrace -q');
-        expect([code, stderr.split('\n')[0]]).toEqual([1, expect.stringMatching(/^net\.tern\/out\.terntrace:1:1: error file\/unwritable: /)]);
+        await mkdir(join(folder, 'folder'), { recursive: true });
+        for (const [file, why] of [['net.tern/out.terntrace', 'lies in what is no directory'], ['none/deep/out.terntrace', 'lies in a directory that does not exist'], ['folder', 'is a directory']]) {
+            const { code, stderr } = await run(`simulate net.tern --trace ${file} -q`);
+            expect([code, stderr.split('\n')[0]]).toEqual([1, `${file}:1:1: error file/unwritable: ${file} ${why}`]);
+            expect(stderr).toContain('Nothing was run');
+        }
+        expect(await readdir(folder)).not.toContain('none');
+        expect((await run('trace export run.terntrace --format csv -o none/out.csv')).stderr).toMatch(/^none\/out\.csv:1:1: error file\/unwritable: none\/out\.csv lies in a directory that does not exist\n/);
         expect((await readdir(folder)).filter(name => name.includes('.part'))).toEqual([]);
     });
 

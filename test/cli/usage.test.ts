@@ -35,6 +35,17 @@ const wrong: readonly (readonly [args: string, says: RegExp])[] = [
     ['simulate net.tern --rate 0', /whole number from 1 on/],
     ['simulate net.tern --labels labels.npy', /--labels without --images/],
     ['simulate net.tern --experiment digits', /there is no experiment digits/],
+    ['simulate net.tern --limit 3', /^error: --limit without --images\n/],
+    ['check net.tern --sarif --json', /^error: option '--sarif' cannot be used with option '--json'\n/],
+    ['check net.tern --advice -q', /^error: --advice with -q shows no advice\n/],
+    ['compile net.tern --tree 4 --without tree', /^error: --tree and --without tree contradict each other\n/],
+    ['compile net.tern --experiment digits', /there is no experiment digits/],
+    ['import net.onnx --limit 3', /^error: --limit without --images or --calibrate\n/],
+    ['import net.onnx --bits 4', /^error: --bits without --calibrate\n/],
+    ['import net.onnx --map names.json', /^error: --map is for \.safetensors and \.npz\n/],
+    ['import net.npz --shape 1x28x28', /^error: --shape is for ONNX models\n/],
+    ['trace export run.terntrace --format vcd -o out --by operation', /^error: --by means nothing with --format vcd\n/],
+    ['trace export run.terntrace --format csv -o out --run 2', /^error: --run means nothing with --format csv\n/],
     ['check - -', /^error: standard input \(-\) is named twice\n/],
     ['share - -', /^error: standard input \(-\) is named twice\n/],
     ['import net.onnx --shape what', /^error: option '--shape <CxHxW>' argument 'what' is invalid\.\nIt takes channels/],
@@ -59,7 +70,7 @@ describe('wrong usage', () => {
 });
 
 describe('help', () => {
-    it.each(['--help', 'check --help', 'compile --help', 'simulate --help', 'trace info --help', 'trace export --help'])('terntrack %s', async args => {
+    it.each(['--help', 'check --help', 'compile --help', 'simulate --help', 'compare --help', 'import --help', 'trace info --help', 'trace export --help'])('terntrack %s', async args => {
         const { code, stdout, stderr } = await terntrack(args.split(' '), { files });
         // The list of passes is the compiler's to change.
         await expect(stdout.replace(passNames.join(', '), '...')).toMatchFileSnapshot(`golden/${args.replace(' --', '-').replace('--', '').replace(' ', '-')}.txt`);

@@ -59,6 +59,17 @@ describe('a comparison', () => {
         expect(other.headlines[0].system).toMatch(/^isaac-32nm-8b \(8-bit weights, 8-bit activations, 8-bit ADC\)$/);
     });
 
+    it('says how each precision stands to the machine\'s', () => {
+        const matches = (bits: number): (string | undefined)[] => {
+            const other = lenet5({ size: 28, bits });
+            return compareReports(other, hardware, report, baselinesOn(other, BASELINES)).headlines.map(({ precision }) => precision);
+        };
+        expect(matches(4)).toEqual(['wider', 'same', 'lossy', 'same', 'wider', 'wider', 'lossy']);
+        // A crossbar takes wider activations in more cycles, and narrower ones as if they were wide.
+        expect(matches(8)).toEqual(['wider', 'same', 'lossy', 'same', 'wider', 'wider', 'lossy']);
+        expect(matches(2)).toEqual(['wider', 'wider', 'lossy', 'wider', 'wider', 'wider', 'lossy']);
+    });
+
     it('divides by the first row', () => {
         const [first, ...others] = comparison.rows;
         others.forEach(({ energyJ, ratioToFirst, energyDelayJs, latencyS }) => {

@@ -49,7 +49,7 @@ describe('inlay hints', () => {
 
     it('of defaults', async () => {
         expect(await hintsOf(await opened(), 'defaults')).toEqual([
-            '1:13 on Mine', '3:33 (seed 1)', '4:22 , stride 1, pad 0', '5:20 , stride 2x2, pad 0', '10:25 on RtmAp, batch 1']);
+            '1:13 on Mine', '3:33 (seed 1)', '4:22 , stride 1, pad 0', '5:20 , stride 2x2, pad 0', '10:25 on Mine, batch 1']);
     });
 
     it('of energy alone unless told otherwise', async () => {

@@ -49,7 +49,7 @@ describe('charts', () => {
         const [[x, y]] = machine.data;
         expect(y).toBeCloseTo(1.6e-9 + 4e-10 * x / 10e-15, 18);
         others.forEach(({ data }) => expect(new Set(data.map(([, energyJ]) => energyJ)).size).toBe(1));
-        expect(others.map(({ name }) => name)).toEqual(['isaac-32nm-8b', 'neurosim-22nm-5b']);
+        expect(others.map(({ name }) => name)).toEqual(['isaac-32nm-8b', 'neurosim-22nm-5b', 'isaac-32nm-ternary-8b']);
     });
 
     test('axes write energies with prefixes', () => {

@@ -21,20 +21,25 @@ function row(name: string, precision: string, energyJ: number, parts: readonly s
 const rows = [
     row('RtmAp', 'ternary weights, 4-bit activations', 2e-9, ['search', 'write', 'movement'], { accuracy: 0.992 }),
     row('isaac-32nm-8b', '8-bit weights, 8-bit activations, 8-bit ADC', 24e-9, ['conversion', 'drive']),
-    row('neurosim-22nm-5b', '2-bit weights, 4-bit activations, 5-bit ADC', 1.1e-9, ['fetch', 'conversion']),
+    row('neurosim-22nm-5b', 'ternary weights (1 cell), 4-bit activations, 5-bit ADC', 1.1e-9, ['fetch', 'conversion']),
+    row('isaac-32nm-ternary-8b', 'ternary weights (2 cells), 4-bit activations, 8-bit ADC', 6e-9, ['conversion', 'drive']),
 ];
 const by = (...values: (number | null)[]): BySystem => Object.fromEntries(rows.slice(1).map(({ system }, index) => [system, values[index]]));
-const writes = [1e-15, 10e-15, 100e-15, 690e-15];
+const writes = [1e-15, 10e-15, 100e-15, 500e-15, 690e-15];
+const matches = ['wider', 'lossy', 'same'] as const;
 const atWrite = (writeJ: number): number => 1.6e-9 + 4e-10 * writeJ / 10e-15;
 
 export const comparison: Comparison = {
     network: 'Digits', hardware: 'RtmAp', batch: 1, rows,
-    breakEven: { writeEnergyJ: by(5.6e-13, null), searchEnergyJ: by(2e-14, 1e-15), shiftEnergyJ: by(7e-13, null) },
+    breakEven: { writeEnergyJ: by(5.6e-13, null, null), searchEnergyJ: by(2e-14, 1e-15, null), shiftEnergyJ: by(7e-13, null, null) },
     published: {
         ratio: 7.5, source: 'a paper\'s abstract',
-        at: { writeEnergyJ: by(4e-14, null), searchEnergyJ: by(4e-15, null), shiftEnergyJ: by(5e-14, null) },
+        at: { writeEnergyJ: by(4e-14, null, null), searchEnergyJ: by(4e-15, null, null), shiftEnergyJ: by(5e-14, null, null) },
     },
-    headlines: rows.slice(1).map(({ system, energyJ }) => ({ system, ratio: energyJ / 2e-9, atWriteEnergy: writes.map(writeEnergyJ => ({ writeEnergyJ, ratio: energyJ / atWrite(writeEnergyJ) })) })),
+    headlines: rows.slice(1).map(({ system, energyJ }, index) => ({
+        system, precision: matches[index], ratio: energyJ / 2e-9,
+        atWriteEnergy: writes.map(writeEnergyJ => ({ writeEnergyJ, ratio: energyJ / atWrite(writeEnergyJ), ...writeEnergyJ === 500e-15 && { own: true } })),
+    })),
     sensitivity: writes.map(value => ({
         parameter: 'write.energy', value, text: `${Math.round(value * 1e15)} fJ/cell`, recompiled: false, energyJ: atWrite(value), latencyS: 3.8e-6,
         ratios: Object.fromEntries(rows.slice(1).map(({ name, energyJ }) => [name, energyJ / atWrite(value)])),

@@ -22,7 +22,7 @@ const row: v.GenericSchema<ComparisonRow> = v.looseObject({
     movementShare: share,
     breakdown,
     precision: v.looseObject({
-        weightBits: quantity, activationBits: quantity, adcBits: v.optional(quantity), losslessAdcBits: v.optional(quantity), hashBits: v.optional(quantity), nodeM: quantity,
+        weightBits: quantity, weights: v.optional(v.string()), ternary: v.optional(v.boolean()), activationBits: quantity, adcBits: v.optional(quantity), losslessAdcBits: v.optional(quantity), hashBits: v.optional(quantity), nodeM: quantity,
     }),
     layers: v.array(v.looseObject({
         name: v.string(), kind: v.string(), energyJ: quantity, latencyS: quantity, areaM2: v.nullable(quantity), energyDelayJs: quantity, movementShare: share, breakdown,
@@ -35,7 +35,8 @@ const bySystem: v.GenericSchema<BySystem> = v.record(v.string(), v.nullable(quan
 const breakEven = v.looseObject({ writeEnergyJ: bySystem, searchEnergyJ: bySystem, shiftEnergyJ: bySystem });
 
 const headline: v.GenericSchema<Headline> = v.looseObject({
-    system: v.string(), ratio: quantity, atWriteEnergy: v.array(v.looseObject({ writeEnergyJ: quantity, ratio: quantity })),
+    system: v.string(), precision: v.optional(v.picklist(['same', 'wider', 'lossy'])), ratio: quantity,
+    atWriteEnergy: v.array(v.looseObject({ writeEnergyJ: quantity, ratio: quantity, own: v.optional(v.boolean()) })),
 });
 
 const sensitivity: v.GenericSchema<Sensitivity> = v.looseObject({

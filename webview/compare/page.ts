@@ -7,7 +7,7 @@ import type { Drawing } from '../shared/chart-element.js';
 import { button, dropdown, tabs } from '../shared/controls.js';
 import { INFO, WARNING } from '../shared/icons.js';
 import type { Actions, RunStatus, ViewState } from './state.js';
-import { headlineSentence, systemsTable } from './systems.js';
+import { headlineSentences, systemsTable } from './systems.js';
 import { breakEvenTab, constantsTab, layersTab, sensitivityTab } from './tables.js';
 
 export function page(view: ComparisonView, state: ViewState, status: RunStatus, actions: Actions): TemplateResult {
@@ -16,7 +16,7 @@ export function page(view: ComparisonView, state: ViewState, status: RunStatus, 
     return html`${titleBar(view, status, actions)}
         <main>
             ${staleBanner(status)}
-            ${headlineSentence(comparison)}
+            ${headlineSentences(comparison)}
             ${systemsTable(comparison)}
             ${notesBanner(comparison)}
             ${charts(comparison, shown, actions)}

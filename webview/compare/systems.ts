@@ -1,7 +1,7 @@
 /** Systems side by side, and what their ratio does at other write energies. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { formatShare, formatSi } from '../../server/si.js';
-import type { Comparison, ComparisonRow } from '../../server/protocol.js';
+import { formatGiven, formatShare, formatSi } from '../../server/si.js';
+import type { Comparison, ComparisonRow, Headline } from '../../server/protocol.js';
 import { grid, type GridColumn } from '../shared/controls.js';
 
 const COLUMNS: readonly GridColumn[] = [
@@ -30,16 +30,24 @@ function cellsOf({ name, system, energyJ, ratioToFirst, latencyS, energyDelayJs,
     ];
 }
 
-/** The sentence that may be quoted: both precisions in it, and beside the ratio those at other write energies. */
-export function headlineSentence({ headlines: [first], rows: [processor], published }: Comparison): TemplateResult | typeof nothing {
+const MATCHES: Readonly<Record<NonNullable<Headline['precision']>, string>> = { same: 'Same precision', wider: 'Wider precision', lossy: 'Lossy' };
+
+/** The sentences that may be quoted: the first baseline's, and that of the first of the same precision. */
+export function headlineSentences(comparison: Comparison): TemplateResult | typeof nothing {
+    const [first, ...others] = comparison.headlines;
     if (!first) {
         return nothing;
     }
-    return html`<section class="headline" aria-label="Result">
-        <p><strong class="ratio">${first.ratio.toPrecision(3)}×</strong> the energy of ${processor.system} is what ${first.system} takes.</p>
-        <dl class="cards">${first.atWriteEnergy.map(({ writeEnergyJ, ratio }) => html`<div class="card">
-            <dt>at ${formatSi(writeEnergyJ, 'J', 1)} a write</dt><dd class="value">${ratio.toPrecision(3)}×</dd>
-            <dd class="more">${ratio >= published.ratio ? `at least the published ${published.ratio}×` : ratio >= 1 ? `less than the published ${published.ratio}×` : 'more energy than the baseline'}</dd>
-        </div>`)}</dl>
-    </section>`;
+    const same = first.precision === 'same' ? undefined : others.find(({ precision }) => precision === 'same');
+    return html`<section class="headline" aria-label="Result">${[first, ...same ? [same] : []].map(headline => sentence(headline, comparison))}</section>`;
+}
+
+/** Both precisions in it, and beside the ratio those at other write energies. */
+function sentence({ atWriteEnergy, precision, ratio, system }: Headline, { rows: [processor], published }: Comparison): TemplateResult {
+    const verdict = (there: number): string => there >= published.ratio ? `at least the published ${published.ratio}×` : there >= 1 ? `less than the published ${published.ratio}×` : 'more energy than the baseline';
+    return html`<p>${precision ? html`<span class="match">${MATCHES[precision]}.</span> ` : nothing}<strong class="ratio">${ratio.toPrecision(3)}×</strong> the energy of ${processor.system} is what ${system} takes.</p>
+        <dl class="cards">${atWriteEnergy.map(({ writeEnergyJ, ratio: there, own }) => html`<div class="card ${own ? 'own' : ''}">
+            <dt>at ${formatGiven(writeEnergyJ, 'J')} a write${own ? `, ${processor.name}\u2019s own` : ''}</dt><dd class="value">${there.toPrecision(3)}×</dd>
+            <dd class="more">${verdict(there)}</dd>
+        </div>`)}</dl>`;
 }

@@ -66,7 +66,7 @@ export function crossbarReport(network: Network, crossbar: Crossbar): BaselineRe
     const constants = constantsOf(crossbar);
     const map = largestMap(network);
     return {
-        name: crossbar.name, system: `${crossbar.name} (${precision.weightBits}-bit weights, ${precision.activationBits}-bit activations, ${precision.adcBits}-bit ADC)`,
+        name: crossbar.name, system: `${crossbar.name} (${precision.weights}, ${precision.activationBits}-bit activations, ${precision.adcBits}-bit ADC)`,
         precision, layers, breakdown, energyJ: totalOf(breakdown), movementShare: shareOf(breakdown, MOVEMENT),
         latencyS: layers.reduce((time, { latencyS }) => pipelined ? Math.max(time, latencyS) : time + latencyS, 0),
         areaM2: arrays * v('array.area') + map.activations * Math.max(map.bits, v('activation.bits')) * v('buffer.area'),
@@ -92,10 +92,17 @@ function energies(counts: CrossbarCounts, v: (name: CrossbarParameterName) => nu
     };
 }
 
+/** Bits that tell -1, 0 and +1 apart: such a weight is the network's own. */
+const TERNARY_BITS = 2;
+
 function precisionOf(network: Network, crossbar: Crossbar): Precision {
     const v = (name: CrossbarParameterName): number => crossbarValue(crossbar, name);
+    const ternary = v('weight.bits') === TERNARY_BITS;
+    const cells = Math.ceil(v('weight.bits') / v('cell.bits'));
     return {
-        weightBits: v('weight.bits'), activationBits: Math.max(v('activation.bits'), activationBits(network)),
+        weightBits: v('weight.bits'), ternary,
+        weights: ternary ? `ternary weights (${cells} ${cells === 1 ? 'cell' : 'cells'})` : `${v('weight.bits')}-bit weights`,
+        activationBits: Math.max(v('activation.bits'), activationBits(network)),
         adcBits: v('adc.bits'), losslessAdcBits: losslessAdcBits(crossbar), nodeM: v('node'),
     };
 }

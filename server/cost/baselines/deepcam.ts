@@ -67,7 +67,7 @@ export function deepCamReport(network: Network, hashBits: number): BaselineRepor
     const name = `deepcam-like-${hashBits}`;
     return {
         name, system: `${name} (${hashBits}-bit hashes, ${bits}-bit activations, approximate)`,
-        precision: { weightBits: 1, activationBits: bits, hashBits, nodeM: constants.node.value },
+        precision: { weightBits: 1, weights: `${hashBits}-bit hashes`, ternary: false, activationBits: bits, hashBits, nodeM: constants.node.value },
         layers, breakdown, energyJ: totalOf(breakdown), movementShare: shareOf(breakdown, ['movement']),
         latencyS: layers.reduce((time, { latencyS }) => time + latencyS, 0),
         areaM2: operations.reduce((sum, operation) => sum + camArrays(operation, hashBits), 0) * constants['array.area'].value,

@@ -9,7 +9,12 @@ export type Breakdown = Readonly<Record<string, number>>;
 
 /** What a figure is of: the numbers that make two figures comparable. */
 export interface Precision {
+    /** Bits that hold a weight. */
     readonly weightBits: number;
+    /** The weights in words: `8-bit weights`, `ternary weights (2 cells)`. Absent in results of older versions. */
+    readonly weights?: string;
+    /** The weights are kept as they are, -1, 0 and +1. */
+    readonly ternary?: boolean;
     readonly activationBits: number;
     /** Of machines with converters. */
     readonly adcBits?: number;

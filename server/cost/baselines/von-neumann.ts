@@ -104,7 +104,7 @@ function report(network: Network, name: string, energies: (operation: MacOperati
     const constants = Object.entries(table).map(([parameter, constant]): AssumptionEntry => ({ parameter, ...constant }));
     return {
         name, system: `${name} (8-bit weights, 8-bit activations)`,
-        precision: { weightBits: 8, activationBits: 8, nodeM: shared.node.value },
+        precision: { weightBits: 8, weights: '8-bit weights', ternary: false, activationBits: 8, nodeM: shared.node.value },
         layers, breakdown, energyJ: totalOf(breakdown), movementShare: shareOf(breakdown, ['activations']),
         latencyS: layers.reduce((time, { latencyS }) => time + latencyS, 0), areaM2, constants,
         assumptions: [

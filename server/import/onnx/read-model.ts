@@ -30,7 +30,7 @@ export function decodeModel(bytes: Uint8Array): OnnxFile {
     try {
         model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
     } catch (error) {
-        throw new BadModel('import/truncated', 'this is no whole ONNX model', `${error instanceof Error ? `${shorten(error.message, 120)}. ` : ''}${AGAIN}`);
+        throw new BadModel('import/truncated', 'this is no whole ONNX model', `${error instanceof Error ? `${decodingProblem(error)}. ` : ''}${AGAIN}`);
     }
     const { graph } = model;
     if (!graph || graph.node.length === 0 || graph.output.length === 0) {
@@ -41,6 +41,11 @@ export function decodeModel(bytes: Uint8Array): OnnxFile {
         throw new BadModel('import/too-large', `it has ${graph.node.length} nodes`, `At most ${MOST_NODES} are read; the largest networks have some thousands. Was a loop unrolled in the export?`);
     }
     return { model, external: [...new Set(tensorsOf(graph).filter(tensor => tensor.dataLocation === 1).map(tensor => externalPlace(tensor).location))] };
+}
+
+/** The decoder's own words are for programmers. */
+function decodingProblem({ message }: Error): string {
+    return message === 'premature EOF' ? 'It ends in the middle of a value' : `Its bytes cannot be decoded: ${shorten(message, 100)}`;
 }
 
 /** Throws BadModel. */

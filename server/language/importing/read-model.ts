@@ -42,8 +42,7 @@ class Stopped extends Error {
 
 export async function readModel(request: ImportRequest, environment: ImportEnvironment): Promise<ReadModel> {
     try {
-        const extension = request.model.path.toLowerCase().split('.').pop();
-        switch (extension) {
+        switch (request.format ?? request.model.path.toLowerCase().split('.').pop()) {
             case 'onnx':
                 return await new OnnxReader(request, environment).run();
             case 'safetensors':
@@ -51,6 +50,8 @@ export async function readModel(request: ImportRequest, environment: ImportEnvir
             case 'npy':
                 return await readTensorModel(request, environment);
             default:
+                // What is not there is no file of a wrong kind.
+                await requireFile(request.model, environment);
                 throw new Stopped(problem('import/unknown-format', `${fileName(request.model.path)} is no model that can be imported`,
                     'Models come as .onnx, .safetensors or .npz. Export PyTorch with torch.onnx.export, Keras with tf2onnx; Brevitas, QKeras and Larq write ONNX too.'));
         }
@@ -151,7 +152,7 @@ class OnnxReader {
 
 async function readTensorModel(request: ImportRequest, environment: ImportEnvironment): Promise<ReadModel> {
     const bytes = await read(request.model, environment);
-    const { file, problems } = readTensorFile(request.model.path, bytes);
+    const { file, problems } = readTensorFile(request.model.path, bytes, request.format);
     if (!file) {
         throw new Stopped(problems[0]);
     }
@@ -196,11 +197,19 @@ async function readNames(file: DataFile, environment: ImportEnvironment): Promis
     return map.value;
 }
 
+/** Throws Stopped. */
+async function requireFile(file: DataFile, environment: ImportEnvironment): Promise<void> {
+    const stat = await environment.files.stat(file.uri);
+    if (!stat || stat.directory) {
+        await read(file, environment);
+    }
+}
+
 async function read(file: DataFile, { files }: ImportEnvironment): Promise<Uint8Array> {
     try {
         return await files.read(file.uri);
     } catch (error) {
-        const { code, message } = unread('data', file.path, file.uri, error);
+        const { code, message } = unread('data', file.path, file.uri, error, file.isArgument);
         throw new Stopped({ code: code === 'data/missing-file' ? 'file/missing' : code === 'data/unreadable' ? 'file/unreadable' : code, message }, file);
     }
 }

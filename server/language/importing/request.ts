@@ -10,6 +10,8 @@ import type { SourceModel } from '../../import/source.js';
 
 export interface ImportRequest {
     readonly model: DataFile;
+    /** `onnx`, `safetensors` ..., where the model's name does not say it. */
+    readonly format?: string;
     /** Of the network and the files; the model's file name without its ending unless given. */
     readonly name?: string;
     /** Where the files will lie: paths in the text are relative to it. */

@@ -24,9 +24,10 @@ export function lowerExperiment(node: ast.Experiment, context: LowerContext, rep
         tell(reporter.reportAbsence.bind(reporter), { node: labels }, labelsHaveImages(true, images !== undefined));
     }
     const count = (kind: ast.Count['kind']) => readCount(node.counts?.find(one => one.kind === kind), reporter);
-    const hardwareNode = run?.hardware?.ref;
+    // Nobody says which machine: the file's one, as for a network without an experiment.
+    const hardwareNode = run?.hardware ? run.hardware.ref : run && onlyHardware(node);
     return {
-        name: node.name ?? '', node, network: run?.network?.ref, hardwareNode, hardware: hardwareOf(run, hardwareNode),
+        name: node.name ?? '', node, network: run?.network?.ref, hardwareNode, machineIsNamed: run?.hardware !== undefined, hardware: hardwareOf(run, hardwareNode),
         images: images?.path, labels: labels?.path, limit: count('limit'), batch: count('batch') ?? 1, rate: count('rate'),
         crossbars: crossbarsOf(node.comparisons ?? []),
     };
@@ -34,10 +35,16 @@ export function lowerExperiment(node: ast.Experiment, context: LowerContext, rep
 
 /** Whatever file the hardware stands in, its model is made here; its problems are said by its own file. */
 function hardwareOf(run: ast.Run | undefined, node: ast.Hardware | undefined): Hardware | undefined {
-    if (!run?.hardware) {
+    if (!run || !run.hardware && !node) {
         return run && defaultHardware();
     }
     return node && lowerHardware(node, new Reporter(rootOf(node))).hardware;
+}
+
+/** The one hardware block of the experiment's file; undefined where there are none or several. */
+function onlyHardware(node: ast.Experiment): ast.Hardware | undefined {
+    const [first, ...others] = (node.$container.elements ?? []).filter(element => element.$type === 'Hardware');
+    return others.length === 0 ? first : undefined;
 }
 
 function rootOf(node: ast.Hardware): ast.Model {

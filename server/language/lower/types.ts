@@ -93,10 +93,12 @@ export interface LoweredExperiment {
     readonly node: ast.Experiment;
     /** Of this or of another document: lower the other one's root to get its model. */
     readonly network?: ast.Network;
-    /** The model of what stands behind `on`, wherever it is written; the default preset when nothing does. */
+    /** The model of what stands behind `on`, wherever it is written; else of the file's one hardware, else the default preset. */
     readonly hardware?: Hardware;
-    /** Undefined when nothing stands behind `on`. */
+    /** Undefined for the default preset, and for a name that leads nowhere. */
     readonly hardwareNode?: ast.Hardware;
+    /** Something stands behind `on`. */
+    readonly machineIsNamed: boolean;
     readonly images?: string;
     readonly labels?: string;
     /** Images to run at most. */

@@ -15,7 +15,7 @@ export function defaultHints(root: ast.Model, lowered: Lowered): InlayHint[] {
             case 'Block':
                 return (element.layers ?? []).flatMap(layerHint);
             case 'Experiment':
-                return experimentHints(element);
+                return experimentHints(element, lowered);
             default:
                 return [];
         }
@@ -48,9 +48,9 @@ function weightsHint({ random }: ast.Weights): InlayHint[] {
     return random && unsaid.length > 0 ? at(random.$cstNode, `(${unsaid.join(', ')})`, 'Defaults of random weights.') : [];
 }
 
-function experimentHints({ runs, counts }: ast.Experiment): InlayHint[] {
+function experimentHints({ runs, counts }: ast.Experiment, lowered: Lowered): InlayHint[] {
     const [run] = runs ?? [];
-    const machine = run && !run.hardware ? ` on ${DEFAULT_PRESET}` : '';
+    const machine = run && !run.hardware ? ` on ${targetsHardware(lowered)}` : '';
     const batch = run && !(counts ?? []).some(({ kind }) => kind === 'batch') ? `${machine ? ', ' : ''}batch 1` : '';
     return run && machine + batch ? at(run.$cstNode, (machine + batch).trim(), 'Defaults: nothing else is written.') : [];
 }

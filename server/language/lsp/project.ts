@@ -40,6 +40,8 @@ export interface ProjectExperiment {
     readonly name: string;
     readonly network: string | undefined;
     readonly target: Target | undefined;
+    /** It says itself on which machine. */
+    readonly machineIsNamed: boolean;
     readonly images?: ProjectFile;
     readonly labels?: ProjectFile;
     readonly limit?: number;
@@ -65,6 +67,8 @@ export interface ProjectDocument {
     readonly crossbars: readonly Crossbar[];
     /** Names of hardware `hardwareNamed` finds besides presets. */
     readonly hardwareNames: readonly string[];
+    /** Those of them that are written in the document itself. */
+    readonly ownHardware: readonly string[];
     /** What the editor would compile. */
     readonly targets: readonly Target[];
     /** The document's one hardware block, else the default preset. */
@@ -103,11 +107,12 @@ export function createProject(environment: LanguageEnvironment): Project {
                 networks: lowered.networks,
                 experiments: lowered.experiments.map(experiment => ({
                     name: experiment.name, network: experimentNetwork(experiment, lowering)?.name, target: experimentTarget(experiment, lowering),
-                    images: fileOf(document, experiment.images), labels: fileOf(document, experiment.labels), limit: experiment.limit, rate: experiment.rate,
+                    machineIsNamed: experiment.machineIsNamed, images: fileOf(document, experiment.images), labels: fileOf(document, experiment.labels), limit: experiment.limit, rate: experiment.rate,
                     crossbars: experiment.crossbars,
                 })),
                 crossbars: all.flatMap(one => lowering.of(one).crossbars).flatMap(({ crossbar }) => crossbar ?? []),
                 hardwareNames: hardware.map(({ name }) => name),
+                ownHardware: lowered.hardware.map(({ name }) => name),
                 targets: targetsOf(lowered, lowering),
                 defaultHardware: hardwareOf(lowered),
                 hardwareNamed: name => hardware.find(one => one.name === name) ?? presetNamed(name),

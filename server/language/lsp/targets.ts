@@ -16,7 +16,7 @@ export interface NamedHardware {
     readonly hardware?: Hardware;
 }
 
-/** A document's one hardware block, else the default preset. */
+/** A document's one hardware block, else the default preset; experiments that name none are lowered by the same rule. */
 export function hardwareOf({ hardware }: Lowered): NamedHardware {
     return hardware.length === 1 ? hardware[0] : { name: DEFAULT_PRESET, hardware: defaultHardware() };
 }

@@ -58,7 +58,16 @@ describe('ResNet-18 on 128 rows', () => {
         const wide = resnet18({ size: 224, bits: 8 });
         expect(conversions(wide, preset('neurosim-22nm-5b'))).toBe(2 * conversions(networks.resnet18, preset('neurosim-22nm-5b')));
         expect(conversions(wide, preset('isaac-32nm-8b'))).toBe(conversions(networks.resnet18, preset('isaac-32nm-8b')));
-        expect(crossbarReport(wide, preset('neurosim-22nm-5b')).system).toBe('neurosim-22nm-5b (2-bit weights, 8-bit activations, 5-bit ADC)');
+        expect(crossbarReport(wide, preset('neurosim-22nm-5b')).system).toBe('neurosim-22nm-5b (ternary weights (1 cell), 8-bit activations, 5-bit ADC)');
+    });
+
+    it.each([
+        ['isaac-32nm-8b', { weightBits: 8, weights: '8-bit weights', ternary: false }], ['isaac-32nm-ternary-8b', { weightBits: 2, weights: 'ternary weights (2 cells)', ternary: true }],
+        ['neurosim-22nm-8b-sar', { weightBits: 2, weights: 'ternary weights (1 cell)', ternary: true }],
+    ])('%s says what its weights are', (label, precision) => {
+        const report = crossbarReport(networks.resnet18, preset(label));
+        expect(report.precision).toMatchObject(precision);
+        expect(report.system).toContain(`(${precision.weights}, `);
     });
 });
 

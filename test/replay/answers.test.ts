@@ -44,6 +44,39 @@ it('every cycle is reached by stepping, to the end', async () => {
     expect(cycle).toBe(cycles);
 });
 
+it('goes many units at once as far as one by one, and many passes about as far, never back nor past the end', async () => {
+    await fc.assert(fc.asyncProperty(seeds, fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 200 }), async (seed, share, count) => {
+        const { answers, cycles } = await answersOf(seed, seed % 2 === 0 ? hardware : narrow);
+        const cycle = Math.floor(share * cycles);
+        const step = (from: number, unit: Unit, times?: number): Promise<number> => answers.to('step', { cycle: from, part: 0, unit, forward: true, ...(times && { count: times }) });
+        const one = async (unit: Unit): Promise<number> => {
+            let at = cycle;
+            for (let i = 0; i < count; i++) {
+                at = await step(at, unit);
+            }
+            return at;
+        };
+        expect(await step(cycle, 'operation', count)).toBe(await one('operation'));
+        expect(await step(cycle, 'layer', count)).toBe(await one('layer'));
+        const [counted, passes] = [await one('pass'), await step(cycle, 'pass', count)];
+        if (count <= 64) {
+            expect(passes).toBe(counted);
+        }
+        expect(passes).toBeGreaterThan(cycle - (cycle === cycles ? 1 : 0));
+        expect(passes).toBeLessThanOrEqual(cycles);
+        expect(await step(cycle, 'pass', 10 ** 9)).toBe(cycles);
+    }), { numRuns: 10 });
+});
+
+it('begins where something is computed', async () => {
+    const { answers } = await answersOf(4);
+    const cycle = await answers.to('begin', { part: 0 });
+    const { done, moment, operation } = await answers.to('look', { cycle, tile: 0, part: 0 });
+    expect([done, moment.layer, moment.run]).toEqual([0, 0, 0]);
+    expect(['add', 'sum', 'match', 'max']).toContain(operation!.kind);
+    expect(operation!.op).toBeGreaterThan(0);
+});
+
 it('shows the state and marks what the last step has changed', async () => {
     await fc.assert(fc.asyncProperty(seeds, fc.double({ min: 0, max: 1, noNaN: true }), async (seed, share) => {
         const { answers, bytes, cycles } = await answersOf(seed);

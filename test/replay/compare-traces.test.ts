@@ -1,13 +1,15 @@
 /** Two traces side by side, without a page: which layers correspond, where the one is when the other moves, what the tables say. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { Controller, type Ask } from '../../webview/compare-traces/controller.js';
+import { describe, expect, it, vi } from 'vitest';
+import { Controller } from '../../webview/compare-traces/controller.js';
 import { align, corresponding, cyclesOf, shareAt } from '../../webview/compare-traces/core/align.js';
 import { columnsOf } from '../../webview/compare-traces/core/columns.js';
-import { byLayer, csvOf, differencesOf, measures, ofLayer, textOf } from '../../webview/compare-traces/core/figures.js';
+import { betweenMarkers, byLayer, csvOf, differencesOf, measures, ofLayer, textOf } from '../../webview/compare-traces/core/figures.js';
+import { loopOf, marksOf, spansOf, UNMARKED, withBookmark, withMarker } from '../../webview/compare-traces/core/marks.js';
 import { INITIAL } from '../../webview/compare-traces/core/state.js';
 import { bindings } from '../../webview/compare-traces/keys.js';
 import { readInput, readSaved } from '../../webview/compare-traces/messages.js';
+import type { Ask } from '../../webview/player/searches.js';
 import { Answers } from '../../webview/replay/answers.js';
 import type { Opened } from '../../webview/replay/questions.js';
 import { compiledOf, hardwareWith, recordOf } from '../simulator/trace/recorded.js';
@@ -90,12 +92,12 @@ describe('two machines', () => {
         const controller = new Controller([first.opened, second.opened], INITIAL, [first.ask, second.ask], () => undefined, () => now);
         await controller.goTo(0, 0);
         // Two keys at once are two steps.
-        await Promise.all([controller.step('operation', true), controller.step('operation', true)]);
+        await Promise.all([controller.player.step('operation', true), controller.player.step('operation', true)]);
         const two = controller.state.cycles[0];
         await controller.goTo(0, 0);
-        await controller.step('operation', true);
+        await controller.player.step('operation', true);
         expect(two).toBeGreaterThan(controller.state.cycles[0]);
-        await controller.step('layer', true);
+        await controller.player.step('layer', true);
         const layers = (): (number | undefined)[] => controller.looks.map(look => look?.moment.layer);
         expect(layers()[0]).toBe(layers()[1]);
         expect(controller.looks.map(look => look?.cycle)).toEqual([...controller.state.cycles]);
@@ -105,15 +107,72 @@ describe('two machines', () => {
         await controller.command('operationForward');
         expect(controller.state.cycles[1]).toBeGreaterThan(before[1]);
         expect(controller.state.cycles[0]).toBe(corresponding(controller.pairs, controller.traces, 1, controller.state.cycles[1]));
-        controller.play({ speed: 10 });
+        controller.player.set({ speed: 10 });
         await controller.command('play');
         const start = controller.state.cycles[1];
         now = 1000;
-        await controller.tick();
+        await controller.player.tick();
         expect(controller.state.cycles[1]).toBeGreaterThan(start);
         await controller.command('end');
         expect(controller.state.cycles).toEqual([first.opened.cycles, second.opened.cycles]);
         expect(controller.said).toMatch(/^A: cycle \d+, layer .+; B: cycle \d+, layer /);
+    });
+});
+
+describe('marks', () => {
+    const marks = { ...UNMARKED, markers: { a: [40, 90], b: [10, 30] } as const };
+
+    it('are places of both, and mean the same whichever is in hand', () => {
+        expect([marksOf(marks, 0).markers, marksOf(marks, 1).markers]).toEqual([{ a: 40, b: 10 }, { a: 90, b: 30 }]);
+        expect(spansOf(marks)).toEqual([{ from: 10, to: 40 }, { from: 30, to: 90 }]);
+        expect(loopOf(marks, { from: [0, 0], to: [1, 1] })).toEqual({ from: [10, 30], to: [40, 90] });
+        expect([loopOf(UNMARKED, { from: [0, 0], to: [9, 8] }), loopOf(UNMARKED, { from: [1, 1], to: [1, 1] })]).toEqual([{ from: [0, 0], to: [9, 8] }, undefined]);
+        expect(spansOf({ ...UNMARKED, markers: { a: [40, 90], b: [10, 90] } })).toBeUndefined();
+    });
+
+    it('come and go', () => {
+        const two = { ...marks, bookmarks: withBookmark({ ...marks, bookmarks: withBookmark(marks, [70, 3]) }, [5, 9]) };
+        expect(two.bookmarks).toEqual([[5, 9], [70, 3]]);
+        expect(marksOf(two, 1).bookmarks).toEqual([3, 9]);
+        expect(withBookmark(two, [70, 3])).toEqual([[5, 9]]);
+        expect([withMarker(marks, 'a', [40, 90]), withMarker(marks, 'a', [1, 2])]).toEqual([{ b: [10, 30] }, { a: [1, 2], b: [10, 30] }]);
+    });
+
+    it('tell what happened between them, loop play and are gone to; what is looked for is found in the one in hand', async () => {
+        const [first, second] = [await traceOf({}), await traceOf({ latches: 1 })];
+        let now = 0;
+        const controller = new Controller([first.opened, second.opened], INITIAL, [first.ask, second.ask], () => undefined, () => now);
+        await controller.begin();
+        expect(controller.looks[0]!.operation!.kind).toMatch(/add|sum|match|max/);
+        await controller.command('markA');
+        const from = controller.state.cycles;
+        for (let i = 0; i < 5; i++) {
+            await controller.command('operationForward');
+        }
+        await controller.command('markB');
+        await controller.command('bookmark');
+        const to = controller.state.cycles;
+        expect(controller.spans!.map(span => [span.from, span.to])).toEqual([[from[0], to[0]], [from[1], to[1]]]);
+        const rows = betweenMarkers(controller.spans!);
+        expect(rows.find(({ name }) => name === 'Cycles')!.values).toEqual([to[0] - from[0], to[1] - from[1]]);
+        expect(rows.find(({ name }) => name === 'Energy')!.values[0]).toBeCloseTo((await first.ask('tally', { cycle: to[0] })).energyJ.total - (await first.ask('tally', { cycle: from[0] })).energyJ.total, 18);
+
+        await controller.command('loop');
+        controller.player.set({ unit: 'operation', speed: 10 });
+        await controller.command('play');
+        now = 1000;
+        await controller.player.tick();
+        expect(controller.state.cycles[0]).toBe(from[0]);
+        await controller.command('play');
+        await controller.command('nextBookmark');
+        expect(controller.state.cycles).toEqual(to);
+        await controller.searches.find(first.opened.header!.layers.at(-1)!.name);
+        await vi.waitFor(() => expect(controller.looks[0]!.moment.layer).toBe(first.opened.header!.layers.length - 1));
+        await controller.command('swap');
+        await controller.command('lastBookmark');
+        expect(controller.state.cycles[1]).toBe(to[1]);
+        await controller.command('nextWrite');
+        expect(controller.said).toBe('Choose a cell of the array first.');
     });
 });
 
@@ -127,5 +186,7 @@ it('messages and kept states are taken when they are right, and of these traces'
     expect(readInput({ type: 'bytes', id: 1, bytes: new Uint8Array([1]).buffer })).toEqual({ type: 'bytes', id: 1, bytes: new Uint8Array([1]) });
     const kept: unknown = JSON.parse(JSON.stringify({ uris: ['file:///a', 'file:///b'], state: { ...INITIAL, cycles: [4, 9] } }));
     expect(readSaved(kept, ['file:///a', 'file:///b'])).toEqual({ ...INITIAL, cycles: [4, 9] });
+    const { markers: _markers, bookmarks: _bookmarks, speed: _speed, unit: _unit, ...older } = INITIAL;
+    expect(readSaved({ uris: [], state: older }, [])).toEqual(INITIAL);
     expect([readSaved(kept, ['file:///b', 'file:///a']), readSaved({ uris: [], state: { lead: 3 } }, [])]).toEqual([undefined, undefined]);
 });

@@ -2,13 +2,17 @@
  * What happens when the reader does something to two traces: the one in hand moves, the other goes where that corresponds, both
  * are looked at. One look is under way at a time; while it is, only the newest wish waits. It knows no templates and no page.
  */
-import { faster, paused, played, STOPPED, ticked, type Playback } from '../replay/core/playback.js';
-import type { ArraySummary, Look, Opened, QuestionName, Questions, SoFar, Unit } from '../replay/questions.js';
-import { align, corresponding, type Pair, type Side } from './core/align.js';
+import { Latest } from '../player/latest.js';
+import { Player } from '../player/player.js';
+import { Searches, type Ask } from '../player/searches.js';
+import { cellMoved } from '../replay/core/commands.js';
+import { STOPPED } from '../replay/core/playback.js';
+import { nextBookmark, runTarget } from '../replay/core/state.js';
+import type { ArraySummary, Between, Look, Opened, SoFar } from '../replay/questions.js';
+import { align, corresponding, cyclesOf, type Pair, type Side } from './core/align.js';
+import { loopOf, marksOf, spansOf, withBookmark, withMarker, type Marks } from './core/marks.js';
 import type { CompareState } from './core/state.js';
 import type { Command } from './keys.js';
-
-export type Ask = <Name extends QuestionName>(name: Name, ask: Questions[Name]['ask']) => Promise<Questions[Name]['answer']>;
 
 export const SIDES: readonly Side[] = [0, 1];
 
@@ -17,17 +21,33 @@ export class Controller {
     readonly looks: [Look | undefined, Look | undefined] = [undefined, undefined];
     readonly soFar: [SoFar | undefined, SoFar | undefined] = [undefined, undefined];
     readonly arrays: [readonly ArraySummary[], readonly ArraySummary[]] = [[], []];
-    playback: Playback = STOPPED;
+    /** What happened between the markers, in each. */
+    spans: readonly [Between, Between] | undefined;
+    readonly player: Player;
+    readonly searches: Searches;
     said = '';
     keysShown = false;
-    private looking = false;
-    private wished = false;
+    finding = false;
     private readonly loaded = ['', ''];
-    private steps: Promise<void> = Promise.resolve();
+    private readonly looking = new Latest(() => this.lookOnce());
 
     constructor(readonly traces: readonly [Opened, Opened], public state: CompareState, private readonly asks: readonly [Ask, Ask],
-        private readonly draw: () => void, private readonly clock: () => number) {
+        private readonly draw: () => void, clock: () => number) {
         this.pairs = align(...traces);
+        const said = (text: string): void => { this.said = text; };
+        const goTo = (cycle: number): Promise<void> => this.goTo(this.state.lead, cycle);
+        this.searches = new Searches({
+            trace: () => ({ opened: traces[this.state.lead], ask: asks[this.state.lead], look: this.looks[this.state.lead] }),
+            where: () => this.inHand, goTo: cycle => void goTo(cycle), said, draw,
+        });
+        this.player = new Player({
+            where: () => ({ ...this.inHand, cycles: traces[this.state.lead].cycles }), goTo, said, busy: () => this.looking.busy,
+            advance: (cycle, unit, forward, count) => asks[this.state.lead]('step', { cycle, part: this.state.part, unit, forward, count }),
+            changed: ({ speed, unit }) => {
+                this.state = { ...this.state, unit, speed };
+                draw();
+            },
+        }, clock, { ...STOPPED, unit: state.unit, speed: state.speed });
     }
 
     async change(change: Partial<CompareState>): Promise<void> {
@@ -43,81 +63,88 @@ export class Controller {
         await this.change({ lead: side, cycles: side === 0 ? [at, other] : [other, at] });
     }
 
-    /** One after another, however fast the keys come. */
-    step(unit: Unit, forward: boolean): Promise<void> {
-        this.steps = this.steps.then(async () => {
-            const { lead } = this.state;
-            await this.goTo(lead, await this.stepFrom(lead, this.state.cycles[lead], unit, forward));
-        });
-        return this.steps;
-    }
-
-    play(change: Partial<Playback>): void {
-        this.playback = { ...this.playback, ...change };
-        this.draw();
-    }
-
-    /** Called each frame. */
-    async tick(leastMs = 0): Promise<void> {
-        if (this.looking) {
-            return;
-        }
-        const { playback, units } = ticked(this.playback, this.clock(), leastMs);
-        this.playback = playback;
-        const { lead, cycles } = this.state;
-        let cycle = cycles[lead];
-        this.looking = units > 0;
-        for (let i = 0; i < units; i++) {
-            cycle = await this.stepFrom(lead, cycle, playback.unit, true);
-        }
-        this.looking = false;
-        if (units > 0) {
-            this.playback = cycle >= this.traces[lead].cycles ? paused(this.playback) : this.playback;
-            await this.goTo(lead, cycle);
-        }
+    /** To the first operation of the one in hand that shows something. */
+    async begin(): Promise<void> {
+        const { lead, part } = this.state;
+        await this.goTo(lead, await this.asks[lead]('begin', { part }).catch(() => 0));
     }
 
     command(command: Command): Promise<void> {
-        const { state: { cell, cycles, lead }, traces } = this;
-        const columns = this.looks[lead]?.view?.columns ?? 1;
-        const at = cell ?? { row: 0, column: 0, domain: 0 };
-        const moved = (row: number, column: number): Promise<void> => this.change({
-            cell: { row: Math.max(0, at.row + row), column: Math.max(0, Math.min(columns - 1, at.column + column)), domain: this.looks[lead]?.view?.positions[Math.max(0, Math.min(columns - 1, at.column + column))] ?? 0 },
-        });
+        const { inHand, player, searches, state, traces } = this;
+        const { lead } = state;
+        const moved = (rows: number, columns: number): Promise<void> => this.change(cellMoved(state, this.looks[lead]?.view, rows, columns));
+        const goTo = (cycle: number | undefined): Promise<void> => this.goTo(lead, cycle ?? inHand.cycle);
         const commands: Readonly<Record<Command, () => Promise<void> | void>> = {
-            play: () => this.play(this.playback.playing ? paused(this.playback) : played(this.playback, this.clock())),
-            passForward: () => this.step('pass', true), passBack: () => this.step('pass', false),
-            operationForward: () => this.step('operation', true), operationBack: () => this.step('operation', false),
-            layerForward: () => this.step('layer', true), layerBack: () => this.step('layer', false),
-            start: () => this.goTo(lead, 0), end: () => this.goTo(lead, traces[lead].cycles),
-            faster: () => this.play({ speed: faster(this.playback.speed, 1) }), slower: () => this.play({ speed: faster(this.playback.speed, -1) }),
+            play: () => player.toggle(),
+            passForward: () => player.step('pass', true), passBack: () => player.step('pass', false),
+            operationForward: () => player.step('operation', true), operationBack: () => player.step('operation', false),
+            layerForward: () => player.step('layer', true), layerBack: () => player.step('layer', false),
+            start: () => goTo(0), end: () => goTo(traces[lead].cycles), faster: () => player.faster(1), slower: () => player.faster(-1),
+            runTo: () => { player.runTo(runTarget(inHand, undefined)); this.draw(); },
+            nextBookmark: () => goTo(nextBookmark(inHand, true)), lastBookmark: () => goTo(nextBookmark(inHand, false)),
+            bookmark: () => this.mark({ bookmarks: withBookmark(state, state.cycles) }), loop: () => this.mark({ loop: state.loop ? undefined : this.loop() }),
+            markA: () => this.mark({ markers: withMarker(state, 'a', state.cycles) }), markB: () => this.mark({ markers: withMarker(state, 'b', state.cycles) }),
+            nextWrite: () => searches.nextWrite(), find: () => { this.finding = !this.finding; this.draw(); },
             rowUp: () => moved(-1, 0), rowDown: () => moved(1, 0), columnLeft: () => moved(0, -1), columnRight: () => moved(0, 1),
-            tables: () => this.change({ tables: !this.state.tables }),
-            keys: () => { this.keysShown = !this.keysShown; this.draw(); },
-            escape: () => { this.keysShown = false; this.draw(); },
-            swap: () => this.goTo(lead === 0 ? 1 : 0, cycles[1 - lead]),
+            tables: () => this.change({ tables: !state.tables }), keys: () => { this.keysShown = !this.keysShown; this.draw(); },
+            escape: () => this.escape(), swap: () => this.goTo(lead === 0 ? 1 : 0, state.cycles[1 - lead]),
         };
         return Promise.resolve(commands[command]());
     }
 
     async refresh(): Promise<void> {
-        if (this.looking) {
-            this.wished = true;
-            return;
-        }
-        this.looking = true;
         try {
-            do {
-                this.wished = false;
-                await Promise.all(SIDES.map(side => this.lookAt(side)));
-                this.said = this.looks.map((look, side) => `${side === 0 ? 'A' : 'B'}: cycle ${look?.cycle}, layer ${this.traces[side].header!.layers[look!.moment.layer].name}`).join('; ');
-                this.draw();
-            } while (this.wished);
+            await this.looking.again();
         } catch (error) {
             this.said = error instanceof Error ? error.message : String(error);
             this.draw();
-        } finally {
-            this.looking = false;
+        }
+    }
+
+    /** The trace in hand, as if it were alone. */
+    private get inHand(): Pick<CompareState, 'tile' | 'part' | 'cell'> & ReturnType<typeof marksOf> & { readonly cycle: number } {
+        const { cell, cycles, lead, part, tile } = this.state;
+        return { ...marksOf(this.state, lead), cycle: cycles[lead], cell, part, tile };
+    }
+
+    private async mark(marks: Partial<Marks>): Promise<void> {
+        const { state } = this;
+        const said = marks.bookmarks ? `Bookmark ${marks.bookmarks.length > state.bookmarks.length ? 'set' : 'taken away'}.`
+            : marks.markers ? `${Object.keys(marks.markers).length} of two markers set.` : marks.loop ? 'Play goes round.' : 'The loop is off.';
+        await this.change(marks);
+        this.said = said;
+        this.draw();
+    }
+
+    /** Between the markers, else in the layer in hand. */
+    private loop(): Marks['loop'] {
+        const { lead } = this.state;
+        const { layer, run } = this.looks[lead]!.moment;
+        const trace = this.traces[lead];
+        const from = trace.layerStart[run][layer];
+        const place = (cycle: number): readonly [number, number] => {
+            const other = corresponding(this.pairs, this.traces, lead, cycle);
+            return lead === 0 ? [cycle, other] : [other, cycle];
+        };
+        return loopOf(this.state, { from: place(from), to: place(from + cyclesOf(trace, layer)) });
+    }
+
+    private escape(): void {
+        if (this.keysShown || this.finding) {
+            this.finding = this.keysShown && this.finding;
+            this.keysShown = false;
+        } else {
+            this.searches.cancel();
+        }
+        this.draw();
+    }
+
+    private async lookOnce(): Promise<void> {
+        await Promise.all(SIDES.map(side => this.lookAt(side)));
+        this.said = this.looks.map((look, side) => `${side === 0 ? 'A' : 'B'}: cycle ${look?.cycle}, layer ${this.traces[side].header!.layers[look!.moment.layer].name}`).join('; ');
+        this.draw();
+        if (!this.looking.outdated) {
+            await this.lookBetween();
         }
     }
 
@@ -132,8 +159,13 @@ export class Controller {
         }
     }
 
-    /** What is lost stays where it is. */
-    private stepFrom(side: Side, cycle: number, unit: Unit, forward: boolean): Promise<number> {
-        return this.asks[side]('step', { cycle, part: this.state.part, unit, forward }).catch(() => cycle);
+    private async lookBetween(): Promise<void> {
+        const wanted = spansOf(this.state);
+        if (wanted?.every(({ from, to }, side) => this.spans?.[side].from === from && this.spans[side].to === to) ?? !this.spans) {
+            return;
+        }
+        // What is lost with a part of a file cannot be compared.
+        this.spans = wanted && await Promise.all([this.asks[0]('between', wanted[0]), this.asks[1]('between', wanted[1])]).catch(() => undefined);
+        this.draw();
     }
 }

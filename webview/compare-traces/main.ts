@@ -6,13 +6,15 @@ import { render } from 'lit-html';
 import type { CompareTracesInput, CompareTracesOutput } from '../../server/protocol.js';
 import { registerControls } from '../shared/controls.js';
 import { connectHost } from '../shared/host.js';
-import { leastMs } from '../shared/motion.js';
 import '../shared/page.css';
+import { everyFrame, focusing, obeyKeys } from '../player/frame.js';
+import { Reads } from '../player/reads.js';
+import type { Ask } from '../player/searches.js';
 import { Asker } from '../replay/ask.js';
 import { registerPictures } from '../replay/canvas.js';
 import '../replay/replay.css';
 import './compare-traces.css';
-import { Controller, SIDES, type Ask } from './controller.js';
+import { Controller, SIDES } from './controller.js';
 import { csvOf } from './core/figures.js';
 import { INITIAL } from './core/state.js';
 import { commandOf } from './keys.js';
@@ -23,10 +25,10 @@ registerControls();
 registerPictures();
 const host = connectHost<CompareTracesOutput, Saved>();
 const root = document.getElementById('root') as HTMLElement;
-const reads = new Map<number, (bytes: Uint8Array | undefined) => void>();
-let nextRead = 0;
+const reads = new Reads();
+const focusFind = focusing(root, '.find input');
+const focusKeys = focusing(root, 'dialog.keys vscode-button');
 let controller: Controller | undefined;
-let keysWereShown = false;
 let askers: readonly Asker[] = [];
 let shown: Extract<CompareTracesInput, { type: 'open' }> | undefined;
 
@@ -46,10 +48,8 @@ function draw(): void {
     if (controller && shown) {
         const { traces } = shown;
         render(page(controller, [traces[0].name, traces[1].name], actions), root);
-        if (controller.keysShown !== keysWereShown) {
-            keysWereShown = controller.keysShown;
-            (keysWereShown ? root.querySelector<HTMLElement>('dialog.keys vscode-button') : document.body)?.focus();
-        }
+        focusKeys(controller.keysShown);
+        focusFind(controller.finding);
         host.save(() => ({ uris: traces.map(({ uri }) => uri), state: controller!.state }));
     }
 }
@@ -57,21 +57,17 @@ function draw(): void {
 async function open(message: Extract<CompareTracesInput, { type: 'open' }>): Promise<void> {
     shown = message;
     askers.forEach(asker => asker.dispose());
-    askers = SIDES.map(trace => new Asker(message.worker, (offset, length) => {
-        const id = nextRead++;
-        host.post({ type: 'read', trace, id, offset, length });
-        return new Promise(resolve => reads.set(id, resolve));
-    }));
+    askers = SIDES.map(trace => new Asker(message.worker, (offset, length) => reads.ask(id => host.post({ type: 'read', trace, id, offset, length }))));
     const [a, b] = await Promise.all(SIDES.map(side => askers[side].ask('open', { size: message.traces[side].size })));
     const unusable = [a, b].findIndex(({ cycles }) => cycles === 0);
     if (unusable >= 0) {
         root.textContent = `${message.traces[unusable].name} cannot be replayed, so there is nothing to compare: ${[a, b][unusable].problems.map(problem => problem.message).join('; ')}`;
         return;
     }
-    const ask = (side: 0 | 1): Ask => (name, question) => askers[side].ask(name, question);
-    const kept = readSaved(host.savedState(), message.traces.map(({ uri }) => uri)) ?? INITIAL;
-    controller = new Controller([a, b], kept, [ask(0), ask(1)], draw, () => performance.now());
-    await controller.goTo(kept.lead, kept.cycles[kept.lead]);
+    const ask = (side: 0 | 1): Ask => (name, question, signal) => askers[side].ask(name, question, signal);
+    const kept = readSaved(host.savedState(), message.traces.map(({ uri }) => uri));
+    controller = new Controller([a, b], kept ?? INITIAL, [ask(0), ask(1)], draw, () => performance.now());
+    await (kept ? controller.goTo(kept.lead, kept.cycles[kept.lead]) : controller.begin());
 }
 
 host.onMessage(message => {
@@ -79,25 +75,13 @@ host.onMessage(message => {
     if (input?.type === 'open') {
         void open(input).catch((error: unknown) => { root.textContent = `The traces cannot be opened: ${String(error)}`; });
     } else if (input) {
-        reads.get(input.id)?.(input.bytes);
-        reads.delete(input.id);
+        reads.answer(input);
     }
 });
 
-window.addEventListener('keydown', event => {
-    const command = commandOf(event, event.composedPath()[0] as Element | null);
-    if (command && controller) {
-        event.preventDefault();
-        void controller.command(command);
-    }
+obeyKeys(commandOf, command => {
+    void controller?.command(command);
+    return controller !== undefined;
 });
-
-function frame(): void {
-    if (controller?.playback.playing) {
-        void controller.tick(leastMs());
-    }
-    requestAnimationFrame(frame);
-}
-
-requestAnimationFrame(frame);
+everyFrame(leastMs => void controller?.player.tick(leastMs));
 host.post({ type: 'ready' });

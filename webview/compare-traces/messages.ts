@@ -1,6 +1,7 @@
 /** What the page of two traces accepts from outside: messages of the extension host and its own saved state. */
 import * as v from 'valibot';
 import type { CompareTracesInput } from '../../server/protocol.js';
+import { SPEEDS, STOPPED } from '../replay/core/playback.js';
 import { measures } from './core/figures.js';
 import type { CompareState } from './core/state.js';
 
@@ -12,11 +13,17 @@ const input: v.GenericSchema<CompareTracesInput> = v.variant('type', [
     v.strictObject({ type: v.literal('bytes'), id: count, bytes: v.optional(v.instance(Uint8Array)) }),
 ]) as v.GenericSchema<CompareTracesInput>;
 
+const place = v.tuple([count, count]);
+
 const state: v.GenericSchema<CompareState> = v.strictObject({
     lead: v.picklist([0, 1]), cycles: v.tuple([count, count]), tile: count, part: count,
     cell: v.optional(v.strictObject({ row: count, column: count, domain: count })),
     radix: v.picklist(['signed', 'unsigned', 'ternary', 'binary', 'hex']), heat: v.picklist(['energy', 'activity', 'wear']),
     measure: v.picklist(measures), tables: v.boolean(),
+    // Older states lack them.
+    markers: v.optional(v.strictObject({ a: v.optional(place), b: v.optional(place) }), {}), bookmarks: v.optional(v.array(place), []),
+    loop: v.optional(v.strictObject({ from: place, to: place })),
+    unit: v.optional(v.picklist(['pass', 'operation', 'layer']), STOPPED.unit), speed: v.optional(v.picklist(SPEEDS), STOPPED.speed as typeof SPEEDS[number]),
 }) as v.GenericSchema<CompareState>;
 
 /** `uris` tell the extension host which traces it were, should the window be restarted. */
@@ -36,5 +43,5 @@ export function readInput(message: unknown): CompareTracesInput | undefined {
 /** The kept state, where it was of these traces. */
 export function readSaved(kept: unknown, uris: readonly string[]): CompareState | undefined {
     const result = v.safeParse(saved, kept);
-    return result.success && result.output.uris.join('\n') === uris.join('\n') ? { ...result.output.state, cell: result.output.state.cell } : undefined;
+    return result.success && result.output.uris.join('\n') === uris.join('\n') ? { ...result.output.state, cell: result.output.state.cell, loop: result.output.state.loop } : undefined;
 }

@@ -1,18 +1,18 @@
 /** Two traces on one page, as one template: one transport, both machines, and what each layer took in each. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { finding, findForm, heatChoice, keyOverlay, keysWith, markers, player, problemList, radixChoice, titleOf, underWay } from '../player/controls.js';
 import { button, dropdown, grid, iconButton, type GridRow } from '../shared/controls.js';
 import { hatchings } from '../shared/energy-bar.js';
-import { KEYBOARD, SWAP, TABLE, WARNING } from '../shared/icons.js';
+import { KEYBOARD, SWAP, TABLE } from '../shared/icons.js';
 import { arrayPicture } from '../replay/array-picture.js';
 import { chip } from '../replay/chip.js';
-import type { Heat, Radix, ViewState } from '../replay/core/state.js';
-import { keyName } from '../replay/keys.js';
+import type { ViewState } from '../replay/core/state.js';
 import { arrayTable, numbers, words } from '../replay/numbers.js';
 import type { ArrayView, Look } from '../replay/questions.js';
-import { keysWith, player, titleOf } from '../replay/transport.js';
 import type { Controller } from './controller.js';
 import type { Pair, Side } from './core/align.js';
-import { byLayer, differencesOf, measureNames, measures, ofLayer, textOf, type Compared, type Measure } from './core/figures.js';
+import { betweenMarkers, byLayer, differencesOf, measureNames, measures, ofLayer, textOf, type Compared, type Measure } from './core/figures.js';
+import { isSame } from './core/marks.js';
 import { sideState } from './core/state.js';
 import { bindings } from './keys.js';
 import { strips } from './strips.js';
@@ -23,6 +23,7 @@ export interface Actions {
 }
 
 const letters = ['A', 'B'] as const;
+const mouse = 'In the strips: click or drag to go there; the trace that is pointed at comes in hand.';
 
 export function page(controller: Controller, names: readonly [string, string], actions: Actions): TemplateResult {
     const { looks, pairs, said, state, traces } = controller;
@@ -44,24 +45,30 @@ export function page(controller: Controller, names: readonly [string, string], a
                     ${table(`${measureNames[state.measure]} of every layer`, 'Layer', byLayer(pairs, traces, run, state.measure), () => state.measure, pair.name, row => goTo(controller, row, run))}</section>
                 <section aria-label="Layer in hand" class="of-layer"><h2>${pair.name} <span class="quiet">by every measure</span></h2>
                     ${table(`${pair.name} by every measure`, 'Measure', ofLayer(pair, traces, run), index => measures[index])}</section>
+                ${between(controller)}
                 ${differs(controller)}
             </div>
-            ${controller.keysShown ? overlay(controller) : nothing}
+            ${controller.keysShown ? keyOverlay(bindings, mouse, () => void controller.command('keys')) : nothing}
         </main>`;
 }
 
 function problems({ looks, traces }: Controller, names: readonly [string, string]): TemplateResult | typeof nothing {
-    const all = ([0, 1] as const).flatMap(side => [...traces[side].problems, ...looks[side]?.lost ?? []].map(problem => ({ ...problem, name: names[side] })));
-    return all.length === 0 ? nothing : html`<ul class="problems" aria-label="Problems of these traces">${all.map(({ code, message, name }) => html`<li class="banner">${WARNING} <span>${name}: ${message} <span class="quiet">${code}</span></span></li>`)}</ul>`;
+    return problemList('Problems of these traces', ([0, 1] as const).flatMap(side => [...traces[side].problems, ...looks[side]?.lost ?? []].map(({ code, message }) => ({ code, message: `${names[side]}: ${message}` }))));
 }
 
 function transport(controller: Controller): TemplateResult {
-    const { playback, state } = controller;
+    const { finding: isFinding, player: { playback }, said, searches, state } = controller;
     const key = keysWith(bindings, command => void controller.command(command));
     const inHand = { label: `In hand: ${letters[state.lead]}`, title: titleOf(bindings, 'swap'), onClick: () => void controller.command('swap') };
     return html`<div class="transport" role="toolbar" aria-label="Transport">
-        ${player(key, playback, () => void controller.command('play'), change => controller.play(change))}
-        <span class="group">${button(inHand)}</span></div>`;
+        ${player(key, playback, () => void controller.command('play'), change => controller.player.set(change))}
+        ${markers(key, ['1', '2'], {
+            runs: playback.until !== undefined, loops: state.loop !== undefined, a: state.markers.a !== undefined, b: state.markers.b !== undefined,
+            here: state.bookmarks.some(place => isSame(place, state.cycles)),
+        })}
+        ${finding(key, isFinding)}<span class="group">${button(inHand)}</span>${underWay(searches.busy, () => searches.cancel())}
+    </div>
+    ${isFinding ? findForm(said, text => void searches.find(text)) : nothing}`;
 }
 
 function tools(controller: Controller, actions: Actions): TemplateResult {
@@ -84,7 +91,7 @@ function one(controller: Controller, side: Side, name: string, pair: Pair, actio
             ${look.view ? array(controller, look, look.view, own) : html`<p class="empty">This layer uses no arrays.</p>`}
             <div class="numbers-section">${numbers(opened, look, controller.soFar[side])}</div>
             <div class="section-head"><h3>Chip</h3>
-                ${dropdown<Heat>({ label: 'Heat', value: state.heat, options: (['energy', 'activity', 'wear'] as const).map(value => ({ value, text: value })), onChange: heat => void controller.change({ heat }) })}</div>
+                ${heatChoice(state.heat, heat => void controller.change({ heat }))}</div>
             ${chip(arrays[side], opened, look.moment.wave, own, { onChoose: (tile, part) => void controller.change({ tile, part }) })}`}
         ${button({ label: `Open ${letters[side]} Alone`, onClick: () => actions.open(side) })}
     </section>`;
@@ -92,7 +99,7 @@ function one(controller: Controller, side: Side, name: string, pair: Pair, actio
 
 function array(controller: Controller, look: Look, view: ArrayView, own: ViewState): TemplateResult {
     return html`<div class="section-head"><h3>Array</h3>
-            ${dropdown<Radix>({ label: 'Read values as', value: own.radix, options: (['unsigned', 'signed', 'ternary', 'binary', 'hex'] as const).map(value => ({ value, text: value })), onChange: radix => void controller.change({ radix }) })}</div>
+            ${radixChoice(own.radix, radix => void controller.change({ radix }))}</div>
         ${own.tables ? arrayTable(view, look, own) : arrayPicture(view, look.steps[look.done], own, (row, column, domain) => void controller.change({ cell: { row, column, domain } }))}
         ${words(view, look, own)}`;
 }
@@ -118,14 +125,14 @@ function goTo(controller: Controller, { name }: Compared, run: number): void {
     }
 }
 
+function between({ spans }: Controller): TemplateResult | typeof nothing {
+    return spans ? html`<section aria-label="Between the markers" class="between"><h2>Between the markers</h2>
+        ${table('Between the markers, by every measure', 'Measure', betweenMarkers(spans), index => measures[index])}</section>` : nothing;
+}
+
 function differs({ traces }: Controller): TemplateResult {
     const all = differencesOf(traces[0].header!, traces[1].header!);
     return html`<section aria-label="What differs" class="differs"><h2>What differs</h2>${all.length === 0 ? html`<p class="empty">Machine, settings and compiler are the same.</p>` : html`
         <table><thead><tr><th scope="col">Setting</th><th scope="col">A</th><th scope="col">B</th></tr></thead>
         <tbody>${all.map(({ first, second, what }) => html`<tr><th scope="row">${what}</th><td>${first}</td><td>${second}</td></tr>`)}</tbody></table>`}</section>`;
-}
-
-function overlay(controller: Controller): TemplateResult {
-    return html`<dialog class="keys" open aria-label="Keys"><h2>Keys</h2><table><tbody>${bindings.map(({ keys, text }) => html`<tr><th scope="row">${keys.map((key, i) => html`${i > 0 ? ' or ' : ''}<kbd>${keyName(key)}</kbd>`)}</th><td>${text}</td></tr>`)}</tbody></table>
-        ${button({ label: 'Close', primary: true, onClick: () => void controller.command('keys') })}</dialog>`;
 }

@@ -3,11 +3,12 @@
  * is long, so that one line is the cursor of both. Bars are as tall as the chosen measure. It draws and tells where it was pointed at.
  */
 import { html, type TemplateResult } from 'lit-html';
-import type { Draw } from '../replay/canvas.js';
+import type { Draw, Palette } from '../replay/canvas.js';
 import type { Opened } from '../replay/questions.js';
 import { cyclesOf, shareAt, type Pair, type Side } from './core/align.js';
 import { columnsOf, type Column } from './core/columns.js';
 import { valueOf } from './core/figures.js';
+import type { Place } from './core/marks.js';
 import type { CompareState } from './core/state.js';
 
 const NAMES = 16;
@@ -78,15 +79,39 @@ function draw(data: StripData, state: CompareState): Draw {
                 context.fillText(pair.name, LEFT + left + 2, NAMES / 2);
             }
         });
-        cursor(context, data, state, columns, colours.cursor, height);
+        signs(context, data, state, columns, colours, height);
     };
 }
 
-function cursor(context: CanvasRenderingContext2D, { pairs, traces }: StripData, { cycles, lead }: CompareState, columns: readonly Column[], colour: string, height: number): void {
-    const { layer, share } = shareAt(traces[lead], cycles[lead]);
-    const column = columns[pairs.findIndex(pair => pair.layers[lead] === layer)];
-    if (column) {
-        context.fillStyle = colour;
-        context.fillRect(LEFT + column.left + share * column.width - 1, NAMES, 2, height - NAMES);
+/** Cursor, markers, bookmarks and loop: one line through both, where the trace in hand has it. */
+function signs(context: CanvasRenderingContext2D, { pairs, traces }: StripData, state: CompareState, columns: readonly Column[], colours: Palette, height: number): void {
+    const { bookmarks, cycles, lead, loop, markers } = state;
+    const xOf = (place: Place): number | undefined => {
+        const { layer, share } = shareAt(traces[lead], place[lead]);
+        const column = columns[pairs.findIndex(pair => pair.layers[lead] === layer)];
+        return column && LEFT + column.left + share * column.width;
+    };
+    const line = (place: Place, colour: string, label: string, wide: number): void => {
+        const x = xOf(place);
+        if (x !== undefined) {
+            context.fillStyle = colour;
+            context.fillRect(x - wide / 2, NAMES, wide, height - NAMES);
+            context.fillText(label, x + 3, height - 9);
+        }
+    };
+    const [from, to] = loop ? [xOf(loop.from), xOf(loop.to)] : [];
+    if (from !== undefined && to !== undefined) {
+        context.fillStyle = colours.changed;
+        context.globalAlpha = 0.2;
+        context.fillRect(from, NAMES, Math.max(1, to - from), height - NAMES);
+        context.globalAlpha = 1;
     }
+    bookmarks.forEach(place => line(place, colours.tag, '\u2691', 1));
+    ([['a', '1'], ['b', '2']] as const).forEach(([name, label]) => {
+        const place = markers[name];
+        if (place) {
+            line(place, colours.changed, label, 1);
+        }
+    });
+    line(cycles, colours.cursor, '', 2);
 }

@@ -11,6 +11,7 @@ import { tallyBetween } from './core/tally.js';
 import { nextOfKindFrom, operationTable } from './operations.js';
 import { outputsOf } from './outputs.js';
 import { stepKinds, type ArrayView, type Look, type Opened, type Pieces, type Profile, type QuestionName, type Questions } from './questions.js';
+import { firstTelling, stepped } from './stepping.js';
 import { waveforms } from './waveforms.js';
 
 type Answerers = { readonly [Name in QuestionName]: (ask: Questions[Name]['ask'], signal?: AbortSignal) => Promise<Questions[Name]['answer']> };
@@ -29,7 +30,8 @@ export class Answers {
         open: ({ size }) => this.open(size),
         look: ask => this.look(ask),
         tally: ({ cycle }) => this.opened.tallyAt(cycle),
-        step: ask => this.step(ask),
+        step: ask => stepped(this.opened, ask),
+        begin: ({ part }) => firstTelling(this.opened, part),
         profile: async ({ run, layer }) => profileOf(await this.opened.pageSummaries(run, layer)),
         work: async ({ run, layer, part, wave, page }) => {
             const { from, kinds, starts } = await this.opened.pageOperations(layer, part, page);
@@ -204,38 +206,6 @@ export class Answers {
             end = first + startCycle + cycles;
         }
         return { from, kinds: Uint8Array.from(kinds), starts: Float64Array.from([...starts, end]) };
-    }
-
-    private async step({ cycle, part, unit, forward }: Questions['step']['ask']): Promise<number> {
-        const trace = this.opened;
-        const { run, layer, wave, cycle: inWave } = trace.momentAt(cycle);
-        const start = trace.cycleOf({ run, layer, wave });
-        const { waveCycles, placement } = trace.layers[layer];
-        const end = start + waveCycles;
-        if (unit === 'layer') {
-            const first = trace.cycleOf({ run, layer });
-            return forward ? Math.min(trace.cycles, first + waveCycles * placement.waves) : cycle > first ? first : trace.cycleOf(trace.momentAt(first - 1));
-        }
-        const index = Math.min(part, trace.layers[layer].parts.length - 1);
-        const program = trace.layers[layer].parts[index];
-        if (!program || (forward ? inWave >= program.cycles : inWave <= 0)) {
-            return forward ? Math.min(trace.cycles, inWave < waveCycles ? end : end + 1) : Math.max(0, start - 1);
-        }
-        const place = await trace.placeAt(layer, index, inWave);
-        const at = async (op: number, step: number): Promise<number> => start + await trace.cycleAt(layer, index, { op, step });
-        if (unit === 'operation') {
-            const here = await at(place.op, 0);
-            return forward ? at(Math.min(program.operations, place.op + 1), 0) : here < cycle ? here : at(Math.max(0, place.op - 1), 0);
-        }
-        const steps = place.op < program.operations ? (await trace.steps(layer, index, place.op)).length : 0;
-        if (forward) {
-            return place.step + 1 < steps ? at(place.op, place.step + 1) : at(Math.min(program.operations, place.op + 1), 0);
-        }
-        if (place.step > 0) {
-            return at(place.op, place.step - 1);
-        }
-        const before = place.op > 0 ? (await trace.steps(layer, index, place.op - 1)).length : 0;
-        return place.op > 0 ? at(place.op - 1, Math.max(0, before - 1)) : start;
     }
 }
 

@@ -7,7 +7,7 @@
 import { html, type TemplateResult } from 'lit-html';
 import type { Draw, Palette } from './canvas.js';
 import type { ViewState } from './core/state.js';
-import type { ArrayView, Step } from './questions.js';
+import type { ArrayView, Look, Step } from './questions.js';
 
 /** Rooms around the cells: column numbers and key above, positions below, row numbers and tags at the left. */
 const ABOVE = 34;
@@ -29,6 +29,22 @@ export function arrayPicture(view: ArrayView, next: Step | undefined, state: Vie
         }
     };
     return html`<terntrack-picture class="array" .draw=${draw(view, next, state)} @pointerdown=${pointed}></terntrack-picture>`;
+}
+
+/** Small, for a place that one does not go to: what is there, the operation, and the cells. */
+export function thumbnail(view: ArrayView, { operation }: Pick<Look, 'operation'>, layer: string): Draw {
+    return (context, { height, width }, colours) => {
+        context.font = colours.font;
+        context.textBaseline = 'middle';
+        context.fillStyle = colours.background;
+        context.fillRect(0, 0, width, height);
+        context.fillStyle = colours.foreground;
+        context.fillText(`${layer}${operation ? `: ${operation.kind} #${operation.op.toLocaleString('en')}` : ''}`, 8, 12, width - 16);
+        context.strokeStyle = colours.line;
+        context.strokeRect(8.5, 24.5, width - 17, height - 33);
+        context.imageSmoothingEnabled = false;
+        context.drawImage(cellsImage(view, colours), 9, 25, width - 18, height - 34);
+    };
 }
 
 /** Whole pixels of the screen where a cell has one: all cells are alike then. */

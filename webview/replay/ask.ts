@@ -1,12 +1,6 @@
 /** The page's line to its worker: questions with answers, and the bytes the worker asks for, which the extension host has. */
 import type { FromWorker, QuestionName, Questions, ToWorker } from './questions.js';
-
-/** An answer that the trace cannot give: a block is lost, or nothing can be replayed. */
-export class Unanswered extends Error {
-    constructor(readonly code: string, message: string) {
-        super(message);
-    }
-}
+import { Unanswered } from './unanswered.js';
 
 export class Asker {
     private readonly worker: Worker;

@@ -71,7 +71,8 @@ function draw(view: ArrayView, look: Look, state: ViewState, groups: readonly Gr
         for (const group of placed(groups, width)) {
             context.font = colours.font;
             context.fillStyle = colours.foreground;
-            context.fillText(group.name, group.left + 1, 10);
+            // The last group may be narrower than its name.
+            context.fillText(group.name, Math.min(group.left + 1, width - context.measureText(group.name).width), 10);
             group.cells.forEach((cell, bit) => {
                 const x = group.left + (group.cells.length - 1 - bit) * group.cellWidth;
                 columnHead(context, colours, view, cell, x, group.cellWidth, keys.get(cell), next?.kind === 'search');

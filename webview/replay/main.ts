@@ -6,9 +6,10 @@ import { render } from 'lit-html';
 import type { ReplayViewInput, ReplayViewOutput } from '../../server/protocol.js';
 import { registerControls } from '../shared/controls.js';
 import { connectHost } from '../shared/host.js';
-import { leastMs } from '../shared/motion.js';
 import type { Picture as ImagePicture } from '../shared/images.js';
 import '../shared/page.css';
+import { everyFrame, focusing, obeyKeys } from '../player/frame.js';
+import { Reads } from '../player/reads.js';
 import { Asker } from './ask.js';
 import { registerPictures, type Picture } from './canvas.js';
 import { Controller } from './controller.js';
@@ -27,27 +28,24 @@ registerLongTable();
 const host = connectHost<ReplayViewOutput, ViewState>();
 const root = document.getElementById('root') as HTMLElement;
 
-const reads = new Map<number, (bytes: Uint8Array | undefined) => void>();
-let nextRead = 0;
+const reads = new Reads();
+const focusFind = focusing(root, '.find input');
+const focusKeys = focusing(root, 'dialog.keys vscode-button');
 let asker: Asker | undefined;
 let controller: Controller | undefined;
 let name = '';
 let stale: readonly string[] = [];
-let wasFinding = false;
-let keysWereShown = false;
 let wanted: { readonly file: string; readonly line: number } | undefined;
 
 function read(offset: number, length: number): Promise<Uint8Array | undefined> {
-    const id = nextRead++;
-    host.post({ type: 'read', id, offset, length });
-    return new Promise(resolve => reads.set(id, resolve));
+    return reads.ask(id => host.post({ type: 'read', id, offset, length }));
 }
 
 const actions: Actions = {
     command: command => controller?.command(command),
     change: change => controller?.change(change),
     goTo: cycle => controller?.goTo(cycle),
-    hover: cycle => controller?.hover(cycle),
+    hover: (cycle, drags) => controller?.hover(cycle, drags),
     runTo: cycle => controller?.runTo(Math.round(cycle)),
     wheel(factor, share, anchor) {
         if (controller) {
@@ -55,8 +53,8 @@ const actions: Actions = {
             controller.setWindow(factor === undefined ? panned(window, share, cycles) : zoomed(window, factor, anchor, cycles));
         }
     },
-    play: change => controller?.play(change),
-    find: text => void controller?.find(text),
+    play: change => controller?.player.set(change),
+    find: text => void controller?.searches.find(text),
     save: what => void save(what),
     runAgain: () => {
         const header = controller?.opened.header;
@@ -66,7 +64,7 @@ const actions: Actions = {
         }
     },
     compare: () => host.post({ type: 'compare' }),
-    cancel: () => controller?.cancel(),
+    cancel: () => controller?.searches.cancel(),
 };
 
 async function save(what: Exported): Promise<void> {
@@ -87,32 +85,21 @@ function draw(): void {
     if (!controller) {
         return;
     }
-    const { arrays, busy, finding, hovered, keysShown, look, opened, outputs, playback, said, soFar, span, state, timeline } = controller;
-    render(page({
-        name, opened, look, soFar, state, playback, arrays, stale, keysShown, finding, busy, said,
-        timeline, hovered, outputs, span, image: imageOf(controller),
-    }, actions), root);
-    if (keysShown !== keysWereShown) {
-        keysWereShown = keysShown;
-        (keysShown ? root.querySelector<HTMLElement>('dialog.keys vscode-button') : document.body)?.focus();
-    }
-    if (finding !== wasFinding) {
-        wasFinding = finding;
-        // What is typed next is what is looked for; without the field, keys are commands again.
-        (finding ? root.querySelector<HTMLElement>('.find input') : document.body)?.focus();
-    }
+    render(page(controller, { name, stale, image: imageOf(controller) }, actions), root);
+    focusKeys(controller.keysShown);
+    focusFind(controller.finding);
     host.save(() => controller!.state);
 }
 
 function drawTimeline(): void {
     if (controller) {
-        redrawTimeline(root, controller.timeline, controller.state, controller.hovered);
+        redrawTimeline(root, controller);
         host.save(() => controller!.state);
     }
 }
 
 /** The input as a picture; inputs of another number of channels than one or three show their first. */
-function imageOf({ image, look, opened }: Controller): ImagePicture | undefined {
+function imageOf({ around: { image }, look, opened }: Controller): ImagePicture | undefined {
     const input = opened.header?.input;
     if (!input || image.length === 0) {
         return undefined;
@@ -142,15 +129,18 @@ async function open({ name: file, size, worker }: Extract<ReplayViewInput, { typ
     const opened = await asker.ask('open', { size });
     // The same view of another run of the same thing stays where it is.
     const kept = controller?.state ?? readState(host.savedState());
-    controller = new Controller(opened, kept ? fitted(kept, opened.cycles) : initialState(opened.cycles), asker, draw, drawTimeline, reveal, () => performance.now());
+    controller = new Controller(opened, kept ? fitted(kept, opened.cycles) : initialState(opened.cycles), asker, { draw, drawTimeline, reveal }, () => performance.now());
     draw();
     if (opened.header) {
         host.post({ type: 'sources', files: [...opened.header.sources] });
     }
     if (opened.cycles > 0) {
+        if (!kept) {
+            await controller.begin();
+        }
         await controller.refresh();
         if (wanted !== undefined) {
-            controller.line(wanted);
+            controller.searches.line(wanted);
         }
     }
 }
@@ -162,8 +152,7 @@ host.onMessage(message => {
             void open(input).catch((error: unknown) => { root.textContent = `The trace cannot be opened: ${String(error)}`; });
             break;
         case 'bytes':
-            reads.get(input.id)?.(input.bytes);
-            reads.delete(input.id);
+            reads.answer(input);
             break;
         case 'stale':
             stale = input.files;
@@ -171,27 +160,16 @@ host.onMessage(message => {
             break;
         case 'goTo':
             wanted = input;
-            controller?.line(input);
+            controller?.searches.line(input);
             break;
         default:
             break;
     }
 });
 
-window.addEventListener('keydown', event => {
-    const command = commandOf(event, event.composedPath()[0] as Element | null);
-    if (command && controller) {
-        event.preventDefault();
-        controller.command(command);
-    }
+obeyKeys(commandOf, command => {
+    controller?.command(command);
+    return controller !== undefined;
 });
-
-function frame(): void {
-    if (controller?.playback.playing) {
-        void controller.tick(leastMs());
-    }
-    requestAnimationFrame(frame);
-}
-
-requestAnimationFrame(frame);
+everyFrame(leastMs => void controller?.player.tick(leastMs));
 host.post({ type: 'ready' });

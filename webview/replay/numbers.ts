@@ -120,9 +120,9 @@ export function layerTable(opened: Opened, look: Look, onGo: (cycle: number) => 
     const rows = opened.header!.layers.map((layer, index): GridRow => {
         const { energyJ } = opened.layerTally[run][index];
         return {
-            key: String(index), emphasised: index === look.moment.layer, title: layer.name, onActivate: () => onGo(opened.layerStart[run][index]),
+            key: String(index), emphasised: index === look.moment.layer, title: `${layer.name}: ${layer.kind}, ${layer.outputShape.join(' \u00d7 ')}`, onActivate: () => onGo(opened.layerStart[run][index]),
             cells: [
-                html`<span class="layer-name">${layer.name}</span>`, layer.kind, layer.outputShape.join(' \u00d7 '), formatCount(layer.waveCycles * layer.placement.waves), formatSi(layer.latencyS, 's'), formatSi(energyJ.total, 'J'),
+                html`<span class="layer-name">${layer.name}</span>`, layer.kind, layer.outputShape.join('\u00d7'), formatCount(layer.waveCycles * layer.placement.waves), formatSi(layer.latencyS, 's'), formatSi(energyJ.total, 'J'),
                 html`<svg class="share" aria-hidden="true" width="100%" height="8"><rect width=${`${most > 0 ? (energyJ.total / most * 100).toFixed(2) : 0}%`} height="8"></rect></svg>`],
         };
     });

@@ -9,9 +9,11 @@ const MOST_ROWS = 100_000;
 const AT_ONCE = 256;
 
 /** The first operation of a kind after `op` of a part's program in a wave (-1: from its begin); undefined if there is none. @throws TraceLost, and the signal's reason */
-async function nextOfKind(trace: Trace, { layer, run, wave }: Moment, part: number, op: number, kind: number, signal?: AbortSignal): Promise<number | undefined> {
-    const pages = new Set((await trace.pageSummaries(run, layer)).filter(summary => summary.part === part && summary.wave === wave).map(({ page }) => page));
-    for (const page of [...pages].sort((a, b) => a - b)) {
+async function nextOfKind(trace: Trace, { layer }: Moment, part: number, op: number, kind: number, signal?: AbortSignal): Promise<number | undefined> {
+    for (const [page, { to }] of (await trace.pageFacts(layer, part)).entries()) {
+        if (to <= op + 1) {
+            continue;
+        }
         signal?.throwIfAborted();
         const { from, kinds } = await trace.pageOperations(layer, part, page);
         const found = kinds.indexOf(kind, Math.max(0, op + 1 - from));
@@ -28,7 +30,7 @@ export async function nextOfKindFrom(trace: Trace, cycle: number, wanted: number
         const moment = trace.momentAt(at);
         const { parts, waveCycles } = trace.layers[moment.layer];
         const part = Math.min(wanted, parts.length - 1);
-        if (part >= 0) {
+        if (isAtWork(trace, moment, part)) {
             // At a wave's first cycle its first operation is still to come, but where the reader stands it is under way.
             const after = at > cycle ? -1 : (await trace.placeAt(moment.layer, part, moment.cycle)).op;
             const op = await nextOfKind(trace, moment, part, after, kind, signal);
@@ -42,6 +44,11 @@ export async function nextOfKindFrom(trace: Trace, cycle: number, wanted: number
     return undefined;
 }
 
+/** A last wave may have arrays of a few parts alone, and some layers have no parts. */
+function isAtWork(trace: Trace, { layer, wave }: Pick<Moment, 'layer' | 'wave'>, part: number): boolean {
+    return part >= 0 && trace.arrays(layer).some(tile => tile[part]?.wave === wave);
+}
+
 /** Operations that run between two cycles, of a part (as near as a layer has it) in every layer and wave. @throws TraceLost, and the signal's reason */
 export async function operationTable(trace: Trace, wanted: number, from: number, to: number, signal?: AbortSignal, most = MOST_ROWS): Promise<OperationTable> {
     const rows = ['run,layer,wave,part,operation,kind,section,firstCycle,cycles,written,tagged,words'];
@@ -50,8 +57,7 @@ export async function operationTable(trace: Trace, wanted: number, from: number,
         const { name, parts, sections, waveCycles } = trace.layers[layer];
         const start = trace.cycleOf({ run, layer, wave });
         const nearest = Math.min(wanted, parts.length - 1);
-        // A last wave may have arrays of a few parts alone.
-        const part = trace.arrays(layer).some(tile => tile[nearest]?.wave === wave) ? nearest : -1;
+        const part = isAtWork(trace, { layer, wave }, nearest) ? nearest : -1;
         const first = part < 0 ? 0 : (await trace.placeAt(layer, part, cycle)).op;
         for (let op = first, ends = part < 0; !ends; op += AT_ONCE) {
             signal?.throwIfAborted();

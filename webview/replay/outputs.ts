@@ -17,7 +17,7 @@ export async function outputsOf(trace: Trace, run: number): Promise<Outputs | un
     const done = new Float64Array(outputs);
     const { rowsPerImage } = facts.placement;
     for (const part of facts.parts.keys()) {
-        const stores = await storesOf(trace, run, layer, part);
+        const stores = await storesOf(trace, layer, part);
         for (const parts of trace.arrays(layer)) {
             const { firstRow, rows, wave } = parts[part];
             const start = trace.cycleOf({ run, layer, wave });
@@ -34,11 +34,13 @@ export async function outputsOf(trace: Trace, run: number): Promise<Outputs | un
 }
 
 /** Elements that a part stores, and the cycle of the wave at which each is stored. */
-async function storesOf(trace: Trace, run: number, layer: number, part: number): Promise<{ readonly element: number; readonly cycle: number }[]> {
+async function storesOf(trace: Trace, layer: number, part: number): Promise<{ readonly element: number; readonly cycle: number }[]> {
     const found: { element: number; cycle: number }[] = [];
-    const summaries = await trace.pageSummaries(run, layer);
-    const pages = new Set(summaries.filter(summary => summary.part === part).map(({ page }) => page));
-    for (const page of pages) {
+    for (const [page, { readBits }] of (await trace.pageFacts(layer, part)).entries()) {
+        // Only stores read: no other page is loaded.
+        if (readBits === 0) {
+            continue;
+        }
         const { from, kinds } = await trace.pageOperations(layer, part, page);
         // Stores come one after another: as many at a time as there are.
         for (let i = kinds.indexOf(STORE); i >= 0 && i < kinds.length;) {

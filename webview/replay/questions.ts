@@ -135,8 +135,10 @@ export interface Questions {
     look: { ask: { readonly cycle: number; readonly tile: number; readonly part: number }; answer: Look };
     /** Up to a cycle. */
     tally: { ask: { readonly cycle: number }; answer: Tally };
-    /** The cycle after one more unit; the same where there is none. */
-    step: { ask: { readonly cycle: number; readonly part: number; readonly unit: Unit; readonly forward: boolean }; answer: number };
+    /** The cycle after one more unit, or after `count` of them; the same where there is none. */
+    step: { ask: { readonly cycle: number; readonly part: number; readonly unit: Unit; readonly forward: boolean; readonly count?: number }; answer: number };
+    /** Where the first operation that computes begins. */
+    begin: { ask: { readonly part: number }; answer: number };
     profile: { ask: { readonly run: number; readonly layer: number }; answer: Profile };
     /** Operations of a page of a part in a wave. */
     work: { ask: { readonly run: number; readonly layer: number; readonly part: number; readonly wave: number; readonly page: number }; answer: Pieces };

@@ -67,7 +67,8 @@ export function record(whole: CompiledNetwork, images: readonly ArrayLike<number
         runs.push(run);
         logits.push(...run.logits);
     }
-    const facts = compiled.layers.map((layer, i) => layerFacts(layer, layers[i], about));
+    const shares = timeShares(compiled.layers, layers, about);
+    const facts = compiled.layers.map((layer, i) => layerFacts(layer, layers[i], about, shares[i]));
     const header: TraceHeader = {
         format: 'terntrace', version: about.version, network: network.name, ranAs: about.ranAs,
         input: network.input, output: network.output,
@@ -125,10 +126,28 @@ function pagesOf(program: Program, machine: Machine, spacing: number, room: Trac
     return pages;
 }
 
-function layerFacts(compiled: CompiledLayer, described: DescribedLayer, about: TraceAbout): TraceLayerFacts {
+/** The name under which a layer is told of: a tree's levels are told of as the layer that they are of. */
+function nameOf({ layer, sections }: CompiledLayer, about: TraceAbout): string {
+    return about.layers.has(layer.name) ? layer.name : sections[0].name;
+}
+
+/** Of what a layer takes, what each level takes: as its share of the cycles. */
+function timeShares(layers: readonly CompiledLayer[], described: readonly DescribedLayer[], about: TraceAbout): readonly number[] {
+    const cycles = layers.map(({ placement: { waves } }, i) => described[i].waveCycles * waves);
+    return layers.map((layer, i) => {
+        const levels = layers.flatMap((other, k) => nameOf(other, about) === nameOf(layer, about) ? [k] : []);
+        const whole = levels.reduce((sum, k) => sum + cycles[k], 0);
+        return levels.length === 1 || whole === 0 ? Number(i === levels.at(-1)) : cycles[i] / whole;
+    });
+}
+
+function layerFacts(compiled: CompiledLayer, described: DescribedLayer, about: TraceAbout, timeShare: number): TraceLayerFacts {
     const { layer, parts, placement, rowKind, streams } = compiled;
-    // What a tree takes in all is told of its last level.
-    const { latencyS, movedBits, weights, source } = about.layers.get(layer.name) ?? { ...about.layers.get(compiled.sections[0].name)!, latencyS: 0, movedBits: 0 };
+    const told = about.layers.get(nameOf(compiled, about))!;
+    const { weights, source } = told;
+    const latencyS = told.latencyS * timeShare;
+    // What a tree moves in all is told of its last level.
+    const movedBits = about.layers.has(layer.name) ? told.movedBits : 0;
     return {
         name: layer.name, kind: layer.kind, input: layer.input, inputShape: layer.inputShape, outputShape: layer.outputShape, outputBits: outputBits(layer) ?? null,
         rowKind, streams, placement, waveCycles: described.waveCycles, latencyS, movedBits, weights, source,

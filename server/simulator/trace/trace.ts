@@ -7,7 +7,7 @@ import { IntList } from '../../compiler/program.js';
 import type { ActivationBlock } from '../activations.js';
 import type { ArrayPlace } from './arrays.js';
 import type { PassCounters } from './blocks.js';
-import type { RootDirectory, TraceHeader, TraceLayerFacts } from './format.js';
+import type { PageFacts, RootDirectory, TraceHeader, TraceLayerFacts } from './format.js';
 import type { Tally } from './ledger.js';
 import { lossesOf } from './losses.js';
 import { operationOf, type Operation } from './operation.js';
@@ -96,6 +96,11 @@ export class Trace {
             }
         }
         return found;
+    }
+
+    /** What is known of a part's pages without reading them. @throws TraceLost */
+    async pageFacts(layer: number, part: number): Promise<readonly PageFacts[]> {
+        return (await this.pages.directory(layer)).parts[part];
     }
 
     /** A page's operations without their words: number of the first, their kinds, and where each begins in cycles of the wave; one begin more. @throws TraceLost */

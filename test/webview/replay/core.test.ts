@@ -1,7 +1,7 @@
 /** The replay view without a page: window, playback, state, words, keys. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { faster, paused, played, SPEEDS, STOPPED, ticked } from '../../../webview/replay/core/playback.js';
+import { faster, inSpeedsOf, paused, played, SPEEDS, speedsOf, STOPPED, ticked } from '../../../webview/replay/core/playback.js';
 import { clamped, cycleAtX, following, marks, panned, wholeOf, xOf, zoomed } from '../../../webview/replay/core/scale.js';
 import { afterLoop, between, fitted, initialState, marked, movedTo, nextBookmark, toggledBookmark } from '../../../webview/replay/core/state.js';
 import { cellsText, stepText } from '../../../webview/replay/core/steps.js';
@@ -63,7 +63,14 @@ describe('playback', () => {
     it('stands still while it is paused, and after a sleep does not run away', () => {
         expect(ticked(paused(played(STOPPED, 0)), 10_000).units).toBe(0);
         expect(ticked(played({ ...STOPPED, speed: 1000 }, 0), 10 ** 9).units).toBe(2000);
-        expect([faster(5, 1), faster(5, -1), faster(1000, 1), faster(0.5, -1)]).toEqual([10, 2, 1000, 0.5]);
+        expect(ticked(played({ ...STOPPED, speed: 0.5 }, 0), 10 ** 9).units).toBe(1);
+    });
+
+    it('is faster and slower as far as its unit goes', () => {
+        const pass = (speed: number, by: 1 | -1): number => faster({ speed, unit: 'pass' }, by);
+        expect([pass(5, 1), pass(5, -1), pass(1000, 1), pass(1_000_000, 1), pass(0.5, -1)]).toEqual([10, 2, 10_000, 1_000_000, 0.5]);
+        expect([faster({ speed: 10, unit: 'layer' }, 1), inSpeedsOf({ ...STOPPED, speed: 1_000_000, unit: 'operation' }).speed]).toEqual([10, 100_000]);
+        expect(speedsOf('layer')).toEqual([0.5, 1, 2, 5, 10]);
     });
 });
 

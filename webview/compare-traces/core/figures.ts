@@ -1,7 +1,7 @@
 /** What two traces took, measure by measure and layer by layer, and in what they differ. Pure. */
 import { formatCount, formatSi } from '../../../server/si.js';
 import { energyComponents } from '../../../server/simulator/trace/ledger.js';
-import type { Opened, Tally, TraceHeader } from '../../replay/questions.js';
+import type { Between, Opened, Tally, TraceHeader } from '../../replay/questions.js';
 import { cyclesOf, type Pair } from './align.js';
 
 export const measures = ['energy', ...energyComponents, 'cycles', 'latency', 'shifts', 'tagged', 'written'] as const;
@@ -35,6 +35,11 @@ export function byLayer(pairs: readonly Pair[], traces: readonly [Opened, Opened
 /** One layer by every measure. */
 export function ofLayer({ layers }: Pair, traces: readonly [Opened, Opened], run: number): readonly Compared[] {
     return measures.map(measure => compared(measureNames[measure], [0, 1].map(side => layers[side] === undefined ? undefined : valueOf(traces[side], run, layers[side], measure))));
+}
+
+/** From marker to marker. */
+export function betweenMarkers(spans: readonly [Between, Between]): readonly Compared[] {
+    return measures.map(measure => compared(measureNames[measure], spans.map(({ from, tally, timeS, to }) => measured(tally, measure, to - from, timeS))));
 }
 
 export function compared(name: string, [a, b]: readonly (number | undefined)[]): Compared {

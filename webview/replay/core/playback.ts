@@ -14,10 +14,13 @@ export interface Playback {
     readonly until: number | undefined;
 }
 
-export const SPEEDS = [0.5, 1, 2, 5, 10, 30, 100, 1000] as const;
+export const SPEEDS = [0.5, 1, 2, 5, 10, 30, 100, 1000, 10_000, 100_000, 1_000_000] as const;
 
-/** No more units at once, however long the page was asleep. */
-const MOST_AT_ONCE = 2000;
+/** Faster nobody sees anything: a network has some ten layers, and layers some ten thousand operations. */
+const FASTEST: Readonly<Record<Unit, number>> = { pass: 1_000_000, operation: 100_000, layer: 10 };
+
+/** No more than this time's units at once, however long the page was asleep. */
+const MOST_SECONDS = 2;
 
 export const STOPPED: Playback = { playing: false, unit: 'pass', speed: 5, due: 0, lastMs: undefined, until: undefined };
 
@@ -35,8 +38,9 @@ export function ticked(playback: Playback, nowMs: number, leastMs = 0): { readon
         return { playback, units: 0 };
     }
     const due = playback.due + Math.max(0, nowMs - playback.lastMs) / 1000 * playback.speed;
-    const units = Math.min(MOST_AT_ONCE, Math.floor(due));
-    return { playback: { ...playback, due: units === MOST_AT_ONCE ? 0 : due - units, lastMs: nowMs }, units };
+    const most = Math.max(1, Math.floor(MOST_SECONDS * playback.speed));
+    const units = Math.min(most, Math.floor(due));
+    return { playback: { ...playback, due: due - units >= 1 ? 0 : due - units, lastMs: nowMs }, units };
 }
 
 /** Whether play has come to the place where it was to stop; a unit may reach beyond it. */
@@ -44,7 +48,18 @@ export function arrived({ until }: Playback, cycle: number): boolean {
     return until !== undefined && cycle >= until;
 }
 
-export function faster(speed: number, by: 1 | -1): number {
-    const at = SPEEDS.findIndex(one => one >= speed);
-    return SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, (at < 0 ? SPEEDS.length - 1 : at) + by))];
+/** Of the unit, from slow to fast. */
+export function speedsOf(unit: Unit): readonly number[] {
+    return SPEEDS.filter(speed => speed <= FASTEST[unit]);
+}
+
+/** At a speed that its unit has. */
+export function inSpeedsOf(playback: Playback): Playback {
+    return { ...playback, speed: Math.min(playback.speed, FASTEST[playback.unit]) };
+}
+
+export function faster({ speed, unit }: Pick<Playback, 'speed' | 'unit'>, by: 1 | -1): number {
+    const speeds = speedsOf(unit);
+    const at = speeds.findIndex(one => one >= speed);
+    return speeds[Math.max(0, Math.min(speeds.length - 1, (at < 0 ? speeds.length - 1 : at) + by))];
 }

@@ -59,7 +59,7 @@ export function movedTo(state: ViewState, cycle: number, cycles: number): ViewSt
 }
 
 /** Where play goes after `cycle`: back to the loop's begin behind its end, or undefined at the trace's end. */
-export function afterLoop({ loop }: ViewState, cycle: number, cycles: number): number | undefined {
+export function afterLoop({ loop }: Pick<ViewState, 'loop'>, cycle: number, cycles: number): number | undefined {
     if (loop && cycle >= loop.to) {
         return loop.from;
     }
@@ -72,7 +72,7 @@ export function toggledBookmark(state: ViewState): ViewState {
     return { ...state, bookmarks };
 }
 
-export function nextBookmark({ bookmarks, cycle }: ViewState, forward: boolean): number | undefined {
+export function nextBookmark({ bookmarks, cycle }: Pick<ViewState, 'bookmarks' | 'cycle'>, forward: boolean): number | undefined {
     return forward ? bookmarks.find(one => one > cycle) : bookmarks.findLast(one => one < cycle);
 }
 
@@ -83,12 +83,12 @@ export function marked(state: ViewState, name: 'a' | 'b'): ViewState {
 }
 
 /** The range between both markers. */
-export function between({ markers: { a, b } }: ViewState): Span | undefined {
+export function between({ markers: { a, b } }: Pick<ViewState, 'markers'>): Span | undefined {
     return a === undefined || b === undefined || a === b ? undefined : { from: Math.min(a, b), to: Math.max(a, b) };
 }
 
 /** Where to run: to the place under the pointer, else to the next marker or bookmark; undefined where none lies ahead. */
-export function runTarget({ bookmarks, cycle, markers: { a, b } }: ViewState, pointed: number | undefined): number | undefined {
+export function runTarget({ bookmarks, cycle, markers: { a, b } }: Pick<ViewState, 'bookmarks' | 'cycle' | 'markers'>, pointed: number | undefined): number | undefined {
     if (pointed !== undefined) {
         return Math.round(pointed) > cycle ? Math.round(pointed) : undefined;
     }

@@ -30,7 +30,7 @@ export function describe(store: TimelineStore, { part, window }: Pick<ViewState,
     });
     const work = page && store.works.get(page.key);
     if (!work) {
-        // From afar the operation is asked for by itself, and and holds for its pixels.
+        // From afar the operation is asked for by itself, and holds for its pixels.
         const near = peeked?.part === part && Math.abs(peeked.cycle - at) * 400 <= window.to - window.from ? peeked.operation : undefined;
         return [time, layer, ...near ? [`part ${store.partOf(span, part)}: ${near.kind} #${near.op.toLocaleString('en')}, ${near.cycles.toLocaleString('en')} cycles`] : []];
     }

@@ -5,7 +5,7 @@
 import { formatSi } from '../../../server/si.js';
 import { operationKinds } from '../../../server/simulator/trace/operation.js';
 import type { Draw, Palette } from '../canvas.js';
-import { firstFrom, inSight, piecesIn, showsPages, type LayerSpan } from '../core/levels.js';
+import { firstFrom, inSight, piecesIn, showsPages, showsSteps, type LayerSpan } from '../core/levels.js';
 import { marks, wholeOf, type Window } from '../core/scale.js';
 import { between, type ViewState } from '../core/state.js';
 import { stepKinds, type Pieces } from '../questions.js';
@@ -34,7 +34,8 @@ export function drawTimeline(store: TimelineStore, state: ViewState, hovered: nu
             inWindow(pen, store, state);
         }
         signs(pen, state, height);
-        if (hovered !== undefined) {
+        // Keys may have moved the window away from under the pointer.
+        if (hovered !== undefined && hovered >= state.window.from && hovered <= state.window.to) {
             pointer(pen, store, state, hovered, height);
         }
     };
@@ -56,9 +57,9 @@ function meanPower({ energyJ, from, to }: LayerSpan): number {
     return energyJ / Math.max(1, to - from);
 }
 
-/** Of a height: as the root, or layers of few arrays could not be seen beside those of many. */
+/** Of a height: as the fourth root, or layers of few arrays could not be seen beside those of many. */
 function tallOf(power: number, most: number, height: number): number {
-    return most > 0 ? Math.sqrt(power / most) * height : 0;
+    return most > 0 ? (power / most) ** 0.25 * height : 0;
 }
 
 function whole(pen: Pen, { opened: { cycles }, spans }: TimelineStore): void {
@@ -189,7 +190,7 @@ function operations(pen: Pen, store: TimelineStore, { part, window }: ViewState)
             pieces(pen, work, top, height, i => operationColour(pen.colours, work.kinds[i]), (i, wide) => `${operationKinds[work.kinds[i]]}${wide ? ` #${(work.from + i).toLocaleString('en')}` : ''}`, span);
         }
     }
-    hint(pen, drawn, top, height, 'zoom in to see operations');
+    hint(pen, drawn, top, height, showsSteps(window, pen.width) ? 'the part in hand does nothing here' : 'zoom in to see operations');
 }
 
 function steps(pen: Pen, store: TimelineStore, { part, window }: ViewState): void {
@@ -201,7 +202,7 @@ function steps(pen: Pen, store: TimelineStore, { part, window }: ViewState): voi
             pieces(pen, found, top, height, i => stepColour(pen.colours, found.kinds[i]), i => stepKinds[found.kinds[i]], span);
         }
     }
-    hint(pen, tiles.length > 0, top, height, 'zoom in to see searches and writes');
+    hint(pen, tiles.length > 0, top, height, showsSteps(window, pen.width) ? '' : 'zoom in to see searches and writes');
 }
 
 function hint(pen: Pen, drawn: boolean, top: number, height: number, text: string): void {

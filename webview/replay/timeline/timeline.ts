@@ -1,24 +1,31 @@
 /** The timeline as an element of the page: draws what is in the window, and tells where it was pointed at and turned. */
 import { html, type TemplateResult } from 'lit-html';
 import type { Picture } from '../canvas.js';
-import { cycleAtX, wholeOf } from '../core/scale.js';
-import type { ViewState } from '../core/state.js';
+import type { Controller } from '../controller.js';
+import { cycleAtX, wholeOf, xOf } from '../core/scale.js';
+import { thumbnail } from '../array-picture.js';
 import { drawTimeline } from './draw.js';
 import { gutterOf, rowNamed } from './rows.js';
-import type { TimelineStore } from './store.js';
 
 export interface TimelineActions {
     /** Go there. */
     readonly onPoint: (cycle: number) => void;
     /** Run there. */
     readonly onRunTo: (cycle: number) => void;
-    /** The pointer is over a cycle; undefined when it has left. */
-    readonly onHover: (cycle: number | undefined) => void;
+    /** The pointer is over a cycle, perhaps pressed; undefined when it has left. */
+    readonly onHover: (cycle: number | undefined, drags?: boolean) => void;
     /** Zoom by a factor around a cycle, or, without one, pan by a share of the window. */
     readonly onWheel: (factor: number | undefined, share: number, anchor: number) => void;
 }
 
-export function timeline(store: TimelineStore, state: ViewState, hovered: number | undefined, { onHover, onPoint, onRunTo, onWheel }: TimelineActions): TemplateResult {
+/** As wide as the style sheet says. */
+const PREVIEW_WIDTH = 280;
+
+/** What is drawn of a trace and of how it is looked at. */
+type Shown = Pick<Controller, 'timeline' | 'state' | 'hovered' | 'preview' | 'opened'>;
+
+export function timeline(shown: Shown, { onHover, onPoint, onRunTo, onWheel }: TimelineActions): TemplateResult {
+    const { hovered, state, timeline: store } = shown;
     const at = (event: PointerEvent | WheelEvent): number => {
         const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
         const gutter = gutterOf(box.width);
@@ -35,13 +42,15 @@ export function timeline(store: TimelineStore, state: ViewState, hovered: number
         if (event.isTrusted) {
             (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
         }
+        onHover(at(event), true);
         onPoint(at(event));
     };
     const moved = (event: PointerEvent): void => {
-        if (event.buttons === 1 && !event.altKey) {
+        const drags = event.buttons === 1 && !event.altKey;
+        if (drags) {
             onPoint(at(event));
         }
-        onHover(at(event));
+        onHover(at(event), drags);
     };
     const wheeled = (event: WheelEvent): void => {
         event.preventDefault();
@@ -49,13 +58,32 @@ export function timeline(store: TimelineStore, state: ViewState, hovered: number
         onWheel(sideways ? undefined : 1.0015 ** event.deltaY, (event.deltaX || event.deltaY) / 1000, at(event));
     };
     return html`<terntrack-picture class="timeline" .draw=${drawTimeline(store, state, hovered)}
-        @pointerdown=${pressed} @pointermove=${moved} @pointerleave=${() => onHover(undefined)} @wheel=${wheeled}></terntrack-picture>`;
+        @pointerdown=${pressed} @pointermove=${moved} @pointerleave=${() => onHover(undefined)} @wheel=${wheeled}></terntrack-picture>
+        <terntrack-picture class="preview" hidden></terntrack-picture>`;
 }
 
 /** Draws a window again without the rest of the page: what panning and zooming do many times a second. */
-export function redrawTimeline(root: ParentNode, store: TimelineStore, state: ViewState, hovered: number | undefined): void {
+export function redrawTimeline(root: ParentNode, shown: Shown): void {
     const element = root.querySelector<Picture>('terntrack-picture.timeline');
     if (element) {
-        element.draw = drawTimeline(store, state, hovered);
+        element.draw = drawTimeline(shown.timeline, shown.state, shown.hovered);
+        placePreview(root, element, shown);
+    }
+}
+
+/** The array as it is at the pointer's place, below it and inside the page. */
+function placePreview(root: ParentNode, timelineElement: HTMLElement, { hovered, opened, preview: { look }, state }: Shown): void {
+    const element = root.querySelector<Picture>('terntrack-picture.preview');
+    if (!element) {
+        return;
+    }
+    element.hidden = hovered === undefined || !look?.view;
+    if (hovered !== undefined && look?.view) {
+        const { width } = timelineElement.getBoundingClientRect();
+        const gutter = gutterOf(width);
+        const x = gutter + xOf(state.window, hovered, width - gutter) - PREVIEW_WIDTH / 2;
+        // The page's policy forbids styles in the markup, not these.
+        element.style.left = `${Math.max(0, Math.min(width - PREVIEW_WIDTH, x))}px`;
+        element.draw = thumbnail(look.view, look, opened.header!.layers[look.moment.layer].name);
     }
 }

@@ -91,7 +91,7 @@ function addResults<View extends Shown>(kind: ResultKind<View>, { companion, con
     const handler: PanelHandler = {
         revealLayer: ({ uri, network }, layer) => void revealLayer(server, uri, network, layer).catch(warn),
         openSource: ({ uri, name }) => void openRunnable(server, uri, name).catch(warn),
-        openReplay: ({ uri, name }) => void traces.show(uri, name).then(shown => shown || commands.executeCommand('terntrack.replay', uri, name)).then(undefined, warn),
+        openReplay: ({ uri, name }, viewColumn) => void traces.show(uri, name, viewColumn).then(shown => shown || commands.executeCommand('terntrack.replay', uri, name)).then(undefined, warn),
         runAgain: ({ uri, name }, variants) => void command.run(uri, name, variants),
     };
     const panels = new ResultPanels(kind, context, handler, log);

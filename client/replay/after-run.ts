@@ -1,6 +1,6 @@
 /**
- * What goes along with Simulate: the run records a trace of its first images beside its results, and the replay of that opens next
- * to them. Where there is no trace the results say why.
+ * What goes along with Simulate: the run records a trace of its first images beside its results, and the replay of that stands
+ * as a tab behind them. Where there is no trace the results say why.
  */
 import { type LogOutputChannel, Uri, ViewColumn, workspace } from 'vscode';
 import type { SimulateParams } from '../../server/protocol.js';
@@ -28,7 +28,7 @@ export class ReplayAfterRun<View extends Shown> implements Companion<View> {
         try {
             await this.traces.keep(view.uri, view.name, trace);
             panel.setReplay(undefined);
-            await this.traces.show(view.uri, view.name, (panel.panel.viewColumn ?? ViewColumn.Two) + 1);
+            await this.traces.offer(view.uri, view.name, panel.panel.viewColumn ?? ViewColumn.Beside);
         } catch (error) {
             this.log.error(`Replay of ${view.name}: ${String(error)}`);
             panel.setReplay(`the trace could not be written: ${error instanceof Error ? error.message : String(error)}`);

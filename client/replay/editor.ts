@@ -1,5 +1,5 @@
 /** The custom editor of `*.terntrace`: read-only, one view a file as often as it is opened. */
-import { commands, type CustomDocument, type CustomReadonlyEditorProvider, type ExtensionContext, type LogOutputChannel, type Uri, type ViewColumn, type WebviewPanel, window } from 'vscode';
+import { commands, type CustomDocument, type CustomReadonlyEditorProvider, type ExtensionContext, type LogOutputChannel, TabInputCustom, type Uri, type ViewColumn, type WebviewPanel, window } from 'vscode';
 import { ReplayPanel } from './replay-panel.js';
 import { TraceFile } from './trace-file.js';
 
@@ -39,14 +39,19 @@ export class ReplayEditor implements CustomReadonlyEditorProvider<TraceDocument>
         return [...this.open].filter(view => view.shows(document));
     }
 
-    /** The reader goes on where he is. */
-    async show(file: Uri, viewColumn: ViewColumn): Promise<void> {
+    /** The reader goes on where he is. `behind`: as a tab that does not come to the front. */
+    async show(file: Uri, viewColumn: ViewColumn, behind = false): Promise<void> {
         const text = window.activeTextEditor;
-        await commands.executeCommand('vscode.openWith', file, traceViewType, { viewColumn, preserveFocus: true });
+        await commands.executeCommand('vscode.openWith', file, traceViewType, { viewColumn, preserveFocus: true, background: behind });
         // A column that something opens in becomes the active one, whoever has the keys.
         if (text?.viewColumn !== undefined && window.activeTextEditor !== text) {
             await window.showTextDocument(text.document, { viewColumn: text.viewColumn, preserveFocus: true });
         }
+    }
+
+    /** A tab of it is there, though nobody may have looked at it yet. */
+    isTab(file: Uri): boolean {
+        return window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof TabInputCustom && input.uri.toString() === file.toString()));
     }
 
     find(uri: Uri): ReplayPanel | undefined {

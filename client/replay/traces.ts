@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type ExtensionContext, FileType, type LogOutputChannel, Uri, ViewColumn, workspace } from 'vscode';
+import { besideText } from '../columns.js';
 import type { ReplayEditor } from './editor.js';
 
 /** So many are kept, the newest; a trace can be recorded again at any time. */
@@ -37,7 +38,7 @@ export class Traces {
     }
 
     /** Shows the trace of a run where it is open, else in a column; false where none is kept. The cursor stays where it is. */
-    async show(document: string, name: string, viewColumn: ViewColumn = ViewColumn.Beside): Promise<boolean> {
+    async show(document: string, name: string, viewColumn: ViewColumn = besideText()): Promise<boolean> {
         const file = this.fileOf(document, name);
         const open = this.editor.find(file);
         if (open) {
@@ -49,6 +50,14 @@ export class Traces {
         }
         await this.editor.show(file, viewColumn);
         return true;
+    }
+
+    /** Puts a tab with the trace of a run into a column, behind what shows there; where it is open it stays as it is. */
+    async offer(document: string, name: string, viewColumn: ViewColumn): Promise<void> {
+        const file = this.fileOf(document, name);
+        if (!this.editor.find(file) && !this.editor.isTab(file)) {
+            await this.editor.show(file, viewColumn, true);
+        }
     }
 
     private get root(): Uri {

@@ -2,8 +2,9 @@
  * One view of a result: a webview panel, the result it shows, and the conversation between them. The page comes and goes with
  * the panel's visibility; the result stays here. Runs nothing itself.
  */
-import { type Disposable, type LogOutputChannel, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
+import { type Disposable, type LogOutputChannel, Uri, type ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import type { CompareViewInput, SimulateViewInput, SimulateViewOutput } from '../../server/protocol.js';
+import { besideText } from '../columns.js';
 import { webviewHtml } from '../webview-html.js';
 import type { ResultKind, Shown } from './kind.js';
 import { readOutput } from './messages.js';
@@ -12,13 +13,13 @@ import { readOutput } from './messages.js';
 export interface PanelHandler {
     revealLayer(shown: Shown, layer: string): void;
     openSource(shown: Shown): void;
-    openReplay(shown: Shown): void;
+    openReplay(shown: Shown, viewColumn: ViewColumn | undefined): void;
     runAgain(shown: Shown, variants: boolean): void;
 }
 
 export function createPanel({ viewType, verb }: ResultKind<never>, extensionUri: Uri, name: string): WebviewPanel {
     // The reader may be typing by the time a run ends: the panel appears, the cursor stays.
-    return window.createWebviewPanel(viewType, `${verb} ${name}`, { viewColumn: ViewColumn.Beside, preserveFocus: true }, webviewOptions(extensionUri));
+    return window.createWebviewPanel(viewType, `${verb} ${name}`, { viewColumn: besideText(), preserveFocus: true }, webviewOptions(extensionUri));
 }
 
 export class ResultPanel<View extends Shown> implements Disposable {
@@ -116,7 +117,7 @@ export class ResultPanel<View extends Shown> implements Disposable {
                 this.handler.openSource(this.shown);
                 break;
             case 'openReplay':
-                this.handler.openReplay(this.shown);
+                this.handler.openReplay(this.shown, this.panel.viewColumn);
                 break;
             case 'runAgain':
                 this.handler.runAgain(this.shown, message.variants === true);

@@ -13,6 +13,8 @@ import { Cancelled, WorkerClient, type CompileJob, type StartWorker } from './wo
 /** One thing to compile for a document; `id` is unique in the document, e.g. `LeNet5 on RtmAp`. */
 export interface Target {
     readonly id: string;
+    /** Where in the document it is described: while a name there is typed, results pass from the id before to the one after. */
+    readonly place?: string;
     /** Absent while the source has errors: then the newest result stays, marked stale. */
     readonly model?: { readonly network: Network; readonly hardware: Hardware };
     readonly settings: Settings;
@@ -23,6 +25,8 @@ export interface TargetResult {
     readonly id: string;
     readonly outcome: CompileOutcome;
     readonly stale: boolean;
+    /** There is nothing newer to compile: the source has errors. */
+    readonly blocked: boolean;
 }
 
 export interface AnalyserOptions {
@@ -55,6 +59,18 @@ interface DocumentEntry {
     stopped: boolean;
 }
 
+/** A target that is called otherwise now shows the result it had, as an old one: a name half typed takes no figures away. */
+function passOn({ finished, targets: before }: DocumentEntry, targets: readonly Target[]): void {
+    const ids = new Set(targets.map(({ id }) => id));
+    for (const { id, place } of targets.filter(target => target.place !== undefined && !finished.has(target.id))) {
+        const former = before.find(other => other.place === place && !ids.has(other.id));
+        const outcome = former && finished.get(former.id);
+        if (outcome) {
+            finished.set(id, outcome);
+        }
+    }
+}
+
 export class Analyser {
     private readonly documents = new Map<string, DocumentEntry>();
     private readonly known: KnownOutcomes;
@@ -78,6 +94,7 @@ export class Analyser {
     update(document: string, targets: readonly Target[]): void {
         const entry = this.entry(document);
         const revision = ++entry.revision;
+        passOn(entry, targets);
         entry.targets = targets;
         entry.stopped = false;
         clearTimeout(entry.timer);
@@ -94,7 +111,7 @@ export class Analyser {
         const entry = this.documents.get(document);
         return (entry?.targets ?? []).flatMap(({ id, model }) => {
             const outcome = entry!.finished.get(id);
-            return outcome ? [{ id, outcome, stale: model === undefined || entry!.open.has(id) }] : [];
+            return outcome ? [{ id, outcome, stale: model === undefined || entry!.open.has(id), blocked: model === undefined }] : [];
         });
     }
 

@@ -54,10 +54,19 @@ async function compileProblems(opened: readonly OpenedInput[], options: CheckOpt
     const progress = showProgress('compiling layers', stderr, options.quiet);
     try {
         const outcomes = await compileAll(jobs, { startWorker: () => host.startWorker(), workers: host.cores, signal, onProgress: progress.update });
-        return work.flatMap(({ input, target }, index) => input.show(input.document!.place(nameOf(target), target.id, [...outcomes[index].problems, ...options.advice ? outcomes[index].advice ?? [] : []])));
+        return onceEach(work.flatMap(({ input, target }, index) => input.show(input.document!.place(nameOf(target), target.id, [...outcomes[index].problems, ...options.advice ? outcomes[index].advice ?? [] : []]))));
     } finally {
         progress.stop();
     }
+}
+
+/** The same remark on a line, of the same network run in another way (another batch, say), is one remark. */
+function onceEach(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+    const seen = new Set<string>();
+    return diagnostics.filter(({ severity, file, line, column, code }) => {
+        const key = JSON.stringify([file, line, column, code]);
+        return severity !== 'info' || !seen.has(key) && seen.add(key);
+    });
 }
 
 function nameOf({ model }: Target): string {

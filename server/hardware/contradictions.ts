@@ -33,6 +33,17 @@ const RULES: readonly Rule[] = [
             : undefined,
     },
     {
+        parameters: ['track.ports', 'track.domains'],
+        broken: value => {
+            const [ports, domains] = [value('track.ports'), value('track.domains')];
+            const left = domains % ports;
+            return ports < domains && left !== 0
+                ? `${counted(ports, 'port')} cannot share ${counted(domains, 'domain')} evenly: ${left} would be out of reach\n`
+                    + `Ports stand domains / ports apart, a whole number. With ${counted(ports, 'port')} a track has ${domains - left} or ${domains - left + ports} domains.`
+                : undefined;
+        },
+    },
+    {
         parameters: ['segment.columns', 'array.columns'],
         broken: value => value('segment.columns') > value('array.columns')
             ? `a segment of ${value('segment.columns')} columns is wider than the array's ${value('array.columns')} columns\n`

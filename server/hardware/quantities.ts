@@ -103,7 +103,12 @@ export function printWritten(parameter: Pick<Parameter, 'dimension'>, written: W
 /** The accepted range in the parameter's own unit: `0.001 to 1000000 fJ/cell`. */
 export function printRange(parameter: AnyParameter): string {
     return parameter.dimension === 'flag' ? '`yes` or `no`'
-        : `${parameter.minimum} to ${parameter.maximum}${parameter.unit && ` ${parameter.unit}`}`;
+        : `${bound(parameter.minimum)} to ${bound(parameter.maximum)}${parameter.unit && ` ${parameter.unit}`}`;
+}
+
+/** `1e20`, where zeros would have to be counted. */
+function bound(value: number): string {
+    return value >= 1e7 ? value.toExponential().replace('e+', 'e') : String(value);
 }
 
 function fits(parsed: ParsedUnit, parameter: AnyParameter): boolean {
@@ -156,12 +161,12 @@ function missingUnit(subject: string, candidates: readonly AnyParameter[], quant
 function unknownUnit(subject: string, candidates: readonly AnyParameter[], quantity: Quantity): ParameterProblem {
     const [name, per] = quantity.unit.split('/');
     const wrongPer = per !== undefined && !(PER_WORDS as readonly string[]).includes(per);
-    const known = nearest(name, unitNames());
+    const known = nearest(name, unitNames().filter(unit => candidates.some(candidate => fits(parseUnit(unit)!, candidate))));
     const suggestion = wrongPer ? candidates.map(candidate => candidate.unit).find(unit => unit.startsWith(`${name}/`))
         : known && (per === undefined ? known : `${known}/${per}`);
     return {
         code: 'unit/unknown', suggestion,
-        message: `there is no unit \`${quantity.unit}\`${suggestion ? `; did you mean \`${suggestion}\`?` : ''}\n`
+        message: `there is no unit \`${quantity.unit}\`${suggestion ? `; did you mean \`${suggestion}\`?` : candidates.length < 3 ? `; ${subject} takes ${unitsOf(candidates)}` : ''}\n`
             + `${subject} is given in ${unitsOf(candidates)}. For example ${examples(candidates)}.`,
     };
 }

@@ -96,7 +96,7 @@ export const PARAMETERS: readonly Parameter[] = [
     },
     {
         ...count, scope: 'technology', name: 'track.ports', part: 'track', unit: 'ports', default: 2, maximum: 64,
-        documentation: 'Access ports of one track; they stand domains / ports apart.',
+        documentation: 'Access ports of one track; they stand domains / ports apart, a whole number.',
         source: 'assumption: as RTSim\'s default racetrack, 2 ports a track',
     },
     {

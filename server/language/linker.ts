@@ -43,7 +43,7 @@ export class TerntrackLinker extends DefaultLinker {
         const type = this.reflection.getReferenceType(refInfo);
         const kind = KINDS[type] ?? 'element';
         const name = refInfo.reference.$refText;
-        const known = [...this.scopeProvider.getScope(refInfo).getAllElements().map(element => element.name)];
+        const known = [...this.scopeProvider.getScope(refInfo).getAllElements().filter(element => mayBeMeant(element, refInfo)).map(element => element.name)];
         const suggestion = known.length > MANY ? undefined : nearest(name, type === ast.Block.$type ? [...known, ...OPERATIONS] : known);
         const elsewhere = this.elsewhere(AstUtils.getDocument(refInfo.container), type, name);
         const finding = nameIsKnown[kind]({ name, where: where(refInfo, kind), known, suggestion, elsewhere })!;
@@ -56,6 +56,12 @@ export class TerntrackLinker extends DefaultLinker {
             ? this.index.allElements(type).find(element => element.name === name && element.documentUri.scheme === document.uri.scheme) : undefined;
         return found && UriUtils.relative(UriUtils.dirname(document.uri), found.documentUri);
     }
+}
+
+/** A layer reads what stands above it; everything else may stand anywhere. */
+function mayBeMeant({ node }: AstNodeDescription, { container }: ReferenceInfo): boolean {
+    const reader = AstUtils.getContainerOfType(container, ast.isLayer);
+    return !reader || !ast.isProducer(node) || (node.$cstNode?.offset ?? 0) < (reader.$cstNode?.offset ?? 0);
 }
 
 /** The document's unresolved references. It must be linked. */

@@ -7,6 +7,7 @@ import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-language
 import { importProblems } from './imports.js';
 import { linkProblems } from './linker.js';
 import type { Problem, RelatedPlace, Severity } from './lower/types.js';
+import { fileIsText } from './rules/syntax.js';
 import { syntaxProblems } from './syntax.js';
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -16,10 +17,18 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 /** What is wrong with a linked document before anything is lowered: syntax, imports, names. */
 export function documentProblems(document: LangiumDocument, documents: LangiumDocuments, whyRefused?: (uri: URI) => string | undefined): Problem[] {
     const syntax = syntaxProblems(document);
+    if (isNoText(syntax)) {
+        return syntax;
+    }
     const brokenLines = new Set(syntax.map(problem => problem.range?.start.line));
     // A word that parsing had to guess about may well be no name at all.
     const links = linkProblems(document).filter(problem => !brokenLines.has(rangeOf(problem).start.line));
     return [...syntax, ...importProblems(document, documents, whyRefused), ...links];
+}
+
+/** Nothing else is worth saying about such a file. */
+export function isNoText(syntax: readonly { readonly code?: unknown }[]): boolean {
+    return syntax[0]?.code === fileIsText.code;
 }
 
 /** Where a problem is shown. */

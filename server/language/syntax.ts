@@ -7,8 +7,8 @@ import type { Range } from 'vscode-languageserver';
 import { nearest } from '../hardware/nearest.js';
 import * as ast from './generated/ast.js';
 import type { Finding, Problem } from './lower/types.js';
-import { characterHasMeaning, fileDeclaresSomething, fileGoesOn, textIsClosed, wordIsExpected } from './rules/syntax.js';
-import { OPERATIONS } from './rules/unknown-names.js';
+import { characterHasMeaning, fileDeclaresSomething, fileGoesOn, fileIsText, textIsClosed, wordIsExpected } from './rules/syntax.js';
+import { LINES, quoted, sharpened, STRANGE } from './sharpened.js';
 
 type Messages = LangiumParserErrorMessageProvider;
 type IToken = Parameters<Messages['buildMismatchTokenMessage']>[0]['actual'];
@@ -21,17 +21,6 @@ const TERMINALS: Readonly<Record<string, string>> = {
 
 const DECLARATIONS = ['import', 'network', 'block', 'technology', 'hardware', 'crossbar', 'experiment'];
 
-/** What the lines of a declaration look like, for words that fit none of them. */
-const LINES: Readonly<Record<string, string>> = {
-    Network: 'A line of a network is `input ...`, `weights ...`, `output ...`, or `name : operation`.',
-    Block: 'A line of a block is `output ...`, or `name : operation`.',
-    Technology: 'A line of a technology is a part and its quantities, with commas between them: `search 3 fJ/cell, 0.2 ns`.',
-    Hardware: 'A line of a hardware is `technology ...`, or a part and its quantities with commas between them: `tile 8 arrays`.',
-    Faults: 'A line of `faults` is a kind of fault and its rate: `overshift 1e-5`.',
-    Crossbar: 'A line of a crossbar is a part and its quantities, with commas between them: `adc 8 bits, 1.67 pJ`.',
-    Experiment: 'A line of an experiment is `run ... on ...`, `compare ...`, `images "..."`, `labels "..."`, `limit ...`, `batch ...` or `rate ...`.',
-};
-
 /** Words that may also be names. */
 const NAMES_TOO = ['stride', 'pad', 'groups', 'periphery', 'controller', 'weight', 'activation', 'adc', 'dac', 'accumulate', 'fetch', 'store', 'cycle', 'pipelined', 'buffer',
     'faults', 'overshift', 'undershift', 'writeFail', 'stuck', 'correction', 'seed', 'steps', 'step'];
@@ -42,8 +31,7 @@ interface Surprise {
     readonly ruleName: string;
 }
 
-/** Ends of first lines that `syntaxProblems` knows again. */
-const STRANGE = ' cannot stand here';
+/** End of first lines that `syntaxProblems` knows again. */
 const LINE_ENDS = 'but the line ends';
 
 /** Of a first line. */
@@ -81,6 +69,11 @@ export class TerntrackLexerErrorMessages extends DefaultLexerErrorMessageProvide
 export function syntaxProblems(document: LangiumDocument): Problem[] {
     const root = document.parseResult.value;
     const { lexerErrors, parserErrors } = document.parseResult;
+    const start = { line: 0, character: 0 };
+    const noText = lexerErrors.length > 0 ? fileIsText(document.textDocument.getText()) : undefined;
+    if (noText) {
+        return [{ severity: 'error', ...noText, node: root, range: { start, end: start } }];
+    }
     const problems: Problem[] = [];
     const lines = new Set<number>();
     const report = (range: Range, finding: Finding): void => {
@@ -90,9 +83,9 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
         }
     };
     for (const error of lexerErrors) {
-        const start = { line: (error.line ?? 1) - 1, character: (error.column ?? 1) - 1 };
+        const from = { line: (error.line ?? 1) - 1, character: (error.column ?? 1) - 1 };
         const text = document.textDocument.getText().slice(error.offset, error.offset + error.length);
-        report({ start, end: { line: start.line, character: start.character + error.length } }, textIsClosed(text) ?? characterHasMeaning(text)!);
+        report({ start: from, end: { line: from.line, character: from.character + error.length } }, textIsClosed(text) ?? characterHasMeaning(text)!);
     }
     for (const error of parserErrors) {
         const previous = previousOf(error);
@@ -100,14 +93,20 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
         const range = (startsLine(error.token, previous) && error.message.includes(LINE_ENDS) ? endOf(previous) : rangeOf(error.token))
             ?? endOf(previous) ?? endOf(error.token);
         if (range) {
-            const message = sharpened(error.message, error.token, document);
+            const place = startsLine(error.token, previous) && previous ? previous.endOffset! + 1 : error.token.startOffset;
+            const message = sharpened({ message: error.message, word: isEnd(error.token) ? undefined : error.token.image, isName: error.token.tokenType?.name === 'ID', before: lineBefore(document, place) });
             report(range, fileGoesOn(isEnd(error.token), message, remedyOf(message)) ?? wordIsExpected(message, remedyOf(message))!);
         }
     }
-    const start = { line: 0, character: 0 };
     const declarations = ast.isModel(root) ? (root.imports?.length ?? 0) + (root.elements?.length ?? 0) : 1;
     const empty = problems.length === 0 ? fileDeclaresSomething(declarations) : undefined;
     return empty ? [{ severity: 'error', ...empty, node: root, range: { start, end: start } }] : problems;
+}
+
+/** What stands on a line in front of a place. */
+function lineBefore({ textDocument }: LangiumDocument, offset: number): string {
+    const end = textDocument.positionAt(Number.isNaN(offset) ? textDocument.getText().length : offset);
+    return textDocument.getText({ start: { line: end.line, character: 0 }, end });
 }
 
 /** Where the text could not be read: at each error's word, or behind the last word before it. */
@@ -154,22 +153,6 @@ function withoutNames(expected: readonly TokenType[]): readonly TokenType[] {
         : expected.filter(({ name }) => names.has('batch') ? ['ID', 'input', 'project'].includes(name) : !NAMES_TOO.includes(name));
 }
 
-/** What the messages above could not know: the words in front of the one that cannot stand where it is. */
-function sharpened(message: string, token: IToken, document: LangiumDocument): string {
-    const [first, ...rest] = message.split('\n');
-    if (!first.endsWith(STRANGE)) {
-        return message;
-    }
-    const { line } = document.textDocument.positionAt(token.startOffset);
-    const before = document.textDocument.getText({ start: { line, character: 0 }, end: document.textDocument.positionAt(token.startOffset) });
-    const operation = /:\s*(\w+)\s*$/.exec(before)?.[1];
-    const meant = operation && nearest(operation, OPERATIONS);
-    const better = meant ? `${textOf(token)} cannot follow \`${operation}\`; did you mean \`${meant}\`?`
-        : before.trim() !== '' && ['stride', 'pad', 'groups'].includes(token.image) ? `a comma is missing in front of ${textOf(token)}`
-            : before.trim() === '' && token.tokenType.name === 'ID' && message.includes(LINES.Block.slice(-19)) ? `expected a colon behind ${textOf(token)}` : first;
-    return [better, ...rest].join('\n');
-}
-
 /** What a quick fix would write: the word that was meant (of `word`, where that is another than the marked one), or what is missing. */
 function remedyOf(message: string): Problem['data'] {
     const [first] = message.split('\n');
@@ -198,8 +181,8 @@ function isWord(token: TokenType): boolean {
     return !(token.name in TERMINALS) && /^[a-z]+$/.test(token.name);
 }
 
-function textOf(token: IToken): string {
-    return `\`${token.image.length > 24 ? `${token.image.slice(0, 23)}…` : token.image}\``;
+function textOf({ image }: IToken): string {
+    return quoted(image);
 }
 
 function isEnd(token: IToken): boolean {

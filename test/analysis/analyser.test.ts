@@ -53,6 +53,23 @@ describe('the analyser', () => {
         expect(analyser.state(a)).toBe('failed');
     });
 
+    it('passes a result on, marked stale, to what is called otherwise in the same place', async () => {
+        const { analyser, workers } = setUp();
+        const called = (id: string, place: string, network: Network | undefined = tinyNetwork(id)): Target => ({ ...target(network, tinyHardware(), id), place });
+        const shown = (): string[] => analyser.results(a).map(({ id, stale, outcome }) => `${id}: ${outcome.report?.network}${stale ? ', old' : ''}`);
+        analyser.update(a, [called('First', 'network 0'), called('Second', 'network 1')]);
+        await analyser.idle();
+        workers.hold();
+        analyser.update(a, [called('First', 'network 0'), called('Sec', 'network 1')]);
+        expect(shown()).toEqual(['First: First, old', 'Sec: Second, old']);
+        // What is new has nothing to take over: the others are all still there.
+        analyser.update(a, [called('New', 'network 0'), called('First', 'network 1'), called('Sec', 'network 2')]);
+        expect(shown()).toEqual(['First: First, old', 'Sec: Second, old']);
+        workers.release();
+        await analyser.idle();
+        expect(shown()).toEqual(['New: New', 'First: First', 'Sec: Sec']);
+    });
+
     it('never compiles equal content twice, in whichever document and however it is written', async () => {
         const { analyser, engine } = setUp();
         analyser.update(a, [target(tinyNetwork('Net'))]);

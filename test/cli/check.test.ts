@@ -36,7 +36,17 @@ describe('terntrack check', () => {
         expect(await terntrack(['check', 'net.tern'], { files: { 'net.tern': text } })).toMatchObject({ code: 0, stderr: '' });
         const { code, stderr } = await terntrack(['check', 'net.tern', '--advice'], { files: { 'net.tern': text } });
         expect(code).toBe(0);
-        expect(stderr).toMatch(/^net\.tern:6:5: info capacity\/idle-rows: `c` uses /m);
+        expect(stderr).toMatch(/^net\.tern:6:9: info capacity\/idle-rows: `c` uses /m);
+    });
+
+    it('says a remark once, in however many ways a network is run', async () => {
+        const text = 'network Net {\n    input image : u4[4, 8, 8]\n    weights random(sparsity 0.5)\n    a : conv 8 of 3x3, pad 1 -> u4\n    b : maxpool 2x2\n    c : dense 64 -> u4\n    d : dense 10\n}\n'
+            + 'experiment two { run Net batch 2 }\nexperiment four { run Net batch 4 }\n';
+        const { stdout } = await terntrack(['check', 'net.tern', '--advice', '--json'], { files: { 'net.tern': text } });
+        const { diagnostics } = JSON.parse(stdout) as { diagnostics: { line: number; code: string }[] };
+        const found = diagnostics.map(({ line, code }) => `${line} ${code}`);
+        expect(found).toContain('6 cost/dominant-layer');
+        expect(found).toEqual([...new Set(found)]);
     });
 
     it('orders by file as given, then by place', async () => {

@@ -92,8 +92,8 @@ suite('the editor', () => {
         });
         const simulate = lenses.filter(({ command }) => command?.command === 'terntrack.simulate');
         deepEqual(simulate.map(({ command, range }) => [command?.title, command?.arguments, document.getText(range)]), [
-            ['$(play) Simulate', [document.uri.toString(), 'LeNet5'], 'LeNet5'],
-            ['$(play) Simulate', [document.uri.toString(), 'digits'], 'digits'],
+            ['$(play)\u00a0Simulate', [document.uri.toString(), 'LeNet5'], 'LeNet5'],
+            ['$(play)\u00a0Simulate', [document.uri.toString(), 'digits'], 'digits'],
         ]);
     });
 

@@ -5,7 +5,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { tinyText, tinyWeights } from '../cli/bad-input.js';
 import type { AnalysisState } from '../../server/protocol.js';
 import { openEditor, uriOf, type TestEditor } from './editor.js';
-import { documentOf, hints } from './requests.js';
+import { documentOf, hints, lenses } from './requests.js';
 
 const codes = (editor: TestEditor, name = 'net.tern'): string[] => editor.diagnostics(name).map(({ code }) => String(code));
 
@@ -60,6 +60,29 @@ describe('the live analysis', () => {
         await editor.edit('net.tern', `${tinyText}\n`);
         expect(shared.workspace.LangiumDocuments.hasDocument(URI.parse(untitled.uri))).toBe(false);
         expect(editor.errors).toEqual([]);
+    });
+
+    it('keeps a network\'s figures while a machine is typed below it, and says that they are old', async () => {
+        const editor = await openEditor();
+        await editor.write('tiny.safetensors', tinyWeights());
+        await editor.edit('net.tern', tinyText);
+        const whole = 'hardware Mine refines RtmAp { latches 1 }\n';
+        const seen = new Set<string>();
+        for (let length = 1; length < whole.length - 1; length++) {
+            await editor.type('net.tern', tinyText + whole.slice(0, length));
+            const [shown] = (await lenses(editor, 'net.tern')).filter(({ command }) => command!.title.includes(' on ')).map(({ command }) => command!.title.replace(/^.* on /, ''));
+            seen.add(shown);
+        }
+        // Never blank; of the default machine, the last one that was whole.
+        expect([...seen].sort()).toEqual(['RtmAp (before the errors)', 'RtmAp (being updated)']);
+        await editor.edit('net.tern', tinyText + whole);
+        expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title).filter(title => title.includes(' on '))).toEqual([expect.stringMatching(/ on Mine$/)]);
+    });
+
+    it('marks what could be better behind a layer\'s name, whose hover is for its figures', async () => {
+        const editor = await openEditor();
+        await editor.edit('net.tern', 'network Net {\n    input image : u4[4, 8, 8]\n    weights random(sparsity 0.5)\n    a : conv 8 of 3x3, pad 1 -> u4\n    b : maxpool 2x2\n    c : dense 64 -> u4\n    d : dense 10\n}\n');
+        expect(editor.diagnostics('net.tern').find(({ code }) => code === 'cost/dominant-layer')).toMatchObject({ range: { start: { line: 5, character: 8 }, end: { line: 5, character: 16 } } });
     });
 
     it('puts the compiler\'s problems where the layer is now, also after lines were inserted above', async () => {

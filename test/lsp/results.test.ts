@@ -94,7 +94,7 @@ describe('hover', () => {
 
     it('on a network tells the totals and its documentation', async () => {
         const found = await at('Tiny {', 1);
-        expect(found).toMatch(/^Two layers\.\n\n\*\*Tiny\*\* network of 2 layers \[1, 4, 4\] u4 → \[3, 1, 1\]\n/);
+        expect(found).toMatch(/^\*\*Tiny\*\* network of 2 layers \[1, 4, 4\] u4 → \[3, 1, 1\]\n\nTwo layers\.\n\n\| \| \|/);
         expect(found).toMatch(/\| weights \| 114, [\d.]+.% zeros \|/);
     });
 
@@ -174,7 +174,7 @@ describe('hover', () => {
         const editor = await ready();
         const edited = text.replace('network Blocks {', 'network Blocks { oops');
         await editor.edit('net.tern', edited);
-        expect(await hover(editor, 'net.tern', positionOf(edited, 'out :', 1))).toContain('a newer one is on its way');
+        expect(await hover(editor, 'net.tern', positionOf(edited, 'out :', 1))).toContain('Of the last finished compilation; the file has errors now.');
     });
 
     it('says nothing where there is nothing', async () => {
@@ -189,7 +189,7 @@ describe('code lenses', () => {
         const lines = text.split('\n');
         expect(found.map(({ range, command }) => [lines[range.start.line], command!.title.replace(/[\d.]+.([pnµ][Js])/g, '# $1'), command!.command])).toEqual(
             ['network Tiny {', 'experiment five {', 'network Blocks {'].flatMap(line => [
-                [line, '$(play) Simulate', 'terntrack.simulate'], [line, '$(debug-alt) Replay', 'terntrack.replay'], [line, '$(graph) Compare', 'terntrack.compare'], [line, '$(info) Explain', 'terntrack.explain'], [line, expect.stringMatching(/^# [pnµ]J, # [nµ]s on RtmAp$/), ''],
+                [line, '$(play)\u00a0Simulate', 'terntrack.simulate'], [line, '$(debug-alt)\u00a0Replay', 'terntrack.replay'], [line, '$(graph)\u00a0Compare', 'terntrack.compare'], [line, '$(info)\u00a0Explain', 'terntrack.explain'], [line, expect.stringMatching(/^# [pnµ]J, # [nµ]s on RtmAp$/), ''],
             ]));
         expect(found[0].command!.arguments).toEqual(['file:///work/net.tern', 'Tiny']);
         expect(found[5].command!.arguments).toEqual(['file:///work/net.tern', 'five']);
@@ -198,7 +198,7 @@ describe('code lenses', () => {
     it('stand there before anything is compiled', async () => {
         const editor = await openEditor();
         await editor.type('net.tern', tinyText);
-        expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title)).toEqual(['$(play) Simulate', '$(debug-alt) Replay', '$(graph) Compare', '$(info) Explain']);
+        expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title)).toEqual(['$(play)\u00a0Simulate', '$(debug-alt)\u00a0Replay', '$(graph)\u00a0Compare', '$(info)\u00a0Explain']);
     });
 });
 

@@ -126,7 +126,7 @@ describe('a document\'s report', () => {
         await editor.edit('net.tern', tinyText);
         const text = reportText(documentOf(editor, 'net.tern'), editor.language.analysis);
         expect(text).toMatch(/^# net\.tern\n\n## Tiny on RtmAp\n/);
-        expect(text.match(/^\| \w+ \| (conv|dense) \|/gm)).toHaveLength(2);
+        expect(text.match(/^\| \w+ \| [\d.]+\s\S*J \| .* \| (conv|dense) \|/gm)).toHaveLength(2);
         expect(text).toContain('### What is assumed');
         expect(text).not.toContain('the file has changed since');
         await editor.edit('net.tern', tinyText.replace('dense 3', 'dense 3x'));

@@ -89,6 +89,15 @@ describe('what it says', () => {
     }));
 });
 
+describe('in half a window', () => {
+    it('the ratio and everything behind it is in sight, in every table of fixed columns', () => shown(async ({ page }) => {
+        const hidden = (frame: string): Promise<number> => page.locator(frame).first().evaluate(node => node.scrollWidth - node.clientWidth);
+        expect(await hidden('.systems')).toBe(0);
+        expect(await hidden('.break-even .table-frame')).toBe(0);
+        expect(await page.locator('.systems .column-ratio').last().isVisible()).toBe(true);
+    }, { viewport: { width: 510, height: 800 } }));
+});
+
 describe('what it sends', () => {
     it('the layer of a row, by keyboard too', () => shown(async ({ page, sent }) => {
         await page.locator('vscode-panel-tab', { hasText: 'Layers' }).click();

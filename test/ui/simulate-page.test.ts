@@ -102,6 +102,13 @@ describe('what it says', () => {
     }, { result: { ...view, network: '<img src=x onerror=alert(1)>' } }));
 });
 
+describe('in half a window', () => {
+    it('the table of layers is there to its last column', () => shown(async ({ page }) => {
+        expect(await page.locator('.table-frame.layers').evaluate(node => node.scrollWidth - node.clientWidth)).toBe(0);
+        expect(await page.locator('.layers .column-saturated').first().isVisible()).toBe(true);
+    }, { viewport: { width: 510, height: 800 } }));
+});
+
 describe('what one can do', () => {
     it('a layer leads to its line, by mouse and by keyboard', () => shown(async ({ page, sent }) => {
         await page.locator('.layer-name', { hasText: 'pool1' }).click();

@@ -1,4 +1,4 @@
-// Simulate opens the replay by itself, in the packed extension: results and machine side by side, and nothing left behind after a cancel.
+// Simulate opens the replay by itself, in the packed extension: the results, the machine a tab behind them, and nothing left behind after a cancel.
 import { afterAll, expect, it } from 'vitest';
 import { closeBrowser, openWorkbench } from './harness.ts';
 
@@ -19,13 +19,18 @@ it('one click leads to the results and to the machine at work', async () => {
     const { page } = window;
     try {
         await window.lens('Simulate').first().click();
-        const replay = window.webview();
-        await replay.locator('.facts', { hasText: 'conv1' }).waitFor({ timeout: 90_000 });
-        await page.locator('.tab', { hasText: 'Simulate few' }).waitFor();
-        expect(await page.locator('.tab', { hasText: 'few-few.terntrace' }).count()).toBe(1);
+        await page.locator('.tab', { hasText: 'few-few.terntrace' }).waitFor({ timeout: 90_000 });
+        await window.webview().locator('.card', { hasText: '5 of 5 right' }).waitFor();
+        // Text and results: the replay stands behind those, no third column.
+        expect(await page.locator('.editor-group-container').count()).toBe(2);
+        expect(await page.locator('.editor-group-container').nth(1).locator('.tab.active').innerText()).toContain('Simulate few');
         // The reader's text keeps the keys.
         await page.keyboard.type('// still typing');
         expect(await window.text()).toContain('// still typing');
+        await page.locator('.tab', { hasText: 'few-few.terntrace' }).click();
+        const replay = window.webview();
+        await replay.locator('.facts', { hasText: 'conv1' }).waitFor();
+        expect(await page.locator('.editor-group-container').count()).toBe(2);
         await replay.locator('h1').click();
         await page.keyboard.press('ArrowRight');
         await replay.locator('.facts', { hasText: '1 of' }).waitFor();

@@ -11,7 +11,7 @@ import { Reporter } from './reporter.js';
 import { checkBase, readSettings, tellDefaults, type Collected, type Registry } from './settings.js';
 import type { LoweredCrossbar } from './types.js';
 
-const REGISTRY: Registry<CrossbarParameterName> = { what: 'a crossbar', parameters: CROSSBAR_PARAMETERS };
+const REGISTRY: Registry<CrossbarParameterName> = { what: 'a crossbar', parameters: CROSSBAR_PARAMETERS, preset: 'Isaac32nm8b' };
 
 export function lowerCrossbar(node: ast.Crossbar, reporter: Reporter): LoweredCrossbar {
     const { settings, complete } = collect(node, reporter, []);

@@ -6,6 +6,7 @@ import { AstUtils, type AstNode } from 'langium';
 import type { Setting } from '../../hardware/build.js';
 import type { Constant } from '../../hardware/model.js';
 import { isParameterProblem, readQuantity } from '../../hardware/quantities.js';
+import { DEFAULT_PRESET } from '../../hardware/presets.js';
 import { parametersOfPart, partNames, type Parameter } from '../../hardware/registry.js';
 import type * as ast from '../generated/ast.js';
 import { presetsUri } from '../presets.js';
@@ -24,6 +25,8 @@ export interface Registry<Name extends string> {
     /** `a machine`, `a crossbar` */
     readonly what: string;
     readonly parameters: readonly Parameter<Name>[];
+    /** Whose values the defaults are, where there are any. */
+    readonly preset?: string;
 }
 
 /** A setting and the quantity that said it. */
@@ -77,10 +80,10 @@ export function checkBase(node: ast.Hardware | ast.Technology | ast.Crossbar, co
 }
 
 /** Nothing is defaulted in silence. */
-export function tellDefaults<Name extends string>(node: ast.Hardware | ast.Crossbar, { parameters }: Registry<Name>, said: ReadonlySet<Name>, reporter: Reporter): void {
+export function tellDefaults<Name extends string>(node: ast.Hardware | ast.Crossbar, { parameters, preset = DEFAULT_PRESET }: Registry<Name>, said: ReadonlySet<Name>, reporter: Reporter): void {
     if (node.name) {
         const missing = parameters.filter(parameter => !said.has(parameter.name));
-        tell(reporter.report.bind(reporter), { node, property: 'name' }, constantsAreSaid(node.name, missing, parameters.length));
+        tell(reporter.report.bind(reporter), { node, property: 'name' }, constantsAreSaid(node.name, missing, parameters.length, preset));
     }
 }
 

@@ -30,7 +30,7 @@ export function experimentHover({ name, network, hardwareNode, hardware, images,
             ['images', images === undefined ? 'one seeded image' : `\`${images}\`${limit === undefined ? '' : `, at most ${limit}`}`],
             labels === undefined ? undefined : ['labels', `\`${labels}\``],
             ['batch', String(batch)],
-            shown && ['cost', `**${formatSi(shown.report.total.energyJ.total, 'J')}**, **${formatSi(shown.report.total.latencyS, 's')}** an inference${shown.stale ? ', being updated' : ''}`],
+            shown && ['cost', `**${formatSi(shown.report.total.energyJ.total, 'J')}**, **${formatSi(shown.report.total.latencyS, 's')}** an inference${shown.blocked ? ', before the errors' : shown.stale ? ', being updated' : ''}`],
         ]),
     ].join('\n\n');
 }

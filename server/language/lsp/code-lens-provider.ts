@@ -6,7 +6,7 @@ import { GrammarUtils, type LangiumDocument } from 'langium';
 import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens, CodeLensParams, Range } from 'vscode-languageserver';
 import { chipSize } from '../../cost/chip.js';
-import { formatCount, formatSi } from '../../si.js';
+import { formatCount, formatSi, NO_BREAK_SPACE } from '../../si.js';
 import type { LoweredHardware } from '../lower/types.js';
 import type { TerntrackConfiguration } from './configuration.js';
 import type { LiveAnalysis, ShownReport } from './live-analysis.js';
@@ -29,22 +29,23 @@ export class TerntrackCodeLensProvider implements CodeLensProvider {
         }
         const uri = document.uri.toString();
         const lowered = this.lowering.of(document);
-        const lens = (range: Range, title: string, command: string, name: string): CodeLens => ({ range, command: { title, command, arguments: [uri, name] } });
+        // The editor drops a common space behind an icon.
+        const lens = (range: Range, icon: string, title: string, command: string, name: string): CodeLens => ({ range, command: { title: `${icon}${NO_BREAK_SPACE}${title}`, command, arguments: [uri, name] } });
         return [...runnableNodes(lowered).flatMap(({ name, range, target }) => {
             const shown = this.analysis.report(document, target);
             return [
-                lens(range, '$(play) Simulate', simulateCommand, name), lens(range, '$(debug-alt) Replay', replayCommand, name),
-                lens(range, '$(graph) Compare', compareCommand, name),
-                lens(range, '$(info) Explain', explainCommand, name), ...shown ? [totals(range, shown)] : [],
+                lens(range, '$(play)', 'Simulate', simulateCommand, name), lens(range, '$(debug-alt)', 'Replay', replayCommand, name),
+                lens(range, '$(graph)', 'Compare', compareCommand, name),
+                lens(range, '$(info)', 'Explain', explainCommand, name), ...shown ? [totals(range, shown)] : [],
             ];
         }), ...lowered.hardware.flatMap(machine)];
     }
 }
 
 /** A lens that only says something has a command without a name. */
-function totals(range: Range, { report, stale }: ShownReport): CodeLens {
+function totals(range: Range, { report, stale, blocked }: ShownReport): CodeLens {
     const { energyJ, latencyS } = report.total;
-    const title = `${formatSi(energyJ.total, 'J')}, ${formatSi(latencyS, 's')} on ${report.hardware}${stale ? ' (being updated)' : ''}`;
+    const title = `${formatSi(energyJ.total, 'J')}, ${formatSi(latencyS, 's')} on ${report.hardware}${blocked ? ' (before the errors)' : stale ? ' (being updated)' : ''}`;
     return { range, command: { title, command: '' } };
 }
 

@@ -60,13 +60,19 @@ export function unitOffers(around: string, part: string, written: string): Offer
             const unit = parseUnit(name)!.unit;
             const fits = unit.dimension === own!.unit.dimension && (unit.dimension !== 'count' || unit.noun === own!.unit.noun);
             const label = own!.per ? `${name}/${own!.per}` : name;
-            if (fits && !found.has(label)) {
-                const size = `${unit.name === own!.unit.name ? 0 : 1}${String(100 + unit.exponent)}`;
+            if (fits && inReach(parameter, unit.exponent - own!.unit.exponent) && !found.has(label)) {
+                // The unit it is usually given in, then its neighbours.
+                const size = `${String(100 + Math.abs(unit.exponent - own!.unit.exponent))}${unit.name}`;
                 found.set(label, { label, kind: CompletionItemKind.Unit, detail: parameter.name, documentation: documentationOf(parameter), sortText: `${order}${size}` });
             }
         }
     });
     return [...found.values()];
+}
+
+/** Whether some number of the unit is accepted that a person would write: 0.001 to 1000 of it. */
+function inReach({ minimum, maximum }: AnyParameter, exponent: number): boolean {
+    return 10 ** (exponent - 3) <= maximum && 10 ** (exponent + 3) >= minimum;
 }
 
 export function randomOffers(): Offer[] {

@@ -2,17 +2,18 @@
  * What is wrong with a document, all of it, as diagnostics: syntax, links, what `lower` found, and what the compiler said of
  * its layers, placed on the lines that wrote them. The one way for editor and command line.
  */
-import { AstUtils, type AstNode, type LangiumDocument, type LangiumDocuments } from 'langium';
+import { AstUtils, GrammarUtils, type AstNode, type LangiumDocument, type LangiumDocuments } from 'langium';
 import type { Diagnostic } from 'vscode-languageserver';
 import type { CompileProblem } from '../../compiler/compile.js';
 import * as ast from '../generated/ast.js';
 import type { LoweredLayer, LoweredNetwork, Problem, RelatedPlace } from '../lower/types.js';
-import { documentProblems, toDiagnostic } from '../problems.js';
+import { documentProblems, isNoText, toDiagnostic } from '../problems.js';
 import type { Lowering } from './lowering.js';
 
 /** Everything that is known without compiling. The document must be linked. */
 export function sourceDiagnostics(document: LangiumDocument, documents: LangiumDocuments, lowering: Lowering): Diagnostic[] {
-    return [...documentProblems(document, documents), ...lowering.of(document).problems].map(toDiagnostic);
+    const own = documentProblems(document, documents);
+    return [...own, ...isNoText(own) ? [] : lowering.of(document).problems].map(toDiagnostic);
 }
 
 /** A network's compile problems in this document, equal ones (of several instances of a line) once. */
@@ -38,10 +39,22 @@ function place(document: LangiumDocument, network: LoweredNetwork, target: strin
     const run = own ? undefined : runOf(document, network);
     const [first, ...rest] = message.split('\n');
     return {
-        code, severity, node: own ?? run ?? document.parseResult.value, property: own ? 'name' : 'network',
+        code, severity, node: own ?? run ?? document.parseResult.value, ...placeIn(own, severity),
         message: [first, ...rest, `Compiled as ${layer === undefined ? '' : `layer ${layer} of `}${target}.`].join('\n'),
         related: [...otherPlaces(instance, own, inDocument), ...constantPlaces(document, target, data)], data,
     };
+}
+
+/**
+ * What is wrong is marked at the name. What could be better is marked behind it, or in front: an editor shows remarks above what a hover
+ * says of a name, and whoever looks at a name wants its figures.
+ */
+function placeIn(own: AstNode | undefined, severity: CompileProblem['severity']): Pick<Problem, 'property' | 'range'> {
+    if (own === undefined) {
+        return { property: 'network' };
+    }
+    return severity !== 'info' ? { property: 'name' }
+        : ast.isLayer(own) && own.operation ? { property: 'operation' } : { property: 'name', range: GrammarUtils.findNodeForKeyword(own.$cstNode, 'network')?.range };
 }
 
 /** The line that instantiated a block's layer; of what is written in another document, the layer. */

@@ -67,7 +67,9 @@ export class TerntrackHoverProvider implements HoverProvider {
         const text = this.content(node, document);
         const documentation = this.documentation.getDocumentation(node);
         const page = text !== undefined && this.docs !== undefined ? PAGES[node.$type] : undefined;
-        const parts = [documentation, text, page && `[${page.title}](${this.docs}${page.path})`].filter(part => part !== undefined);
+        // The signature, what the author says of it, then the figures.
+        const [head, ...figures] = text?.split('\n\n') ?? [];
+        const parts = [head, documentation, ...figures, page && `[${page.title}](${this.docs}${page.path})`].filter(part => part !== undefined);
         return parts.length > 0 ? parts.join('\n\n') : undefined;
     }
 

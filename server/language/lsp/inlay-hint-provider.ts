@@ -12,6 +12,7 @@ import { defaultHints } from './default-hints.js';
 import { instancesOf, layerReport, type LineInstances } from './instances.js';
 import type { LiveAnalysis, ShownReport } from './live-analysis.js';
 import type { Lowering } from './lowering.js';
+import { oldNote } from './markdown.js';
 import { wantedHints } from './settings.js';
 
 type At = InlayHint['position'];
@@ -34,12 +35,13 @@ export class TerntrackInlayHintProvider implements InlayHintProvider {
             const at = line.$cstNode!.range.end;
             const shown = instances && this.analysis.reportOf(document, instances.network);
             return instances ? [
-                ...wanted.shape ? shapeHint(instances, at) : [],
-                ...wanted.accumulator && shown ? accumulatorHint(instances, shown, at) : [],
                 ...wanted.energy && shown ? energyHint(instances, shown, at) : [],
+                ...wanted.accumulator && shown ? accumulatorHint(instances, shown, at) : [],
+                ...wanted.shape ? shapeHint(instances, at) : [],
             ] : [];
         });
-        // Hints at one place show in this order: what the line leaves unsaid belongs to it, the figures stand behind.
+        // Hints at one place show in this order: what the line leaves unsaid belongs to it, the figures stand behind. The editor shows so many
+        // characters of hints a line (package.json asks for more than its 43): what the hints are for comes first.
         return wanted.defaults ? [...defaultHints(root, lowered).filter(({ position }) => position.line >= range.start.line && position.line <= range.end.line), ...hints] : hints;
     }
 }
@@ -54,11 +56,11 @@ function shapeHint({ layers, network }: LineInstances, position: At): InlayHint[
 }
 
 /** `11 bits`: the widest accumulator of the line. */
-function accumulatorHint({ layers, network }: LineInstances, { report, stale }: ShownReport, position: At): InlayHint[] {
+function accumulatorHint({ layers, network }: LineInstances, { report, ...age }: ShownReport, position: At): InlayHint[] {
     const bits = layers.map(({ name }) => layerReport(report, name)).reduce((widest, layer) => Math.max(widest, layer && layer.weights > 0 ? layer.accumulatorBits : 0), 0);
     return bits > 0 ? [{
         position, label: `${bits}${NO_BREAK_SPACE}bits`, paddingLeft: true,
-        tooltip: `Accumulator width in ${network.name} on ${report.hardware}${layers.length > 1 ? `, the widest of ${layers.length} layers` : ''}.${staleNote(stale)}`,
+        tooltip: `Accumulator width in ${network.name} on ${report.hardware}${layers.length > 1 ? `, the widest of ${layers.length} layers` : ''}.${spaced(oldNote(age))}`,
     }] : [];
 }
 
@@ -80,11 +82,11 @@ export function hintLabel(energyJ: number, { report }: ShownReport): string {
     return `${formatSi(energyJ, 'J')} · ${percent}${NO_BREAK_SPACE}%`;
 }
 
-function energyTooltip({ layers, network }: LineInstances, { report, stale }: ShownReport): string {
+function energyTooltip({ layers, network }: LineInstances, { report, ...age }: ShownReport): string {
     const of = layers.length === 1 ? '' : ` of ${layers.length} layers`;
-    return `Energy${of} per inference and share of ${network.name} on ${report.hardware}, estimated.${staleNote(stale)}`;
+    return `Energy${of} per inference and share of ${network.name} on ${report.hardware}, estimated.${spaced(oldNote(age))}`;
 }
 
-function staleNote(stale: boolean): string {
-    return stale ? ' Of the last finished compilation; a newer one is on its way.' : '';
+function spaced(sentence: string): string {
+    return sentence && ` ${sentence}`;
 }

@@ -107,6 +107,6 @@ function shareOf(report: LayerReport, { report: { total } }: ShownReport): numbe
     return total.energyJ.total > 0 ? report.energyJ.total / total.energyJ.total : 0;
 }
 
-function noteOf({ report, stale }: ShownReport): string {
-    return footnote(`${escape(report.network)} on ${escape(report.hardware)}`, report.batch, report.assumptions, stale);
+function noteOf(shown: ShownReport): string {
+    return footnote(`${escape(shown.report.network)} on ${escape(shown.report.hardware)}`, shown);
 }

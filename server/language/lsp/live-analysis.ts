@@ -22,6 +22,8 @@ import { experimentNetwork, experimentTarget, networkTargetId, targetsOf } from 
 export interface ShownReport {
     readonly report: CompileReport;
     readonly stale: boolean;
+    /** It has errors: nothing newer is on its way. */
+    readonly blocked: boolean;
 }
 
 /** Where results are told: the connection, or nothing in a test. */
@@ -63,7 +65,7 @@ export class LiveAnalysis {
     /** The report of a target, by its id. */
     report(document: LangiumDocument, target: string): ShownReport | undefined {
         const result = this.analyser.results(document.uri.toString()).find(({ id }) => id === target);
-        return result?.outcome.report && { report: result.outcome.report, stale: result.stale };
+        return result?.outcome.report && { report: result.outcome.report, stale: result.stale, blocked: result.blocked };
     }
 
     /** Of the newest finished compilations, at today's lines. `own` are the document's other diagnostics. */

@@ -2,8 +2,9 @@
  * Pieces of hovers: tables, bars and energies in Markdown. Knows numbers, no documents.
  */
 import { energyParts } from '../../cost/energy.js';
-import type { Adds, AssumptionEntry, EnergyJ } from '../../cost/report.js';
+import type { Adds, EnergyJ } from '../../cost/report.js';
 import { formatCount, formatShare, formatSi } from '../../si.js';
+import type { ShownReport } from './live-analysis.js';
 
 const barLength = 16;
 
@@ -53,13 +54,18 @@ export function countOf(count: number, noun: string): string {
 /** Assumptions a hover names; the report has all. */
 const namedAssumptions = 4;
 
+/** What is said of figures that are not those of the text as it is; empty where they are. */
+export function oldNote({ stale, blocked }: Pick<ShownReport, 'stale' | 'blocked'>): string {
+    return !stale ? '' : `Of the last finished compilation; ${blocked ? 'the file has errors now' : 'a newer one is on its way'}.`;
+}
+
 /** What stands under every figure of a compilation. */
-export function footnote(target: string, batch: number, assumptions: readonly AssumptionEntry[], stale: boolean): string {
+export function footnote(target: string, { report: { assumptions, batch }, ...age }: ShownReport): string {
     const named = assumptions.slice(0, namedAssumptions).map(({ parameter, text }) => `\`${parameter}\`${text === undefined ? '' : ` ${text}`}`).join(', ');
     const more = assumptions.length > namedAssumptions ? ` and ${assumptions.length - namedAssumptions} more` : '';
     const assumed = assumptions.length > 0 ? `\n\nResting on ${countOf(assumptions.length, 'assumption')}: ${named}${more}.` : '';
     const note = `*${target}, per inference at batch ${batch}.*${assumed}`;
-    return stale ? `${note}\n\n*Of the last finished compilation; a newer one is on its way.*` : note;
+    return age.stale ? `${note}\n\n*${oldNote(age)}*` : note;
 }
 
 /** Text of a document inside Markdown. */

@@ -17,7 +17,7 @@ export function networkHover({ name, layers, input }: LoweredNetwork, shown: Sho
     if (!shown) {
         return `${head}\n\n*Not compiled yet.*`;
     }
-    const { report, stale } = shown;
+    const { report } = shown;
     const { total } = report;
     const weights = report.layers.reduce((sum, layer) => sum + layer.weights, 0);
     const nonzero = report.layers.reduce((sum, layer) => sum + layer.nonzero, 0);
@@ -33,7 +33,7 @@ export function networkHover({ name, layers, input }: LoweredNetwork, shown: Sho
             total.lifetime.carryCell && total.lifetime.evenWear ? ['lifetime', `${formatDuration(total.lifetime.carryCell.seconds)} to ${formatDuration(total.lifetime.evenWear.seconds)} without a pause, estimated`] : undefined,
         ]),
         energyBars(total.energyJ),
-        footnote(`${escape(name)} on ${escape(report.hardware)}`, report.batch, report.assumptions, stale),
+        footnote(`${escape(name)} on ${escape(report.hardware)}`, shown),
     ].join('\n\n');
 }
 

@@ -4,7 +4,7 @@
  */
 import { URI, type LangiumDocument } from 'langium';
 import type { CompileReport } from '../../cost/report.js';
-import { formatCount, formatShare, formatSi } from '../../si.js';
+import { formatCount, formatShare, formatSi, NO_BREAK_SPACE } from '../../si.js';
 import type { LiveAnalysis } from './live-analysis.js';
 import { addsText, energyBars, escape, table } from './markdown.js';
 
@@ -23,11 +23,12 @@ function section(report: CompileReport, stale: boolean): string {
         `Per inference at batch ${batch}, estimated: **${formatSi(total.energyJ.total, 'J')}**, **${formatSi(total.latencyS, 's')}**, ${formatCount(total.cycles)} cycles, `
             + `${formatCount(total.arrays)} arrays at a time, ${formatSi(total.areaM2, 'm²')}; adds ${addsText(total.adds)}.`,
         energyBars(total.energyJ),
-        table(['layer', 'kind', 'output', 'adds', 'bits', 'arrays', 'cycles', 'latency', 'energy', 'share'], layers.map(layer => [
-            escape(layer.name), layer.kind, layer.outputShape.join(' x '), formatCount(layer.adds.shared + layer.adds.accumulate), String(layer.accumulatorBits || '-'),
-            formatCount(layer.arrays), formatCount(layer.cycles), formatSi(layer.latencyS, 's'), formatSi(layer.energyJ.total, 'J'),
-            formatShare(layer.energyJ.total / (total.energyJ.total || 1)),
+        // Beside the text there is room for half of it: what it is opened for stands to the left.
+        table(['layer', 'energy', 'share', 'latency', '< kind', 'output', 'adds', 'bits', 'arrays', 'cycles'], layers.map(layer => [
+            escape(layer.name), formatSi(layer.energyJ.total, 'J'), formatShare(layer.energyJ.total / (total.energyJ.total || 1)), formatSi(layer.latencyS, 's'),
+            layer.kind, layer.outputShape.join(' x ').replaceAll(' ', NO_BREAK_SPACE), formatCount(layer.adds.shared + layer.adds.accumulate), String(layer.accumulatorBits || '-'),
+            formatCount(layer.arrays), formatCount(layer.cycles),
         ])),
-        `### What is assumed\n\n${assumptions.map(({ parameter, text, value, source }) => `- \`${parameter}\` ${escape(text ?? String(value))}: ${escape(source)}`).join('\n')}`,
+        `### What is assumed\n\n${assumptions.map(({ parameter, text, value, source }) => `- \`${parameter}\` ${escape(text ?? String(value))} (${escape(source)})`).join('\n')}`,
     ].join('\n\n');
 }

@@ -33,12 +33,16 @@ export function networkTargetId(lowered: Lowered, { name }: LoweredNetwork): str
 
 export function targetsOf(lowered: Lowered, lowering: Lowering): readonly Target[] {
     const { name, hardware } = hardwareOf(lowered);
-    const networks = lowered.networks.map((network): Target => ({
+    const networks = lowered.networks.map((network, index): Target => ({
         id: targetId(network.name, name, 1),
+        place: `network ${index}`,
         model: network.network && hardware && { network: network.network, hardware },
         settings: defaultSettings,
     }));
-    const experiments = lowered.experiments.flatMap(experiment => experimentTarget(experiment, lowering) ?? []);
+    const experiments = lowered.experiments.flatMap((experiment, index): readonly Target[] => {
+        const target = experimentTarget(experiment, lowering);
+        return target ? [{ ...target, place: `experiment ${index}` }] : [];
+    });
     const byId = new Map([...experiments, ...networks].map(target => [target.id, target]));
     return [...networks.map(({ id }) => byId.get(id)!), ...byId.values()].filter((target, index, all) => all.indexOf(target) === index);
 }

@@ -8,7 +8,7 @@ import { TerntrackDocumentValidator } from '../validator.js';
 import type { TerntrackConfiguration } from './configuration.js';
 import type { LiveAnalysis } from './live-analysis.js';
 import type { Lowering } from './lowering.js';
-import { toDiagnostic } from '../problems.js';
+import { isNoText, toDiagnostic } from '../problems.js';
 
 export class EditorDocumentValidator extends TerntrackDocumentValidator {
 
@@ -25,7 +25,9 @@ export class EditorDocumentValidator extends TerntrackDocumentValidator {
         // From here on they are known.
         await this.configuration.of(document.uri);
         await interruptAndCheck(cancelToken);
-        diagnostics.push(...this.lowering.of(document).problems.map(toDiagnostic));
+        if (!isNoText(diagnostics)) {
+            diagnostics.push(...this.lowering.of(document).problems.map(toDiagnostic));
+        }
         return this.analysis.shown(document, [...diagnostics, ...this.analysis.compileDiagnostics(document, diagnostics)]);
     }
 }

@@ -37,7 +37,7 @@ export const layerIsRead = rule('link/unused-layer', (name: string, isRead: bool
 export const valueHasItsPlace = rule('link/argument', (use: ast.BlockUse, block: ast.Block, position: number) => {
     const [given, parameters] = [use.arguments ?? [], block.parameters ?? []];
     const named = given.findIndex(argument => argument.parameter);
-    const message = position >= parameters.length ? `\`${block.name}\` takes ${parameters.length} values, not ${given.length}\nIt is \`${signature(block)}\`.`
+    const message = position >= parameters.length ? `\`${block.name}\` takes ${parameters.length === 1 ? '1 value' : `${parameters.length} values`}, not ${given.length}\nIt is \`${signature(block)}\`.`
         : named >= 0 && named < position ? `values without a name come first\nWhich parameter this one is for cannot be told behind a named one: \`${signature(block)}\`.` : undefined;
     return message === undefined ? undefined : { message, related: [{ message: 'the block', node: block, property: 'name' }] };
 });

@@ -1,7 +1,7 @@
 /** Lines of machines, technologies, crossbars and faults, and what blocks refine. Quantities have their own rules: server/hardware/quantities.ts. */
 import type { AstNode } from 'langium';
 import { nearest } from '../../hardware/nearest.js';
-import { printRange, printWritten } from '../../hardware/quantities.js';
+import { printWritten } from '../../hardware/quantities.js';
 import type { Parameter } from '../../hardware/registry.js';
 import { rule } from './rule.js';
 
@@ -36,13 +36,18 @@ export const constantIsGivenOnce = rule('hardware/repeated', (parameter: string,
     message: `\`${parameter}\` is given twice\nKeep one of the two: nothing says which counts.`, related: [{ message: 'given here first', node: first }],
 });
 
-/** Nothing is defaulted in silence. */
-export const constantsAreSaid = rule('hardware/defaulted', (name: string, missing: readonly Parameter<string>[], all: number) => missing.length === 0 ? undefined : {
+/** Nothing is defaulted in silence. `preset`: whose values the defaults are. */
+export const constantsAreSaid = rule('hardware/defaulted', (name: string, missing: readonly Parameter<string>[], all: number, preset: string) => missing.length === 0 ? undefined : {
     message: `\`${name}\` leaves ${missing.length} of ${all} constants to their defaults\n`
-        + `${missing.map(defaultOf).join('\n')}\nSay them, or write \`refines\` to take them from another machine.`,
+        + `They are those of \`${preset}\`: ${linesOf(missing).join('; ')}.\n`
+        + `Write \`refines ${preset}\` if they are meant, or say them. What each one may be, and its source, tells \`${preset}\` when it is looked at.`,
 }, 'info');
 
-function defaultOf(parameter: Parameter<string>): string {
-    const written = printWritten(parameter, { value: parameter.default, unit: parameter.unit });
-    return `\`${parameter.name}\` is ${written} (accepted: ${printRange(parameter)}; ${parameter.source})`;
+/** As they would be written: `write 10 fJ/cell, 1 ns`. */
+function linesOf(parameters: readonly Parameter<string>[]): readonly string[] {
+    const byPart = new Map<string, string[]>();
+    for (const parameter of parameters) {
+        byPart.set(parameter.part, [...byPart.get(parameter.part) ?? [], printWritten(parameter, { value: parameter.default, unit: parameter.unit })]);
+    }
+    return [...byPart].map(([part, values]) => `${part} ${values.join(', ')}`);
 }

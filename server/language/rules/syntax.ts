@@ -6,6 +6,15 @@ import { rule } from './rule.js';
 export const textIsClosed = rule('syntax/unclosed-text', (text: string) =>
     text.startsWith('"') ? { message: 'this text has no closing quote\nA text begins and ends with `"` on one line.' } : undefined);
 
+/** Bytes that no editor would have written: a NUL, or mostly what stands for bytes that are no characters. */
+export const fileIsText = rule('syntax/not-text', (text: string) => {
+    // eslint-disable-next-line no-control-regex -- those are what is looked for
+    const strange: readonly string[] = text.match(/[\u0000-\u0008\u000e-\u001f\ufffd]/g) ?? [];
+    return strange.includes('\u0000') || strange.length > text.length / 20 ? {
+        message: 'this file is no text\nA `.tern` file is UTF-8 text. This one is of another kind, or saved in another encoding: open what was meant, or save it as UTF-8.',
+    } : undefined;
+});
+
 export const characterHasMeaning = rule('syntax/character', (text: string) => ({
     message: `\`${text.slice(0, 20)}\` has no meaning here\nNames are letters, digits and \`_\`; comments start with \`//\`.`,
 }));

@@ -1,0 +1,95 @@
+/**
+ * Syntax errors as somebody would put them who sees the whole line: the parser says which words could stand at a place, the words in
+ * front of it say what was meant to be written. Knows texts only, no tokens and no tree.
+ */
+import { CROSSBAR_PARAMETERS } from '../hardware/crossbar/registry.js';
+import { nearest } from '../hardware/nearest.js';
+import { printWritten } from '../hardware/quantities.js';
+import { parametersOfPart, PARAMETERS, type Parameter } from '../hardware/registry.js';
+import { TYPES } from './rules/types.js';
+import { OPERATIONS } from './rules/unknown-names.js';
+
+/** What the lines of a declaration look like, for words that fit none of them. */
+export const LINES: Readonly<Record<string, string>> = {
+    Network: 'A line of a network is `input ...`, `weights ...`, `output ...`, or `name : operation`.',
+    Block: 'A line of a block is `output ...`, or `name : operation`.',
+    Technology: 'A line of a technology is a part and its quantities, with commas between them: `search 3 fJ/cell, 0.2 ns`.',
+    Hardware: 'A line of a hardware is `technology ...`, or a part and its quantities with commas between them: `tile 8 arrays`.',
+    Faults: 'A line of `faults` is a kind of fault and its rate: `overshift 1e-5`.',
+    Crossbar: 'A line of a crossbar is a part and its quantities, with commas between them: `adc 8 bits, 1.67 pJ`.',
+    Experiment: 'A line of an experiment is `run ... on ...`, `compare ...`, `images "..."`, `labels "..."`, `limit ...`, `batch ...` or `rate ...`.',
+};
+
+/** End of a parser's first line: a word fits none of a declaration's lines. */
+export const STRANGE = ' cannot stand here';
+
+/** Begin of a parser's first line: a quantity is missing. */
+const QUANTITY = 'expected a whole number, a number, `yes` or `no`';
+
+export interface Stumble {
+    /** The parser's. */
+    readonly message: string;
+    /** What stands where it stumbled; undefined at the end of the file. */
+    readonly word: string | undefined;
+    /** The word may be a name. */
+    readonly isName: boolean;
+    /** What stands in front of it on its line, or on the line that is not finished. */
+    readonly before: string;
+}
+
+/** The parser's message, or a better one. */
+export function sharpened(stumble: Stumble): string {
+    const [first, ...rest] = stumble.message.split('\n');
+    return type(stumble, first) ?? refinement(stumble, first) ?? quantity(stumble, first) ?? [strange(stumble, first), ...rest].join('\n');
+}
+
+function strange({ message, word = '', isName, before }: Stumble, first: string): string {
+    if (!first.endsWith(STRANGE)) {
+        return first;
+    }
+    const operation = /:\s*(\w+)\s*$/.exec(before)?.[1];
+    const meant = operation && nearest(operation, OPERATIONS);
+    return meant ? `${quoted(word)} cannot follow \`${operation}\`; did you mean \`${meant}\`?`
+        : before.trim() !== '' && ['stride', 'pad', 'groups'].includes(word) ? `a comma is missing in front of ${quoted(word)}`
+            : before.trim() === '' && isName && message.includes(LINES.Block.slice(-19)) ? `expected a colon behind ${quoted(word)}` : first;
+}
+
+/** `-> 4`, `input image : 4[...]` */
+function type({ word, before }: Stumble, first: string): string | undefined {
+    if (!/(->|\binput\s+\w+\s*:)\s*$/.test(before) || !first.startsWith('expected a name')) {
+        return undefined;
+    }
+    const meant = TYPES.find(one => one === `u${word}`);
+    const got = first.slice(first.indexOf(', ') + 2);
+    return `expected a type such as \`u4\`, ${got}${meant ? `; did you mean \`${meant}\`?` : ''}\nActivations are unsigned integers: \`u\` and their bits, \`u1\` to \`u${TYPES.length}\`.`;
+}
+
+/** `technology T refine RacetrackTcam` */
+function refinement({ word, before }: Stumble, first: string): string | undefined {
+    const meant = first.startsWith('expected `{`') && word !== undefined && /^\s*(technology|hardware|crossbar)\s+\w+\s*$/.test(before) ? nearest(word, ['refines']) : undefined;
+    return meant && `expected \`{\` or \`refines\`, got ${quoted(word!)}; did you mean \`${meant}\`?`;
+}
+
+/** Words for what a flag says. */
+const FLAGS: Readonly<Record<string, string>> = { true: 'yes', on: 'yes', enabled: 'yes', y: 'yes', false: 'no', off: 'no', disabled: 'no', n: 'no' };
+
+function quantity({ word, before }: Stumble, first: string): string | undefined {
+    if (!first.startsWith(QUANTITY)) {
+        return undefined;
+    }
+    const got = first.slice(QUANTITY.length);
+    const part = /^\s*(?:.*\{\s*)?(\w+)/.exec(before)?.[1] ?? '';
+    const parameters: readonly Parameter<string>[] = [...parametersOfPart(PARAMETERS, part), ...parametersOfPart(CROSSBAR_PARAMETERS, part)];
+    if (parameters.length > 0 && parameters.every(({ dimension }) => dimension === 'flag')) {
+        const meant = FLAGS[word?.toLowerCase() ?? ''];
+        return `expected \`yes\` or \`no\`${got.replace(/; did you mean.*$/, '')}${meant ? `; did you mean \`${meant}\`?` : ''}\n${parameters[0].documentation}`;
+    }
+    const examples = parameters.map(parameter => `\`${printWritten(parameter, { value: parameter.default, unit: parameter.unit })}\``);
+    return word === '-' ? `a quantity is never negative\nEnergies, times, areas and counts are 0 or more${examples.length > 0 ? `, here for example ${examples[0]}` : ''}.`
+        : `expected a quantity${examples.length > 0 ? ` such as ${examples[0]}` : ''}${got}${examples.length > 1 ? `\n\`${part}\` takes ${examples.join(', ')} and the like.` : ''}`;
+}
+
+/** A word as messages show it. */
+export function quoted(word: string): string {
+    return `\`${word.length > 24 ? `${word.slice(0, 23)}…` : word}\``;
+}

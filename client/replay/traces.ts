@@ -3,7 +3,8 @@
  * again. It knows files and open views, not what is in a trace.
  */
 import { createHash } from 'node:crypto';
-import { type ExtensionContext, FileType, type LogOutputChannel, Uri, ViewColumn, workspace } from 'vscode';
+import type { ViewColumn} from 'vscode';
+import { type ExtensionContext, FileType, type LogOutputChannel, Uri, workspace } from 'vscode';
 import { besideText } from '../columns.js';
 import type { ReplayEditor } from './editor.js';
 

@@ -14,7 +14,7 @@ export function machineWith(overrides: Overrides): Hardware {
     return { ...base, parameters };
 }
 
-/** What is unlike the default machine. Domains that ports do not divide leave some of them out of reach. */
+/** What is unlike the default machine. Domains that ports do not divide leave some of them out of reach: the language refuses such tracks, programs for them must be right all the same. */
 export const machineKinds: Readonly<Record<string, Overrides>> = {
     'default': {},
     'one latch': { latches: 1 },

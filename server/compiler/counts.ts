@@ -91,7 +91,7 @@ export class OperationCounter {
     constructor(private readonly program: Program, private readonly machine: Machine) {
         const { chained, fullTables, latches } = machine.unit;
         const key = `${latches} ${chained} ${fullTables ?? false}`;
-        const known = countedAdditions.get(key) ?? { tables: new BitTables(machine.unit), additions: new Map<number, AdditionCounts>() };
+        const known = countedAdditions.get(key) ?? { tables: BitTables.of(machine.unit), additions: new Map<number, AdditionCounts>() };
         countedAdditions.set(key, known);
         [this.tables, this.additions] = [known.tables, known.additions];
         this.expander = new Expander(program, machine, machine.unit);
@@ -117,11 +117,27 @@ export class OperationCounter {
             counts.writtenCells += addition.written;
             counts.carryWrites += addition.carryWrites;
             counts.arithmeticCycles += sums ? addition.searches + addition.writes : 0;
-            this.clears(op, counts);
+            const cleared = this.clears(op);
+            counts.writes += cleared.writes;
+            counts.writtenCells += cleared.cells / 2;
             this.shifts(op, counts);
         } else {
             this.literal(op, kind, counts);
         }
+    }
+
+    /** Cycles of operation `op` alone, the tracks moved on: a good part of the way less than all its counts. */
+    cycles(op: number): number {
+        const kind = this.program.kind[op];
+        if (kind !== Op.add && kind !== Op.sum) {
+            const counts = noCounts();
+            this.literal(op, kind, counts);
+            return cyclesOf(counts);
+        }
+        const { searches, writes } = this.addition(op, kind === Op.add);
+        let cycles = searches + writes + this.clears(op).writes;
+        this.expander.alignOnly(op, (_, serial) => { cycles += serial; });
+        return cycles;
     }
 
     private addition(op: number, inPlace: boolean): AdditionCounts {
@@ -146,18 +162,16 @@ export class OperationCounter {
     }
 
     /** Operands cleared at their last use: a write for every offset a column has cells at, half of the cells change. */
-    private clears(op: number, counts: Counts): void {
+    private clears(op: number): { readonly cells: number; readonly writes: number } {
         const p = this.program;
         let [cells, writes] = [0, 0];
         for (const [flag, word] of [[clearA, p.a[op]], [clearB, p.b[op]]] as const) {
             if (p.flags[op] & flag) {
-                const width = p.wordStart[word + 1] - p.wordStart[word];
-                cells += width;
+                cells += p.wordStart[word + 1] - p.wordStart[word];
                 writes = Math.max(writes, this.clearingWrites(word));
             }
         }
-        counts.writes += writes;
-        counts.writtenCells += cells / 2;
+        return { cells, writes };
     }
 
     /** The most offsets at which one column holds cells of a word: 1 where no column has to move. */

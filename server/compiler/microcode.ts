@@ -20,6 +20,7 @@ export const allRows = 2;
 
 /** Tables of one tag unit, looked up by what is known of a bit. */
 export class BitTables {
+    private static readonly known = new Map<string, BitTables>();
     private readonly inPlace: readonly (readonly MicroStep[])[];
     private readonly outOfPlace: readonly (readonly MicroStep[])[];
 
@@ -29,6 +30,15 @@ export class BitTables {
         }));
         this.inPlace = states.map(s => inPlaceBit(s, unit));
         this.outOfPlace = states.map(s => outOfPlaceBit(s, unit));
+    }
+
+    /** There are few units: whoever expands another program with the same one uses the same tables. */
+    static of(unit: TagUnit): BitTables {
+        const { chained, fullTables = false, latches } = unit;
+        const key = `${latches} ${chained} ${fullTables}`;
+        const tables = BitTables.known.get(key) ?? new BitTables(unit);
+        BitTables.known.set(key, tables);
+        return tables;
     }
 
     steps(inPlace: boolean, s: BitState): readonly MicroStep[] {
@@ -71,7 +81,7 @@ export class Expander {
 
     constructor(private readonly program: Program, geometry: Geometry, unit: TagUnit) {
         this.tracks = new Tracks(geometry);
-        this.tables = new BitTables(unit);
+        this.tables = BitTables.of(unit);
     }
 
     /** Offset of each column's track; to be set where a program goes on from its middle. */
@@ -115,31 +125,27 @@ export class Expander {
      */
     alignOnly(op: number, tell: (steps: number, serial: number) => void): void {
         const p = this.program;
+        const { tracks } = this;
         let [steps, longest] = [0, 0];
         const visit = (word: number, from: number, to: number): void => {
-            let [column, run] = [-1, 0];
-            for (let i = from; i !== to; i += from < to ? 1 : -1) {
-                const cell = p.wordCells[p.wordStart[word] + i];
-                const need = this.tracks.stepsTo(cell);
-                run = this.tracks.column(cell) === column ? run + Math.abs(need) : Math.abs(need);
-                column = this.tracks.column(cell);
-                this.tracks.move(column, need);
-                steps += Math.abs(need);
-                longest = Math.max(longest, run);
-            }
+            const start = p.wordStart[word];
+            const swept = tracks.sweep(p.wordCells, start + from, start + to);
+            steps += swept.steps;
+            longest = Math.max(longest, swept.longest);
         };
         visit(p.a[op], 0, Math.min(p.width[op], this.widthOf(p.a[op])));
         if (p.kind[op] === Op.sum) {
             visit(p.b[op], 0, Math.min(p.width[op], this.widthOf(p.b[op])));
         }
         visit(p.dst[op], 0, Math.min(p.width[op], this.widthOf(p.dst[op])));
-        const carry = this.tracks.stepsTo(p.carryCell);
-        this.tracks.move(this.tracks.column(p.carryCell), carry);
+        const carry = tracks.stepsTo(p.carryCell);
+        tracks.move(tracks.column(p.carryCell), carry);
         // Clearing walks a word along its track back to its first bit; across columns it moves nothing.
-        for (const [flag, word] of [[clearA, p.a[op]], [clearB, p.b[op]]] as const) {
-            if (p.flags[op] & flag) {
-                visit(word, this.widthOf(word) - 1, -1);
-            }
+        if (p.flags[op] & clearA) {
+            visit(p.a[op], this.widthOf(p.a[op]) - 1, -1);
+        }
+        if (p.flags[op] & clearB) {
+            visit(p.b[op], this.widthOf(p.b[op]) - 1, -1);
         }
         tell(steps + Math.abs(carry), Math.max(longest, Math.abs(carry)));
     }

@@ -99,6 +99,7 @@ export class Answers {
         const wave = arrays[array.tile]?.[array.part]?.wave ?? 0;
         const { waveCycles } = this.opened.layers[moment.layer];
         const inWave = wave === moment.wave ? moment.cycle : wave < moment.wave ? waveCycles : 0;
+        await this.opened.fetch(array, inWave);
         return { array, place: arrays.length === 0 ? { op: 0, step: 0 } : await this.opened.placeAt(moment.layer, array.part, inWave) };
     }
 

@@ -47,7 +47,7 @@ export class CountingExecutor {
             this.all[this.words - 1] = (1 << rows % 32) - 1;
         }
         [this.carry, this.tag] = [new Uint32Array(this.words), new Uint32Array(this.words)];
-        this.tables = new BitTables(machine.unit);
+        this.tables = BitTables.of(machine.unit);
     }
 
     /** All cells 0. */

@@ -2,31 +2,17 @@
  * Pages of a layer's programs and what belongs to them, loaded on demand, and the way between operations and cycles. It knows
  * one trace's layers, no arrays' states.
  */
-import { cyclesOf, noCounts, OperationCounter, type Counts } from '../../compiler/counts.js';
 import type { Machine } from '../../compiler/machine.js';
 import type { Program } from '../../compiler/program.js';
 import type { ActivationBlock } from '../activations.js';
 import { decodeActivations, decodeCounters, decodeKeyframe, decodeLayer, decodePasses, decodeRun, type Counters, type Keyframe, type PassCounters } from './blocks.js';
-import type { LayerDirectory, PageFacts, RootDirectory, RunDirectory, StaticCounts, TraceHeader } from './format.js';
+import type { LayerDirectory, PageFacts, RootDirectory, RunDirectory, TraceHeader } from './format.js';
+import { preparedPage, type LoadedPage } from './loaded-page.js';
 import { decodePage } from './program-page.js';
 import type { BlockStore } from './store.js';
 import { TraceLost } from './store.js';
 
-/** A page ready to be looked at. */
-export interface LoadedPage {
-    readonly facts: PageFacts;
-    /** Its operations as a program of its own: operation `facts.from + i` is its i-th. */
-    readonly program: Program;
-    /** Cycles of the page before operation i; one entry more than operations. */
-    readonly cycleStart: Int32Array;
-    /** Counts of the first i operations, without data. */
-    countsBefore(i: number): StaticCounts;
-    /** Offset of every column's track before operation i; a copy. */
-    positionsBefore(i: number): Int32Array;
-}
-
-/** Operations from one remembered count to the next: what lies between is counted again. */
-const markSpacing = 128;
+export type { LoadedPage };
 
 export class Pages {
     readonly machine: Machine;
@@ -49,13 +35,18 @@ export class Pages {
 
     /** Number of the page that holds an operation; the last for the program's end. */
     async pageOf(layer: number, part: number, op: number): Promise<number> {
-        const pages = (await this.directory(layer)).parts[part];
-        let [low, high] = [0, pages.length - 1];
-        while (low < high) {
-            const middle = Math.floor((low + high + 1) / 2);
-            [low, high] = pages[middle].from <= op ? [middle, high] : [low, middle - 1];
-        }
-        return low;
+        return lastAtMost((await this.directory(layer)).parts[part], 'from', op);
+    }
+
+    /**
+     * Asks at once for all the blocks that showing an array at a cycle of its wave takes, so that no one waits for another's way
+     * to the file and back. What is lost is told by whoever needs it.
+     */
+    async fetch({ run, layer, tile, part }: { readonly run: number; readonly layer: number; readonly tile: number; readonly part: number }, wave: number, cycle: number, enabledRows: number): Promise<void> {
+        const [directory] = await Promise.all([this.directory(layer), this.run(run, layer)]);
+        const index = lastAtMost(directory.parts[part], 'startCycle', cycle);
+        const streams = this.header.layers[layer].streams.map(({ source }) => this.activations(run, source));
+        await Promise.all([this.page(layer, part, index), this.keyframe(run, layer, tile, part, index, enabledRows), this.counters(run, layer, part, wave, index), ...streams]);
     }
 
     /** @throws TraceLost */
@@ -64,7 +55,7 @@ export class Pages {
         const program = await this.store.get('data', facts.program, `the program of ${this.span(layer, facts)}`, decodePage);
         let page = this.loaded.get(program);
         if (!page) {
-            page = this.prepare(layer, facts, program);
+            page = preparedPage(facts, program, this.machine, this.header.layers[layer].sections[facts.section].sums);
             this.loaded.set(program, page);
         }
         return page;
@@ -107,40 +98,6 @@ export class Pages {
         return { perImage: data.length / images, data };
     }
 
-    private prepare(layer: number, facts: PageFacts, program: Program): LoadedPage {
-        const { machine } = this;
-        const { sums } = this.header.layers[layer].sections[facts.section];
-        const counter = new OperationCounter(program, machine);
-        counter.positions.set(facts.positions);
-        const counts = noCounts();
-        const cycleStart = new Int32Array(program.length + 1);
-        const marks: { readonly counts: Counts; readonly positions: Int32Array }[] = [];
-        for (let op = 0; op < program.length; op++) {
-            if (op % markSpacing === 0) {
-                marks.push({ counts: { ...counts }, positions: counter.positions.slice() });
-            }
-            counter.count(op, sums, counts);
-            cycleStart[op + 1] = cyclesOf(counts);
-        }
-        const before = (end: number): { counts: Counts; positions: Int32Array } => {
-            const mark = Math.min(Math.floor(end / markSpacing), marks.length - 1);
-            const again = { ...marks[mark].counts };
-            counter.positions.set(marks[mark].positions);
-            for (let op = mark * markSpacing; op < end; op++) {
-                counter.count(op, sums, again);
-            }
-            return { counts: again, positions: counter.positions.slice() };
-        };
-        return {
-            facts, program, cycleStart,
-            countsBefore: end => {
-                const { counts: found } = before(end);
-                return { ...found, cycles: cyclesOf(found) };
-            },
-            positionsBefore: end => before(end).positions,
-        };
-    }
-
     private name(layer: number): string {
         return `layer ${this.header.layers[layer].name}`;
     }
@@ -148,6 +105,16 @@ export class Pages {
     private span(layer: number, { from, to }: PageFacts): string {
         return `${this.name(layer)}, operations ${from} to ${to - 1}`;
     }
+}
+
+/** The last page that begins at `value` or before it. */
+function lastAtMost(pages: readonly PageFacts[], field: 'from' | 'startCycle', value: number): number {
+    let [low, high] = [0, pages.length - 1];
+    while (low < high) {
+        const middle = Math.floor((low + high + 1) / 2);
+        [low, high] = pages[middle][field] <= value ? [middle, high] : [low, middle - 1];
+    }
+    return low;
 }
 
 /** The value of a promise, or undefined for what is lost. */

@@ -36,6 +36,8 @@ export interface ArraySummary {
 export class Tallies {
     private readonly layers: readonly TraceLayerFacts[];
     private readonly places = new Map<number, readonly (readonly ArrayPlace[])[]>();
+    /** By layer, part and wave: how many arrays run a program there, and their enabled rows. */
+    private readonly groups = new Map<number, readonly (readonly { readonly arrays: number; readonly rows: number }[])[]>();
 
     constructor(private readonly header: TraceHeader, private readonly root: RootDirectory, private readonly pages: Pages, private readonly timeline: Timeline) {
         this.layers = header.layers;
@@ -137,9 +139,23 @@ export class Tallies {
 
     /** A program or a piece of it in one wave: it is sent whether arrays of that wave hold the part or not. */
     private addProgram(ledger: Ledger, layer: number, part: number, wave: number, counts: StaticCounts): void {
-        const arrays = this.arrays(layer).flat().filter(place => place.part === part && place.wave === wave);
-        ledger.program(counts, arrays.length, arrays.reduce((sum, { enabledRows }) => sum + enabledRows, 0));
+        const { arrays, rows } = this.group(layer, part, wave);
+        ledger.program(counts, arrays, rows);
         ledger.broadcast(counts.instructions);
+    }
+
+    private group(layer: number, part: number, wave: number): { readonly arrays: number; readonly rows: number } {
+        let groups = this.groups.get(layer);
+        if (!groups) {
+            const { parts, placement } = this.layers[layer];
+            const made = parts.map(() => Array.from({ length: placement.waves }, () => ({ arrays: 0, rows: 0 })));
+            for (const place of this.arrays(layer).flat()) {
+                made[place.part][place.wave].arrays++;
+                made[place.part][place.wave].rows += place.enabledRows;
+            }
+            this.groups.set(layer, groups = made);
+        }
+        return groups[part][wave];
     }
 
     /** Operations [0, op) of a part in one wave, to be added once all that is needed is there: sums come out the same in whatever order it came. */

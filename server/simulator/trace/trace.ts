@@ -11,7 +11,7 @@ import type { PageFacts, RootDirectory, TraceHeader, TraceLayerFacts } from './f
 import type { Tally } from './ledger.js';
 import { lossesOf } from './losses.js';
 import { operationOf, type Operation } from './operation.js';
-import { Pages, type LoadedPage } from './pages.js';
+import { Pages, unlessLost, type LoadedPage } from './pages.js';
 import { stepsOf, type Step } from './replay.js';
 import type { ArrayState, ArrayView, CellView } from './state.js';
 import { States, type ArrayName, type Place, type SearchOptions } from './states.js';
@@ -54,6 +54,12 @@ export class Trace {
     /** Seconds from the begin; within a layer they pass evenly with its cycles. */
     timeAt(cycle: number): number {
         return this.timeline.timeAt(cycle);
+    }
+
+    /** Brings all that is needed to show an array at a cycle of its wave, at once instead of block by block; what is lost is no error here. */
+    async fetch(array: ArrayName, cycle: number): Promise<void> {
+        const place = this.arrays(array.layer)[array.tile]?.[array.part];
+        await (place && unlessLost(this.pages.fetch(array, place.wave, cycle, place.enabledRows)));
     }
 
     /** Where a part of a layer is when `cycle` cycles of its wave are done. @throws TraceLost */

@@ -8,8 +8,10 @@ import { verifyGraph } from '../compiler/share/verify.js';
 import { anticipate } from './anticipate.js';
 import { TraceTooLarge } from '../simulator/recorder/room.js';
 import type { CompileLayer, Engine } from './engine.js';
+import type { Network } from '../network/model.js';
 import { LayerCache } from './layer-cache.js';
 import type { Answer, AnticipateRequest, CompileOutcome, CompileRequest, InspectRequest, Request, SharedMatrix, ShareRequest, SimulateRequest, TraceRequest } from './messages.js';
+import { receivedProgram, sentLayers } from './program-transfer.js';
 import { unpackNetwork } from './transfer.js';
 
 /** The worker's end of the line. */
@@ -46,14 +48,20 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
         // Unpacked in any case: the weights in this request are not sent a second time.
         const network = unpackNetwork(request.network, weights);
         if (last?.key !== request.key) {
-            last = compile(request, network);
+            last = (request.kind === 'compile' ? undefined : received(request, network)) ?? compile(request, network);
         }
         if (isCancelled(request)) {
             last = undefined;
             return { kind: 'cancelled', id: request.id };
         }
-        return request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome }
+        return request.kind === 'compile' ? { kind: 'compiled', id: request.id, outcome: last.outcome, ...request.withLayers && last.program && { layers: sentLayers(last.program) } }
             : request.kind === 'trace' ? trace(request, last) : run(request, last);
+    }
+
+    /** What another worker compiled. */
+    function received(request: SimulateRequest | TraceRequest, network: Network): Compiled | undefined {
+        const { compiled, hardware, key } = request;
+        return compiled && { key, outcome: compiled.outcome, program: receivedProgram(compiled.layers, network, hardware, optionsOf(request)) };
     }
 
     function prepare(request: AnticipateRequest): Answer {
@@ -86,7 +94,7 @@ export function serveCompute(port: ComputePort, engine: Engine, now: () => numbe
         return isCancelled(request) ? { kind: 'cancelled', id } : { kind: 'shared', id, matrices };
     }
 
-    function compile(request: CompileRequest | SimulateRequest | TraceRequest, network: Parameters<Engine['compile']>[0]): Compiled {
+    function compile(request: CompileRequest | SimulateRequest | TraceRequest, network: Network): Compiled {
         const started = now();
         const compileLayer = layers.compiler(network, request.layerKeys);
         const { compiled, problems } = engine.compile(network, request.hardware, optionsOf(request),

@@ -10,6 +10,7 @@ import type { Hardware } from '../hardware/model.js';
 import type { LockstepRun } from '../simulator/lockstep.js';
 import type { FaultyResult, Wear } from '../simulator/simulate.js';
 import type { DumpPiece, Inspected, Inspection } from './inspect.js';
+import type { SentLayer } from './program-transfer.js';
 import type { TraceOrder } from './tracing.js';
 import type { PackedNetwork } from './transfer.js';
 
@@ -35,6 +36,14 @@ export interface CompileRequest {
     readonly settings: Settings;
     /** One Int32 that becomes 1 when nobody waits any more; absent where memory cannot be shared. */
     readonly cancel?: SharedArrayBuffer;
+    /** The programs are wanted as well, for other workers. */
+    readonly withLayers?: boolean;
+}
+
+/** What another worker compiled: whoever gets it need not compile. */
+export interface CompiledElsewhere {
+    readonly outcome: CompileOutcome;
+    readonly layers: readonly SentLayer[];
 }
 
 /** How a compiled network is run. */
@@ -49,8 +58,9 @@ export interface RunSettings {
 }
 
 /** Compiles (or finds compiled) and runs. `images` are the input's integers, C order. */
-export interface SimulateRequest extends Omit<CompileRequest, 'kind'> {
+export interface SimulateRequest extends Omit<CompileRequest, 'kind' | 'withLayers'> {
     readonly kind: 'simulate';
+    readonly compiled?: CompiledElsewhere;
     readonly images: readonly Int32Array[];
     /** Of the whole run, the first of these images. */
     readonly firstImage: number;
@@ -58,20 +68,21 @@ export interface SimulateRequest extends Omit<CompileRequest, 'kind'> {
 }
 
 /** Compiles (or finds compiled) and records a trace of the images. */
-export interface TraceRequest extends Omit<CompileRequest, 'kind'> {
+export interface TraceRequest extends Omit<CompileRequest, 'kind' | 'withLayers'> {
     readonly kind: 'trace';
+    readonly compiled?: CompiledElsewhere;
     readonly images: readonly Int32Array[];
     readonly order: TraceOrder;
 }
 
 /** Looks into the steps of some layers. */
-export interface InspectRequest extends Omit<CompileRequest, 'kind'> {
+export interface InspectRequest extends Omit<CompileRequest, 'kind' | 'withLayers'> {
     readonly kind: 'inspect';
     readonly inspection: Inspection;
 }
 
 /** Compiles what other energies would choose, so that it is there when somebody writes them. */
-export interface AnticipateRequest extends Omit<CompileRequest, 'kind'> {
+export interface AnticipateRequest extends Omit<CompileRequest, 'kind' | 'withLayers'> {
     readonly kind: 'anticipate';
 }
 
@@ -122,7 +133,7 @@ export interface SimulationResult {
 }
 
 export type Answer =
-    | { readonly kind: 'compiled'; readonly id: number; readonly outcome: CompileOutcome }
+    | { readonly kind: 'compiled'; readonly id: number; readonly outcome: CompileOutcome; readonly layers?: readonly SentLayer[] }
     /** `share` of the layers (compiling) or of the images' work (simulating) that is done, 0..1. */
     | { readonly kind: 'progress'; readonly id: number; readonly share: number }
     /** `result` is absent where compiling failed; then the outcome says why. */

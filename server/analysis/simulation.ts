@@ -5,7 +5,7 @@
 import { energyOf } from '../cost/energy.js';
 import { measuredOf, type Measured, type MeasuredSection } from '../cost/measured.js';
 import type { FaultyLayer, FaultyResult } from '../simulator/simulate.js';
-import type { CompileOutcome, RunSettings, SimulationResult } from './messages.js';
+import type { CompiledElsewhere, CompileOutcome, RunSettings, SimulationResult } from './messages.js';
 import type { TraceOrder } from './tracing.js';
 import { ComputeFailure, WorkerClient, type CompileJob, type SimulationAnswer, type StartWorker, type TraceAnswer } from './worker-client.js';
 
@@ -53,7 +53,14 @@ export async function runSimulation(job: CompileJob, images: readonly Int32Array
     const stop = (): void => clients.forEach(client => void client.terminate());
     options.signal?.addEventListener('abort', stop, { once: true });
     try {
-        return await runChunks(job, chunks, clients, options);
+        const [first, ...others] = clients;
+        others.forEach(client => client.warm());
+        // One compiles for all; where there is one only, it compiles when it runs.
+        const { outcome, layers } = others.length > 0 ? await first.compileForOthers(job, options.signal) : { outcome: undefined, layers: undefined };
+        if (outcome && !layers) {
+            return { outcome };
+        }
+        return await runChunks(job, chunks, clients, options, outcome && layers && { outcome, layers });
     } finally {
         options.signal?.removeEventListener('abort', stop);
         await Promise.all(clients.map(client => client.terminate()));
@@ -62,7 +69,7 @@ export async function runSimulation(job: CompileJob, images: readonly Int32Array
 
 /** Each worker takes the next piece when it has finished one. */
 async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[])[], clients: readonly WorkerClient[],
-    { signal, onProgress, run = defaultRun, trace }: SimulationOptions): Promise<SimulationRun> {
+    { signal, onProgress, run = defaultRun, trace }: SimulationOptions, compiled: CompiledElsewhere | undefined): Promise<SimulationRun> {
     const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     const traced = chunks.flat().slice(0, trace?.images ?? 0);
     const weights = [...chunks.map(chunk => chunk.length), traced.length];
@@ -78,13 +85,13 @@ async function runChunks(job: CompileJob, chunks: readonly (readonly Int32Array[
     const work = async (client: WorkerClient, first: boolean): Promise<void> => {
         // The longest first: recording one image takes longer than running many.
         if (first && trace) {
-            recorded = await traceOf(client, () => client.trace(job, traced, trace.order, signal, share => tell(chunks.length, share)), trace);
+            recorded = await traceOf(client, () => client.trace(job, traced, trace.order, signal, share => tell(chunks.length, share), compiled), trace);
             tell(chunks.length, 1);
             failed ??= recorded.bytes ?? recorded.refused ? undefined : recorded;
         }
         while (next < chunks.length && !failed) {
             const index = next++;
-            const answer = await client.simulate(job, { images: chunks[index], firstImage: index * chunks[0].length, run }, signal, share => tell(index, share));
+            const answer = await client.simulate(job, { images: chunks[index], firstImage: index * chunks[0].length, run }, signal, share => tell(index, share), compiled);
             answers[index] = answer;
             failed ??= answer.result ? undefined : answer;
             tell(index, 1);

@@ -6,7 +6,7 @@ import type { Hardware } from '../hardware/model.js';
 import type { Network } from '../network/model.js';
 import type { TernaryMatrix } from '../compiler/share/graph.js';
 import type { DumpPiece, Inspected, Inspection } from './inspect.js';
-import type { Answer, CompileOutcome, RunSettings, Settings, SharedMatrix, SimulationResult } from './messages.js';
+import type { Answer, CompiledElsewhere, CompileOutcome, RunSettings, Settings, SharedMatrix, SimulationResult } from './messages.js';
 import type { TraceOrder } from './tracing.js';
 import { SentWeights, weightKeys } from './transfer.js';
 
@@ -71,6 +71,8 @@ export class WorkerClient {
     private worker: ComputeWorker | undefined;
     private readonly pending = new Map<number, Pending>();
     private sent = new SentWeights();
+    /** Key of the job whose programs the worker has, if it is the newest. */
+    private compiled: string | undefined;
     private nextId = 1;
 
     constructor(private readonly startWorker: StartWorker) {}
@@ -84,9 +86,24 @@ export class WorkerClient {
         return answer.outcome;
     }
 
-    /** @throws Cancelled, ComputeFailure */
-    async simulate(job: CompileJob, piece: SimulationPiece, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<SimulationAnswer> {
-        const answer = await this.ask(job, { kind: 'simulate', ...piece }, signal, onProgress);
+    /** The programs too, for other workers; none where compiling failed. @throws Cancelled, ComputeFailure */
+    async compileForOthers(job: CompileJob, signal?: AbortSignal): Promise<Pick<CompiledElsewhere, 'outcome'> & Partial<CompiledElsewhere>> {
+        const answer = await this.ask(job, { kind: 'compile', withLayers: true }, signal);
+        if (answer.kind !== 'compiled') {
+            throw new ComputeFailure(`unexpected answer ${answer.kind}`);
+        }
+        this.compiled = job.key;
+        return { outcome: answer.outcome, layers: answer.layers };
+    }
+
+    /** Starts the worker ahead of its first request. */
+    warm(): void {
+        this.worker ??= this.start();
+    }
+
+    /** `compiled`: by another worker. @throws Cancelled, ComputeFailure */
+    async simulate(job: CompileJob, piece: SimulationPiece, signal?: AbortSignal, onProgress?: (share: number) => void, compiled?: CompiledElsewhere): Promise<SimulationAnswer> {
+        const answer = await this.ask(job, { kind: 'simulate', ...piece, compiled }, signal, onProgress);
         if (answer.kind !== 'simulated') {
             throw new ComputeFailure(`unexpected answer ${answer.kind}`);
         }
@@ -94,8 +111,9 @@ export class WorkerClient {
     }
 
     /** A trace file of the images, unless compiling failed. @throws Cancelled, ComputeFailure */
-    async trace(job: CompileJob, images: readonly Int32Array[], order: TraceOrder, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<TraceAnswer> {
-        const answer = await this.ask(job, { kind: 'trace', images, order }, signal, onProgress);
+    async trace(job: CompileJob, images: readonly Int32Array[], order: TraceOrder, signal?: AbortSignal, onProgress?: (share: number) => void,
+        compiled?: CompiledElsewhere): Promise<TraceAnswer> {
+        const answer = await this.ask(job, { kind: 'trace', images, order, compiled }, signal, onProgress);
         if (answer.kind !== 'traced') {
             throw new ComputeFailure(`unexpected answer ${answer.kind}`);
         }
@@ -131,11 +149,16 @@ export class WorkerClient {
         await worker?.terminate();
     }
 
-    private async ask(job: CompileJob, request: { kind: string; images?: readonly Int32Array[]; order?: TraceOrder; inspection?: Inspection }, signal?: AbortSignal,
+    private async ask(job: CompileJob, request: { kind: string; compiled?: CompiledElsewhere; [content: string]: unknown }, signal?: AbortSignal,
         onProgress?: Pending['onProgress'], onPiece?: Pending['onPiece']): Promise<Answer> {
         const keys = await weightKeys(job.network);
         const { hardware, settings, key, layerKeys } = job;
-        return this.send(() => ({ ...request, key, layerKeys, hardware, settings, network: this.sent.pack(job.network, keys) }), signal, onProgress, onPiece);
+        return this.send(() => {
+            const has = this.compiled === key;
+            // Whatever this request is, it leaves the worker with this job's programs, or with none.
+            this.compiled = has || request.compiled ? key : undefined;
+            return { ...request, compiled: has ? undefined : request.compiled, key, layerKeys, hardware, settings, network: this.sent.pack(job.network, keys) };
+        }, signal, onProgress, onPiece);
     }
 
     /** `content` is made when it is sent, without a pause between, so that what it notes as sent is sent. */
@@ -196,6 +219,7 @@ export class WorkerClient {
         const worker = this.worker;
         this.worker = undefined;
         this.sent = new SentWeights();
+        this.compiled = undefined;
         for (const { reject } of this.pending.values()) {
             reject(reason);
         }

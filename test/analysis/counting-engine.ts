@@ -38,7 +38,7 @@ export function countingEngine(options: { fail?: string; reject?: string } = {})
             if (network.name === options.reject) {
                 return { problems: [{ code: 'capacity/columns', severity: 'error', message: 'does not fit', layer: 'fc' }] };
             }
-            return { compiled: { network } as never, problems: [] };
+            return { compiled: { network, layers: network.layers.map(layer => ({ layer })) } as never, problems: [] };
         },
         estimate: program => ({ network: networkOf(program).name, layers: [] } as unknown as CompileReport),
         simulate: (program, images) => {

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createJob, defaultSettings } from '../../server/analysis/job.js';
 import { runSimulation } from '../../server/analysis/simulation.js';
 import { Cancelled, ComputeFailure } from '../../server/analysis/worker-client.js';
+import { engine } from '../../server/analysis/engine.js';
+import { defaultHardware } from '../../server/hardware/presets.js';
+import { seededImage } from '../../server/network/random.js';
+import { randomNetwork } from '../support/networks.js';
 import { countingEngine } from './counting-engine.js';
 import { inlineWorkers } from './inline-worker.js';
 import { tinyHardware, tinyNetwork } from './models.js';
@@ -24,6 +28,35 @@ describe('a simulation over workers', () => {
         expect(JSON.stringify(two.result)).toBe(JSON.stringify(one.result));
         expect(JSON.stringify(three.result)).toBe(JSON.stringify(one.result));
         expect(three.inline.started).toBe(3);
+    });
+
+    it('compiles once, whatever the number of workers', async () => {
+        for (const workers of [1, 2, 5]) {
+            const engine = countingEngine();
+            const { result } = await run(workers, 'Net', engine);
+            expect([workers, engine.compiled, result!.logits.map(row => [...row])]).toEqual([workers, ['Net'], expected]);
+        }
+    });
+
+    it('a worker that takes the place of a lost one gets the programs too', async () => {
+        const job = await createJob(tinyNetwork('Net'), tinyHardware(), defaultSettings);
+        const engine = { ...countingEngine(), recordTrace: () => { throw new Error('out of memory'); } };
+        const inline = inlineWorkers(engine);
+        const { result } = await runSimulation(job, images, { startWorker: inline.start, workers: 2, trace: { images: 1, order: {} as never, extra: true } });
+        expect([result!.logits.length, inline.started, engine.compiled]).toEqual([images.length, 3, ['Net']]);
+    });
+
+    it('programs travel whole: the same bits from a worker that did not compile', async () => {
+        const { network } = randomNetwork(3);
+        const job = await createJob(network, defaultHardware(), defaultSettings);
+        const input = Array.from({ length: 20 }, (_, index) => seededImage(network.input, index));
+        const on = async (workers: number) => {
+            const inline = inlineWorkers(engine);
+            const { result, trace } = await runSimulation(job, input, { startWorker: inline.start, workers, run: { executor: 'bulk', check: true, wear: true } });
+            expect(inline.requests.filter(request => 'compiled' in request && request.compiled)).toHaveLength(workers - 1);
+            return { result, trace };
+        };
+        expect(await on(3)).toEqual(await on(1));
     });
 
     it('adds passes and takes means of the rest', async () => {
@@ -74,7 +107,7 @@ describe('a simulation over workers', () => {
         inline.hold();
         const abort = new AbortController();
         const running = runSimulation(job, images, { startWorker: inline.start, workers: 2, signal: abort.signal });
-        await expect.poll(() => inline.requests.length).toBe(2);
+        await expect.poll(() => inline.requests.length).toBe(1);
         abort.abort();
         await expect(running).rejects.toThrow(Cancelled);
     });

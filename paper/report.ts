@@ -191,15 +191,15 @@ function bounds(results: Results): string {
         const isMet = (run ?? total) <= goal.energyJ;
         const values = isMet ? ['–', '–', '–', '–']
             : [...[goal.searchEnergyJ, goal.writeEnergyJ, goal.shiftEnergyJ].map(joulesOrNever), goal.allScaled === undefined ? 'never' : goal.allScaled.toPrecision(3)];
-        return [setup.chained ? 'chained search' : 'plain search', goal.text, formatSi(goal.energyJ, 'J'), formatSi(total, 'J'), run === undefined ? '–' : formatSi(run, 'J'), isMet ? 'yes' : 'no', ...values];
+        return [setup.chained ? 'chained search' : 'plain search', goal.by, goal.text, formatSi(goal.energyJ, 'J'), formatSi(total, 'J'), run === undefined ? '–' : formatSi(run, 'J'), isMet ? 'yes' : 'no', ...values];
     }));
     const { breakdown, energyJ } = claimedResult(results).comparison.rows[0];
     return [
         '## Aims, and what bounds the energy',
         ...rows.length > 0 ? [
-            `${CLAIMED} with ${WIDTHS[0]}-bit activations on \`RtmAp\` as it ships. What was simulated counts, the estimate where nothing was. Where an aim is missed: the search energy of a key cell, the write energy of a cell or the shift energy of a step at which `
+            `${CLAIMED} with ${WIDTHS[0]}-bit activations on \`RtmAp\` as it ships. The aims are those Terntrack sets itself; the paper sets none but its ${PUBLISHED.ratio}x, which stands here against the crossbar this report assumes it to be about. What was simulated counts, the estimate where nothing was. Where an aim is missed: the search energy of a key cell, the write energy of a cell or the shift energy of a step at which `
             + 'the compiled program would meet it, each alone, and the factor on all three together (never: not even at 0 J).',
-            table(['machine', 'aim', 'energy aimed at', 'estimated', 'simulated', 'met', 'search', 'write', 'shift', 'all three x'], rows),
+            table(['machine', 'aim of', 'aim', 'energy aimed at', 'estimated', 'simulated', 'met', 'search', 'write', 'shift', 'all three x'], rows),
             ...simulated(results),
         ] : [],
         `What bounds it: ${Object.entries(breakdown).sort(([, a], [, b]) => b - a).filter(([, part]) => part > 0).map(([name, part]) => `${name} ${formatSi(part, 'J')}`).join(', ')} of ${formatSi(energyJ, 'J')}. `

@@ -31,8 +31,10 @@ export interface Result {
 }
 
 export interface Goal {
-    /** `at least 12x below isaac-32nm-8b` */
+    /** `12x below isaac-32nm-8b` */
     readonly text: string;
+    /** Whose aim it is. */
+    readonly by: 'Terntrack' | 'paper';
     readonly energyJ: number;
     /** The energies (J) of a write, a search and a shift at which the program would take that, each alone. */
     readonly writeEnergyJ?: number;

@@ -2,7 +2,7 @@
  * Ranges of activations that a model does not round itself, from running it on images: the ends between which a number of
  * bits loses least. It must not know networks.
  */
-import type { SeenRange } from '../fold/builder.js';
+import type { SeenRange } from '../fold/whole-numbers.js';
 import type { ImportedInput } from '../fold/input.js';
 import type { Graph } from './graph.js';
 import type { Lifted } from './lift/lift.js';

@@ -17,6 +17,8 @@ export interface Target {
     readonly place?: string;
     /** Absent while the source has errors: then the newest result stays, marked stale. */
     readonly model?: { readonly network: Network; readonly hardware: Hardware };
+    /** The model is on its way. */
+    readonly pending?: boolean;
     readonly settings: Settings;
 }
 
@@ -109,9 +111,9 @@ export class Analyser {
     /** The newest result of each target that has one, in the document's order. */
     results(document: string): readonly TargetResult[] {
         const entry = this.documents.get(document);
-        return (entry?.targets ?? []).flatMap(({ id, model }) => {
+        return (entry?.targets ?? []).flatMap(({ id, model, pending }) => {
             const outcome = entry!.finished.get(id);
-            return outcome ? [{ id, outcome, stale: model === undefined || entry!.open.has(id), blocked: model === undefined }] : [];
+            return outcome ? [{ id, outcome, stale: model === undefined || entry!.open.has(id), blocked: model === undefined && !pending }] : [];
         });
     }
 
@@ -121,7 +123,7 @@ export class Analyser {
         if (entry === undefined || entry.targets.length === 0) {
             return undefined;
         }
-        if (entry.open.size > 0) {
+        if (entry.open.size > 0 || entry.targets.some(({ pending }) => pending)) {
             return entry.stopped ? 'stopped' : entry.finished.size > 0 ? 'stale' : 'compiling';
         }
         return entry.targets.every(({ id, model }) => model && entry.finished.get(id)?.report) ? 'ready' : 'failed';

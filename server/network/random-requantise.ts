@@ -6,6 +6,7 @@
 import { clampedModel, givenModel, inputModel, maxPooledModel, normalShare, pooledSumModel, sumModel, type ActivationModel, type SumModel } from './activation-model.js';
 import { maxActivation, type Layer, type MacLayer, type Network, type Requantise, type Residual, type SumPoolLayer } from './model.js';
 import { Generator } from './prng.js';
+import { finish, type Work } from './work.js';
 
 /** Where a channel's values lie, in standard deviations above the threshold of 0: evenly from one to the other, as offsets of trained networks vary. */
 const LOWEST = -0.8;
@@ -36,15 +37,23 @@ export function unsetRequantise(bits: number): Requantise {
  * and what comes before it.
  */
 export function randomRequantise(network: Network, seed: number, given: ReadonlySet<string> = new Set()): Network {
+    return finish(setRequantise(network, seed, given));
+}
+
+/** The same, layer by layer. */
+export function* setRequantise(network: Network, seed: number, given: ReadonlySet<string> = new Set()): Work<Network> {
     const models = new Map([[network.input.name, inputModel(network.input)]]);
-    const layers = network.layers.map(layer => {
-        const pooled = network.layers.some(next => next.input === layer.name && (next.kind === 'maxpool' || next.kind === 'sumpool'));
+    const layers: Layer[] = [];
+    const pooledNames = new Set(network.layers.filter(({ kind }) => kind === 'maxpool' || kind === 'sumpool').map(({ input }) => input));
+    for (const layer of network.layers) {
+        const pooled = pooledNames.has(layer.name);
         const [set, model] = setLayer(layer, models, given.has(layer.name), new Generator(seed, `requantise ${layer.name}`), pooled);
         if (model) {
             models.set(layer.name, model);
         }
-        return set;
-    });
+        layers.push(set);
+        yield 'weights' in layer ? layer.weights.data.length : layer.outputShape[0];
+    }
     return { ...network, layers };
 }
 

@@ -4,6 +4,7 @@
  */
 import { maxActivation, type NetworkInput, type TernaryTensor } from './model.js';
 import { Generator } from './prng.js';
+import { finish, PIECE, type Work } from './work.js';
 
 /**
  * Weights with exactly round(sparsity * n) zeros, at random places over the whole tensor (a channel's own count varies as
@@ -11,11 +12,26 @@ import { Generator } from './prng.js';
  * tensors of one seed then differ, and stay as they are when layers are added around them. `sparsity` in 0..1.
  */
 export function randomWeights(shape: TernaryTensor['shape'], sparsity: number, seed: number, stream = ''): TernaryTensor {
+    return finish(drawWeights(shape, sparsity, seed, stream));
+}
+
+/** The same, piece by piece. */
+export function* drawWeights(shape: TernaryTensor['shape'], sparsity: number, seed: number, stream = ''): Work<TernaryTensor> {
     const data = new Int8Array(shape[0] * shape[1] * shape[2] * shape[3]);
     const random = new Generator(seed, `weights ${stream}`);
-    // Selection sampling (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S).
     let nonzero = data.length - Math.round(sparsity * data.length);
-    for (let i = 0; i < data.length; i++) {
+    for (let from = 0; from < data.length; from += PIECE) {
+        const to = Math.min(from + PIECE, data.length);
+        nonzero = select(data, from, to, nonzero, random);
+        yield to - from;
+    }
+    return { shape, data, source: { kind: 'random', sparsity, seed } };
+}
+
+/** Selection sampling (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S) of the places from `from` to `to`; how many are left to select. */
+function select(data: Int8Array, from: number, to: number, left: number, random: Generator): number {
+    let nonzero = left;
+    for (let i = from; i < to; i++) {
         const u = random.next() * (data.length - i);
         if (u < nonzero) {
             // u is uniform below `nonzero`: its half decides the sign without another draw.
@@ -23,7 +39,7 @@ export function randomWeights(shape: TernaryTensor['shape'], sparsity: number, s
             nonzero--;
         }
     }
-    return { shape, data, source: { kind: 'random', sparsity, seed } };
+    return nonzero;
 }
 
 /** Mean and standard deviations of a seeded image's parts, as shares of the largest input value. */

@@ -68,6 +68,7 @@ export async function openEditor(): Promise<TestEditor> {
         for (let quiet = 0; quiet < 3; quiet++) {
             await lowering.weights.settled();
             await lowering.data.settled();
+            await lowering.drawings.settled();
             await shared.workspace.WorkspaceLock.read(() => undefined);
             await analysis.analyser.idle();
             await new Promise(resolve => setTimeout(resolve));

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { URI } from 'langium';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { tinyText, tinyWeights } from '../cli/bad-input.js';
+import type { Model } from '../../server/language/generated/ast.js';
+import { lower } from '../../server/language/lower/lower.js';
 import type { AnalysisState } from '../../server/protocol.js';
 import { openEditor, uriOf, type TestEditor } from './editor.js';
 import { documentOf, hints, lenses } from './requests.js';
@@ -77,6 +79,26 @@ describe('the live analysis', () => {
         expect([...seen].sort()).toEqual(['RtmAp (before the errors)', 'RtmAp (being updated)']);
         await editor.edit('net.tern', tinyText + whole);
         expect((await lenses(editor, 'net.tern')).map(({ command }) => command!.title).filter(title => title.includes(' on '))).toEqual([expect.stringMatching(/ on Mine$/)]);
+    });
+
+    it('draws many weights in the background: the document is there without them, old figures stay', async () => {
+        const editor = await openEditor();
+        const text = (seed: number): string => `network Wide {\n    input image : u4[64, 4, 4]\n    weights random(sparsity 0.9, seed ${seed})\n    a : conv 64 of 1x1 -> u4\n    b : dense 200\n}\n`;
+        const network = () => editor.language.lowering.of(documentOf(editor, 'net.tern')).networks[0];
+        await editor.edit('net.tern', text(1));
+        const first = network().network!;
+        const [fresh] = (await lenses(editor, 'net.tern')).slice(-1);
+        await editor.type('net.tern', text(2));
+        expect(network()).toMatchObject({ pending: true });
+        expect(network().network).toBeUndefined();
+        expect(editor.language.analysis.analyser.state(uriOf('net.tern'))).toBe('stale');
+        expect((await lenses(editor, 'net.tern')).at(-1)!.command!.title).toBe(`${fresh.command!.title} (being updated)`);
+        await editor.settle();
+        const second = network().network!;
+        expect(second).not.toEqual(first);
+        expect((await lenses(editor, 'net.tern')).at(-1)!.command!.title).not.toContain('being updated');
+        // The same as if they had been drawn at once.
+        expect(lower(documentOf(editor, 'net.tern').parseResult.value as Model, { tensorFile: () => undefined }).networks[0].network).toEqual(second);
     });
 
     it('marks what could be better behind a layer\'s name, whose hover is for its figures', async () => {

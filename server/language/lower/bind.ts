@@ -15,7 +15,7 @@ import { fileTensors } from './file-tensors.js';
 import { finishRandom, randomTensors } from './random-tensors.js';
 import type { ReadInput } from './network.js';
 import type { Reporter } from './reporter.js';
-import type { Finding, RelatedPlace } from './types.js';
+import type { Finding, LowerContext, RelatedPlace } from './types.js';
 import type { WeightsOrigin } from './weights.js';
 
 /** A network but for its weights. */
@@ -28,8 +28,8 @@ export interface Outline {
     readonly output: string;
 }
 
-/** Undefined, with reports, when any tensor is missing or wrong. */
-export function bindNetwork({ name, input, drafts, output }: Outline, origin: WeightsOrigin, reporter: Reporter): Network | undefined {
+/** Undefined, with reports, when any tensor is missing or wrong; `pending` while its weights are being drawn. */
+export function bindNetwork({ name, input, drafts, output }: Outline, origin: WeightsOrigin, reporter: Reporter, background: LowerContext['background']): Network | 'pending' | undefined {
     const errorsBefore = reporter.errors;
     if (!staysSmall(drafts, reporter)) {
         return undefined;
@@ -47,7 +47,7 @@ export function bindNetwork({ name, input, drafts, output }: Outline, origin: We
     const { shape, bits, rule } = input;
     const network: Network = { name, input: { name: input.name, shape, bits, rule }, layers: layers as Layer[], output };
     const averages = new Set(drafts.filter(draft => draft.average).map(draft => draft.name));
-    return origin.kind === 'random' ? finishRandom(network, origin.sparsity, origin.seed, averages) : network;
+    return origin.kind === 'random' ? finishRandom(network, averages, origin, background) ?? 'pending' : network;
 }
 
 /** Random weights bring their own shifts. */

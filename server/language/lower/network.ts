@@ -35,16 +35,24 @@ export function lowerNetwork(node: ast.Network, context: LowerContext, reporter:
     if (sound) {
         tellUnused(drafts, live, reporter);
     }
-    const network = sound && source ? modelOf(node.name, input, drafts.filter(draft => live.has(draft)), output, source, reporter) : undefined;
-    return { name: node.name ?? '', node, network, input, layers: drafts.map(toLoweredLayer) };
+    const bound = sound && source ? modelOf({ name: node.name, input, drafts: drafts.filter(draft => live.has(draft)), output }, source, reporter, context) : undefined;
+    const unread = sound && !source && node.weights?.[0]?.file !== undefined && reporter.errors === errorsBefore;
+    return {
+        name: node.name ?? '', node, ...bound === 'pending' || unread ? { pending: true } : { network: bound as Network | undefined },
+        input, layers: drafts.map(toLoweredLayer),
+    };
 }
 
 /** Undefined while anything is missing. */
-function modelOf(name: string, input: ReadInput | undefined, drafts: readonly Draft[], output: Signal, source: WeightsOrigin, reporter: Reporter): Network | undefined {
-    if (!input || !isWhole(input) || !output.draft) {
-        return undefined;
-    }
-    return bindNetwork({ name, input, drafts, output: output.name }, source, reporter);
+function modelOf({ name, input, drafts, output }: Read, source: WeightsOrigin, reporter: Reporter, { background }: LowerContext): ReturnType<typeof bindNetwork> {
+    return !input || !isWhole(input) || !output.draft ? undefined : bindNetwork({ name, input, drafts, output: output.name }, source, reporter, background);
+}
+
+interface Read {
+    readonly name: string;
+    readonly input: ReadInput | undefined;
+    readonly drafts: readonly Draft[];
+    readonly output: Signal;
 }
 
 function isWhole(input: ReadInput): input is Required<ReadInput> {

@@ -8,6 +8,7 @@ import type { Crossbar } from '../../hardware/crossbar/model.js';
 import type { Hardware, ParameterName } from '../../hardware/model.js';
 import type { ImportProblem, TensorFile } from '../../import/tensors.js';
 import type { Network, Shape } from '../../network/model.js';
+import type { Work } from '../../network/work.js';
 import type * as ast from '../generated/ast.js';
 
 /** What lies outside the syntax tree. Paths are as written in the document. */
@@ -19,6 +20,8 @@ export interface LowerContext {
     tensorFile(path: string): TensorFile | ImportProblem | undefined;
     /** Why an experiment's images or labels cannot be used; undefined while nothing is wrong or nothing is known. */
     dataProblem?(path: string): ImportProblem | undefined;
+    /** Does long work in the background: its result, or nothing until it is done (`known`: as it is). Absent: it is done at once. */
+    background?(key: string, work: () => Work<Network>, known: Network | undefined): Network | undefined;
 }
 
 export interface Lowered {
@@ -37,6 +40,8 @@ export interface LoweredNetwork {
     readonly node: ast.Network;
     /** Only if free of errors and all its weights are at hand. */
     readonly network?: Network;
+    /** Nothing is wrong with it: its weights are being read or drawn. */
+    readonly pending?: boolean;
     readonly input?: LoweredInput;
     /** Every layer instance in running order, blocks expanded, also in a network with errors. */
     readonly layers: readonly LoweredLayer[];

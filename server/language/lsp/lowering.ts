@@ -3,10 +3,12 @@
  * and the command line compiles comes from here.
  */
 import { DocumentState, URI, UriUtils, type AstNode, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
+import { Background } from '../../analysis/background.js';
 import { FileCache, type Decoded } from '../../analysis/files.js';
 import type { ImportProblem } from '../../import/problems.js';
 import { readTensorFile } from '../../import/tensors.js';
 import type { TensorFile } from '../../import/tensor.js';
+import type { Network } from '../../network/model.js';
 import type * as ast from '../generated/ast.js';
 import { isModel } from '../generated/ast.js';
 import { lower } from '../lower/lower.js';
@@ -20,6 +22,8 @@ export class Lowering {
     readonly weights: FileCache<TensorFile>;
     /** Whether data files are there; what is in them is looked at when they are run. */
     readonly data: FileCache<true>;
+    /** Networks whose weights are drawn. */
+    readonly drawings = new Background<Network>();
     private lowered = new WeakMap<AstNode, Lowered>();
     /** Files that the last lowering of a document asked for. */
     private readonly asked = new Map<string, Set<string>>();
@@ -31,11 +35,15 @@ export class Lowering {
         const builder = shared.workspace.DocumentBuilder;
         builder.onUpdate((_changed, deleted) => {
             this.clear();
-            deleted.forEach(uri => this.asked.delete(uri.toString()));
+            deleted.map(uri => uri.toString()).forEach(uri => {
+                this.asked.delete(uri);
+                this.drawings.close(uri);
+            });
         });
         builder.onBuildPhase(DocumentState.Linked, () => this.clear());
         this.weights.onChange(() => this.clear());
         this.data.onChange(() => this.clear());
+        this.drawings.onChange(() => this.clear());
     }
 
     /** The document must be linked. What its files would add is missing until they are read. */
@@ -54,10 +62,16 @@ export class Lowering {
             asked.add(uri);
             return uri;
         };
+        const drawn = new Set<string>();
         const lowered = lower(root, {
             tensorFile: path => valueOrProblem(this.weights.peek(resolve(path), path)),
             dataProblem: path => this.data.peek(resolve(path), path)?.problem,
+            background: (key, work, known) => {
+                drawn.add(key);
+                return this.drawings.peek(key, work, known);
+            },
         });
+        this.drawings.want(document.uri.toString(), drawn);
         this.lowered.set(root, lowered);
         this.asked.set(document.uri.toString(), asked);
         return lowered;
@@ -68,7 +82,7 @@ export class Lowering {
         for (;;) {
             const lowered = this.of(document);
             const root = document.parseResult.value;
-            await Promise.all([this.weights.settled(), this.data.settled()]);
+            await Promise.all([this.weights.settled(), this.data.settled(), this.drawings.settled()]);
             if (!isModel(root) || this.lowered.get(root) === lowered) {
                 return lowered;
             }

@@ -37,6 +37,7 @@ export function targetsOf(lowered: Lowered, lowering: Lowering): readonly Target
         id: targetId(network.name, name, 1),
         place: `network ${index}`,
         model: network.network && hardware && { network: network.network, hardware },
+        ...network.pending && { pending: true },
         settings: defaultSettings,
     }));
     const experiments = lowered.experiments.flatMap((experiment, index): readonly Target[] => {
@@ -57,6 +58,7 @@ export function experimentTarget(experiment: LoweredExperiment, lowering: Loweri
     return {
         id: experimentTargetId(experiment, network.name),
         model: network.network && hardware && { network: network.network, hardware },
+        ...network.pending && { pending: true },
         settings: { ...defaultSettings, batch },
     };
 }

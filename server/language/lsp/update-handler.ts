@@ -36,14 +36,14 @@ export class TerntrackUpdateHandler extends DefaultDocumentUpdateHandler {
     }
 }
 
-/** Builds the documents again that name a file which has been read, or has changed. */
+/** Builds the documents again that name a file which has been read, or has changed, and those whose weights have been drawn. */
 export function rebuildOnFileChange({ workspace }: LangiumSharedCoreServices, lowering: Lowering): void {
     const waiting = new Map<string, URI>();
-    const rebuild = (file: string): void => {
+    const rebuild = (documents: readonly URI[]): void => {
         const quiet = waiting.size === 0;
-        lowering.documentsOf(file).filter(uri => workspace.LangiumDocuments.hasDocument(uri)).forEach(uri => waiting.set(uri.toString(), uri));
+        documents.filter(uri => workspace.LangiumDocuments.hasDocument(uri)).forEach(uri => waiting.set(uri.toString(), uri));
         if (quiet && waiting.size > 0) {
-            // Files often come together: one build for all of them.
+            // They often come together: one build for all of them.
             void workspace.WorkspaceLock.write(token => {
                 const documents = [...waiting.values()];
                 waiting.clear();
@@ -51,6 +51,7 @@ export function rebuildOnFileChange({ workspace }: LangiumSharedCoreServices, lo
             });
         }
     };
-    lowering.weights.onChange(rebuild);
-    lowering.data.onChange(rebuild);
+    lowering.weights.onChange(file => rebuild(lowering.documentsOf(file)));
+    lowering.data.onChange(file => rebuild(lowering.documentsOf(file)));
+    lowering.drawings.onChange(documents => rebuild(documents.map(uri => URI.parse(uri))));
 }

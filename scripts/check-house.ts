@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bitFindings, cycles, importFinding, importsOf, parse, protocolFile, protocolFindings, resolveImport, rules, type Finding, type Rule } from './house.ts';
+import { bitFindings, cycles, importFinding, importsOf, isProtocol, parse, protocolFindings, resolveImport, rules, type Finding, type Rule } from './house.ts';
 import { root } from './lib/checkout.mjs';
 
 /** Files of the house, from the root, with slashes. What langium generates imports Langium only and is left out of the bit rule. */
@@ -27,8 +27,8 @@ export function checkHouse(files: ReadonlyMap<string, string>): Finding[] {
         if (!file.startsWith('server/language/generated/')) {
             findings.push(...bitFindings(file, source));
         }
-        if (file === protocolFile) {
-            findings.push(...protocolFindings(source));
+        if (isProtocol(file)) {
+            findings.push(...protocolFindings(source, file));
         }
     }
     findings.push(...cycles(graph).map(path => ({ rule: 'no-cycles' as const, file: path[0], line: 1, message: path.join(' -> ') })));

@@ -16,6 +16,11 @@ export const pureLayers: readonly string[] = ['server/network', 'server/hardware
 /** Types and method names that every side shares; below `cost`, whose report it carries. */
 export const protocolFile = 'server/protocol.ts';
 
+/** The file, and the folder of its parts. */
+export function isProtocol(file: string): boolean {
+    return file === protocolFile || file.startsWith('server/protocol/');
+}
+
 /** How numbers are written, for every side; imports nothing. */
 export const numbersFile = 'server/si.ts';
 
@@ -43,7 +48,7 @@ export const rules = {
     'no-cycles': 'no file imports itself through others',
     'pure-layers': 'network, hardware, compiler, simulator and cost do no I/O and know no Node, editor or Langium',
     'one-home': 'Langium, the protocol library, vscode, Node and the webview toolkit are known in one place each',
-    'protocol-types': 'server/protocol.ts holds types and method names only',
+    'protocol-types': 'server/protocol.ts and its parts hold types and method names only',
     'wide-values': 'bit operators only in bits.ts or on values said to be below 31 bits',
 } as const;
 export type Rule = keyof typeof rules;
@@ -57,8 +62,8 @@ export interface Import {
 
 /** The layer of a file: an entry of `layers`, `client`, `webview`, `protocol`, `numbers`, or undefined for what stands outside the house. */
 export function layerOf(file: string): string | undefined {
-    if (file === protocolFile || file === numbersFile) {
-        return file === protocolFile ? 'protocol' : 'numbers';
+    if (isProtocol(file) || file === numbersFile) {
+        return file === numbersFile ? 'numbers' : 'protocol';
     }
     const top = file.split('/')[0];
     if (top === 'client' || top === 'webview') {
@@ -214,15 +219,20 @@ function headerOf(source: ts.SourceFile): string {
     return /^(?:#!.*\n)?\s*((?:[ \t]*\/\/.*\n)+|\/\*[^]*?\*\/)/.exec(source.text)?.[1] ?? '';
 }
 
-/** What server/protocol.ts holds besides types, imports of types and constant names. */
-export function protocolFindings(source: ts.SourceFile): Finding[] {
+/** What the protocol's files hold besides types, imports of types, constant names, and its parts handed on. */
+export function protocolFindings(source: ts.SourceFile, file = protocolFile): Finding[] {
     const isName = (statement: ts.Statement) => ts.isVariableStatement(statement)
         && statement.declarationList.declarations.every(({ initializer }) => initializer && ts.isStringLiteralLike(initializer));
     const isTypeImport = (statement: ts.Statement) => ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
     return source.statements
         .filter(statement => !ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement)
-            && !(ts.isExportDeclaration(statement) && statement.isTypeOnly) && !isName(statement) && !isTypeImport(statement))
-        .map(statement => ({ rule: 'protocol-types' as const, file: protocolFile, line: lineOf(source, statement), message: 'types and method names only' }));
+            && !(ts.isExportDeclaration(statement) && (statement.isTypeOnly || handsOnPart(statement))) && !isName(statement) && !isTypeImport(statement))
+        .map(statement => ({ rule: 'protocol-types' as const, file, line: lineOf(source, statement), message: 'types and method names only' }));
+}
+
+/** `export * from './protocol/runs.js'` */
+function handsOnPart({ moduleSpecifier }: ts.ExportDeclaration): boolean {
+    return moduleSpecifier !== undefined && ts.isStringLiteralLike(moduleSpecifier) && moduleSpecifier.text.startsWith('./protocol/');
 }
 
 /**

@@ -3,33 +3,13 @@
  * newest finished result is always at hand, marked stale while a newer one is on its way; equal content is never compiled
  * twice. It must not know the language: documents are names, and what they hold comes as models.
  */
-import type { Hardware } from '../hardware/model.js';
-import type { Network } from '../network/model.js';
 import { createJob } from './job.js';
 import { defect, KnownOutcomes, type OutcomeStore } from './known-outcomes.js';
-import type { CompileOutcome, Settings } from './messages.js';
+import type { CompileOutcome } from './messages.js';
+import { OpenDocument, type AnalyserState, type Target, type TargetResult } from './open-document.js';
 import { Cancelled, WorkerClient, type CompileJob, type StartWorker } from './worker-client.js';
 
-/** One thing to compile for a document; `id` is unique in the document, e.g. `LeNet5 on RtmAp`. */
-export interface Target {
-    readonly id: string;
-    /** Where in the document it is described: while a name there is typed, results pass from the id before to the one after. */
-    readonly place?: string;
-    /** Absent while the source has errors: then the newest result stays, marked stale. */
-    readonly model?: { readonly network: Network; readonly hardware: Hardware };
-    /** The model is on its way. */
-    readonly pending?: boolean;
-    readonly settings: Settings;
-}
-
-/** The newest result for a target, and whether the document has moved on since. */
-export interface TargetResult {
-    readonly id: string;
-    readonly outcome: CompileOutcome;
-    readonly stale: boolean;
-    /** There is nothing newer to compile: the source has errors. */
-    readonly blocked: boolean;
-}
+export type { AnalyserState, Target, TargetResult } from './open-document.js';
 
 export interface AnalyserOptions {
     readonly startWorker: StartWorker;
@@ -47,34 +27,8 @@ export interface AnalyserOptions {
     readonly debug?: (message: string) => void;
 }
 
-export type AnalyserState = 'compiling' | 'stale' | 'ready' | 'failed' | 'stopped';
-
-interface DocumentEntry {
-    /** Counts updates, so that a late step of an old one notices. */
-    revision: number;
-    targets: readonly Target[];
-    /** Waiting or running, by target id. Empty when every result is fresh. */
-    readonly open: Map<string, CompileJob | undefined>;
-    readonly finished: Map<string, CompileOutcome>;
-    timer?: ReturnType<typeof setTimeout>;
-    /** Somebody stopped it; the next update starts it again. */
-    stopped: boolean;
-}
-
-/** A target that is called otherwise now shows the result it had, as an old one: a name half typed takes no figures away. */
-function passOn({ finished, targets: before }: DocumentEntry, targets: readonly Target[]): void {
-    const ids = new Set(targets.map(({ id }) => id));
-    for (const { id, place } of targets.filter(target => target.place !== undefined && !finished.has(target.id))) {
-        const former = before.find(other => other.place === place && !ids.has(other.id));
-        const outcome = former && finished.get(former.id);
-        if (outcome) {
-            finished.set(id, outcome);
-        }
-    }
-}
-
 export class Analyser {
-    private readonly documents = new Map<string, DocumentEntry>();
+    private readonly documents = new Map<string, OpenDocument>();
     private readonly known: KnownOutcomes;
     private readonly listeners: ((document: string) => void)[] = [];
     private readonly progressListeners: ((document: string) => void)[] = [];
@@ -95,44 +49,24 @@ export class Analyser {
     /** Tells that a document now holds these targets. Results come later, through `onChange`. */
     update(document: string, targets: readonly Target[]): void {
         const entry = this.entry(document);
-        const revision = ++entry.revision;
-        passOn(entry, targets);
-        entry.targets = targets;
-        entry.stopped = false;
-        clearTimeout(entry.timer);
-        const ids = new Set(targets.map(target => target.id));
-        for (const map of [entry.open, entry.finished]) {
-            [...map.keys()].filter(id => !ids.has(id)).forEach(id => map.delete(id));
-        }
-        targets.forEach(({ id, model }) => model ? entry.open.set(id, undefined) : entry.open.delete(id));
+        const revision = entry.take(targets);
         this.settle(document, entry, revision).catch((error: unknown) => this.options.log?.(`the analysis of ${document} failed: ${String(error)}`));
     }
 
     /** The newest result of each target that has one, in the document's order. */
     results(document: string): readonly TargetResult[] {
-        const entry = this.documents.get(document);
-        return (entry?.targets ?? []).flatMap(({ id, model, pending }) => {
-            const outcome = entry!.finished.get(id);
-            return outcome ? [{ id, outcome, stale: model === undefined || entry!.open.has(id), blocked: model === undefined && !pending }] : [];
-        });
+        return this.documents.get(document)?.results() ?? [];
     }
 
     /** `undefined` for a document without targets. */
     state(document: string): AnalyserState | undefined {
-        const entry = this.documents.get(document);
-        if (entry === undefined || entry.targets.length === 0) {
-            return undefined;
-        }
-        if (entry.open.size > 0 || entry.targets.some(({ pending }) => pending)) {
-            return entry.stopped ? 'stopped' : entry.finished.size > 0 ? 'stale' : 'compiling';
-        }
-        return entry.targets.every(({ id, model }) => model && entry.finished.get(id)?.report) ? 'ready' : 'failed';
+        return this.documents.get(document)?.state();
     }
 
     /** Share of the running compilation that is done, 0..1, where it is one of this document's. */
     progress(document: string): number | undefined {
         const { running } = this;
-        return running && [...this.documents.get(document)?.open.values() ?? []].some(job => job?.key === running.key) ? running.progress : undefined;
+        return running && this.documents.get(document)?.waitsFor(running.key) ? running.progress : undefined;
     }
 
     /** Compiles nothing of the document until its next update. What is finished stays, marked stale. */
@@ -178,17 +112,17 @@ export class Analyser {
         await this.worker.terminate();
     }
 
-    private entry(document: string): DocumentEntry {
+    private entry(document: string): OpenDocument {
         let entry = this.documents.get(document);
         if (entry === undefined) {
-            entry = { revision: 0, targets: [], open: new Map(), finished: new Map(), stopped: false };
+            entry = new OpenDocument();
             this.documents.set(document, entry);
         }
         return entry;
     }
 
     /** Finds what is known by content; what is left is compiled after the pause. */
-    private async settle(document: string, entry: DocumentEntry, revision: number): Promise<void> {
+    private async settle(document: string, entry: OpenDocument, revision: number): Promise<void> {
         const jobs = await Promise.all(entry.targets.map(async ({ id, model, settings }) =>
             [id, model && await createJob(model.network, model.hardware, settings)] as const));
         const known = await this.known.find(jobs.flatMap(([, job]) => job?.key ?? []));
@@ -200,7 +134,7 @@ export class Analyser {
             const outcome = job && (known.get(job.key) ?? this.known.recent(job.key));
             if (outcome) {
                 this.known.remember(job!.key, outcome);
-                this.finish(entry, id, outcome);
+                entry.finish(id, outcome);
             } else if (job) {
                 entry.open.set(id, job);
             }
@@ -215,11 +149,6 @@ export class Analyser {
         }
     }
 
-    private finish(entry: DocumentEntry, id: string, outcome: CompileOutcome): void {
-        entry.finished.set(id, outcome);
-        entry.open.delete(id);
-    }
-
     /** Stops a compilation whose result nobody waits for any more. */
     private dropUnwanted(): void {
         if (this.running && !this.wanted(this.running.key)) {
@@ -228,7 +157,7 @@ export class Analyser {
     }
 
     private wanted(key: string): boolean {
-        return [...this.documents.values()].some(entry => !entry.stopped && [...entry.open.values()].some(job => job?.key === key));
+        return [...this.documents.values()].some(entry => !entry.stopped && entry.waitsFor(key));
     }
 
     /** Compiles what is open, one job at a time; one call at work is enough. */
@@ -302,7 +231,7 @@ export class Analyser {
     private progressed(key: string, share: number): void {
         if (this.running?.key === key) {
             this.running.progress = share;
-            [...this.documents].filter(([, entry]) => [...entry.open.values()].some(job => job?.key === key))
+            [...this.documents].filter(([, entry]) => entry.waitsFor(key))
                 .forEach(([document]) => this.progressListeners.forEach(listener => listener(document)));
         }
     }
@@ -310,7 +239,7 @@ export class Analyser {
     private deliver(key: string, outcome: CompileOutcome): void {
         for (const [document, entry] of this.documents) {
             const ids = [...entry.open].filter(([, job]) => job?.key === key).map(([id]) => id);
-            ids.forEach(id => this.finish(entry, id, outcome));
+            ids.forEach(id => entry.finish(id, outcome));
             if (ids.length > 0) {
                 this.changed(document);
             }

@@ -117,7 +117,10 @@ class TraceComparison implements Disposable {
                 await this.parts.editor.show(this.files[message.trace].uri, ViewColumn.Active);
                 break;
             case 'save': {
-                const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(this.files[0].uri, '..', message.name) });
+                // Traces that runs left lie where nobody looks for a table.
+                const folder = this.files.map(({ uri }) => uri).find(uri => workspace.getWorkspaceFolder(uri));
+                const place = folder ? Uri.joinPath(folder, '..') : workspace.workspaceFolders?.[0]?.uri ?? Uri.joinPath(this.files[0].uri, '..');
+                const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(place, message.name) });
                 if (target) {
                     await workspace.fs.writeFile(target, new TextEncoder().encode(message.text));
                 }

@@ -118,6 +118,12 @@ export class ReplayPanel implements Disposable {
         }
     }
 
+    /** Where exports go first: beside the trace, or, where the extension keeps that, beside the text that it is of. */
+    private get folder(): Uri {
+        const [source] = this.sources;
+        return Uri.joinPath(source && !workspace.getWorkspaceFolder(this.uri) ? this.sourceUri(source.file) : this.uri, '..');
+    }
+
     private sourceUri(file: string): Uri {
         return /^[a-z][a-z0-9+.-]+:/i.test(file) ? Uri.parse(file) : Uri.joinPath(this.uri, '..', file);
     }
@@ -150,7 +156,7 @@ export class ReplayPanel implements Disposable {
     }
 
     private async save({ base64, name, text }: Extract<ReplayViewOutput, { type: 'save' }>): Promise<void> {
-        const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(this.uri, '..', name) });
+        const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(this.folder, name) });
         if (target) {
             await workspace.fs.writeFile(target, base64 === undefined ? new TextEncoder().encode(text ?? '') : Buffer.from(base64, 'base64'));
         }

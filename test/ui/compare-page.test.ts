@@ -1,13 +1,10 @@
 // The Compare view in a browser, without VS Code: every theme, every tab, by mouse and by keyboard, restored.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../scripts/vscode/browser.ts';
 import { comparisonView } from '../webview/comparison.ts';
+import { violations } from './axe.ts';
 import { openPage, themes, type PageOptions, type WebviewPage } from './page.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 beforeAll(async () => { browser = await launchBrowser(); });
@@ -25,14 +22,6 @@ async function shown(body: (compare: WebviewPage) => Promise<void>, options: Pag
     } finally {
         await compare.close();
     }
-}
-
-async function violations({ page }: WebviewPage): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-        return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-    });
 }
 
 /** Pixels of a chart that differ from its corner: something is drawn. */
@@ -54,7 +43,7 @@ describe.each(themes)('in the theme %s', theme => {
     it('every tab is accessible, and the charts are drawn', () => shown(async compare => {
         for (const tab of tabNames) {
             await compare.page.locator('vscode-panel-tab', { hasText: tab }).click();
-            expect(await violations(compare), tab).toEqual([]);
+            expect(await violations(compare.page), tab).toEqual([]);
         }
         expect(await inked(compare, 0)).toBeGreaterThan(1000);
         expect(await inked(compare, 1)).toBeGreaterThan(1000);

@@ -1,7 +1,6 @@
 // The page of two traces in a browser, without VS Code, on traces of a disk: accessible in every theme, moved by its player.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -10,20 +9,19 @@ import { FileBytes } from '../../client/replay/file-bytes.ts';
 import { root } from '../../scripts/lib/checkout.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.ts';
 import type { CompareTracesInput, CompareTracesOutput } from '../../server/protocol.ts';
+import { violations } from './axe.ts';
 import { openPage, themes, type PageOptions } from './page.ts';
+import { fact, lenetTrace } from './trace-view.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'terntrack-two-'));
-const names = ['two latches.terntrace', 'one latch.terntrace'] as const;
+const other = join(folder, 'one latch.terntrace');
 
 let browser: Browser;
 beforeAll(async () => {
     const lenet = join(folder, 'lenet');
     cpSync(join(root, 'examples/lenet5-mnist'), lenet, { recursive: true });
     writeFileSync(join(lenet, 'single.tern'), 'import "lenet5.tern"\n\nhardware OneLatch refines RtmAp { latches 1 }\nexperiment single { run LeNet5 on OneLatch }\n');
-    for (const [index, args] of [['lenet5.tern'], ['single.tern', '--experiment', 'single']].entries()) {
-        execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'simulate', ...args, '--trace', join(folder, names[index])], { cwd: lenet, stdio: 'pipe' });
-    }
+    execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'simulate', 'single.tern', '--experiment', 'single', '--trace', other], { cwd: lenet, stdio: 'pipe' });
     browser = await launchBrowser();
 }, 120_000);
 afterAll(async () => {
@@ -32,11 +30,11 @@ afterAll(async () => {
 });
 
 async function shown(options: PageOptions, body: (page: Page) => Promise<void>): Promise<void> {
-    const files = names.map(name => new FileBytes(join(folder, name)));
+    const files = [lenetTrace(), other].map(path => new FileBytes(path));
     const worker = readFileSync(join(root, 'dist', 'webview', 'replay-worker.js'), 'utf8');
     const host = async (message: unknown): Promise<readonly CompareTracesInput[]> => {
         const output = message as CompareTracesOutput;
-        const facts = async (index: 0 | 1): Promise<{ uri: string; name: string; size: number }> => ({ uri: `file:///${index}`, name: names[index], size: await files[index].size() });
+        const facts = async (index: 0 | 1): Promise<{ uri: string; name: string; size: number }> => ({ uri: `file:///${index}`, name: ['two latches.terntrace', 'one latch.terntrace'][index], size: await files[index].size() });
         return output.type === 'ready' ? [{ type: 'open', traces: [await facts(0), await facts(1)], worker }]
             : output.type === 'read' ? [{ type: 'bytes', id: output.id, bytes: await files[output.trace].read(output.offset, output.length) }] : [];
     };
@@ -51,20 +49,20 @@ async function shown(options: PageOptions, body: (page: Page) => Promise<void>):
     }
 }
 
-async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-        return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-    });
-}
-
 it.each(themes)('in the theme %s pictures, tables and keys are accessible, and both move', theme => shown({ theme }, async page => {
-    const layer = page.locator('section[aria-label="Trace B"] .facts div', { has: page.locator('dt:text-is("Layer")') }).locator('dd');
     await page.keyboard.press(']');
     await page.keyboard.press(']');
-    await expect.poll(() => layer.innerText()).toContain('conv2');
+    await expect.poll(() => fact(page, 'Layer', 'B'), { timeout: 10_000 }).toContain('conv2');
+    await page.keyboard.press('Shift+A');
     await page.locator('vscode-button[aria-label^="One operation on"]').click();
+    await expect.poll(() => fact(page, 'Operation', 'A'), { timeout: 10_000 }).toContain('#1:');
+    await page.keyboard.press('Shift+B');
+    await page.locator('section[aria-label="Between the markers"]').waitFor();
+    await page.keyboard.press('o');
+    await page.keyboard.press('f');
+    await page.locator('.find input:focus').fill('fc1');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => fact(page, 'Layer', 'B'), { timeout: 10_000 }).toContain('fc1');
     expect(await violations(page), 'pictures').toEqual([]);
     if (process.env.TERNTRACK_SHOT) {
         await page.waitForTimeout(400);

@@ -1,12 +1,11 @@
 // Two traces side by side in the packed extension: two machines simulated, compared from the replay view, moved together, read by axe.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, expect, it } from 'vitest';
+import { violations as violationsOf } from './axe.ts';
 import { closeBrowser, openWorkbench } from './harness.ts';
+import { fact as factOf, frameOf } from './trace-view.ts';
 
 afterAll(closeBrowser);
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const text = `import "lenet5.tern"
 
 hardware OneLatch refines RtmAp { latches 1 }
@@ -34,7 +33,7 @@ it('both machines move together, layer by layer', async () => {
         await page.locator('.quick-input-list .monaco-list-row', { hasText: /two-/ }).first().click();
         const view = window.webview();
         await view.locator('h1', { hasText: 'Two traces' }).waitFor({ timeout: 30_000 });
-        const fact = (side: string, name: string): Promise<string> => view.locator(`section[aria-label="Trace ${side}"] .facts div`).filter({ has: page.locator(`dt:text-is("${name}")`) }).locator('dd').innerText();
+        const fact = (side: 'A' | 'B', name: string): Promise<string> => factOf(view, name, side);
         await view.locator('section[aria-label="Trace B"] .facts').first().waitFor({ timeout: 60_000 });
         expect(await fact('B', 'Layer')).toContain('conv1');
         await view.locator('h1').click();
@@ -54,12 +53,8 @@ it('both machines move together, layer by layer', async () => {
             await page.waitForTimeout(500);
             await page.screenshot({ path: process.env.TERNTRACK_SHOT });
         }
-        const frame = (await (await view.locator('body').elementHandle())!.ownerFrame())!;
-        await frame.evaluate(axe);
-        const violations = (): Promise<string[]> => frame.evaluate(async () => {
-            const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-            return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-        });
+        const frame = await frameOf(view);
+        const violations = (): Promise<string[]> => violationsOf(frame);
         expect(await violations()).toEqual([]);
         await page.keyboard.press('t');
         await page.keyboard.press('?');

@@ -1,22 +1,12 @@
-// Replay in the packed extension, as a user does it: the lens, the trace in its editor, steps forth and back, the source line.
+// Replay in the packed extension, as a user does it: the lens, the trace in its editor, steps forth and back, clicks, the source line, files saved.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Frame } from 'playwright-core';
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { violations } from './axe.ts';
 import { closeBrowser, openWorkbench } from './harness.ts';
+import { fact as factOf, frameOf } from './trace-view.ts';
 
 afterAll(closeBrowser);
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe-core finds in the view, in words. */
-async function violations(frame: Frame): Promise<string[]> {
-    await frame.evaluate(axe);
-    return frame.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-        return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-    });
-}
 
 const experiment = `import "lenet5.tern"
 
@@ -28,7 +18,7 @@ experiment one {
 }
 `;
 
-it('the lens leads to the trace, which goes forth and back exactly and to its line', async () => {
+it('the lens leads to the trace, which goes forth and back exactly, where it is clicked, to its line, and into files', async () => {
     const window = await openWorkbench({ open: 'lenet5-mnist/one.tern', files: { 'lenet5-mnist/one.tern': experiment }, viewport: { width: 1500, height: 1000 } });
     const { page } = window;
     try {
@@ -36,8 +26,10 @@ it('the lens leads to the trace, which goes forth and back exactly and to its li
         const view = window.webview();
         await view.locator('h1', { hasText: 'one' }).waitFor({ timeout: 90_000 });
         await view.locator('dt', { hasText: 'Cycle' }).waitFor({ timeout: 60_000 });
-        const fact = (name: string): Promise<string> => view.locator('.facts div').filter({ has: page.locator(`dt:text-is("${name}")`) }).locator('dd').innerText();
+        const fact = (name: string): Promise<string> => factOf(view, name);
         expect(await fact('Layer')).toContain('conv1');
+        // What is seen first says something.
+        expect(await fact('Operation')).toMatch(/: Add/);
 
         // Three passes on, two back: where one pass leads.
         await view.locator('h1').click();
@@ -57,7 +49,13 @@ it('the lens leads to the trace, which goes forth and back exactly and to its li
 
         await press('PageDown', 2);
         expect(await fact('Layer')).toContain('conv2');
-        await press('Shift+ArrowRight', 120);
+        await page.keyboard.press('f');
+        await view.locator('.find input:focus').fill('#120');
+        await page.keyboard.press('Enter');
+        await expect.poll(() => fact('Operation')).toContain('#120');
+        await page.keyboard.press('Escape');
+        await view.locator('.find').waitFor({ state: 'detached' });
+        await press('Shift+ArrowRight', 2);
         for (let i = 0; i < 8; i++) {
             await page.keyboard.press('+');
         }
@@ -66,17 +64,80 @@ it('the lens leads to the trace, which goes forth and back exactly and to its li
             await page.waitForTimeout(500);
             await page.screenshot({ path: process.env.TERNTRACK_SHOT });
         }
-        const frame = (await (await view.locator('body').elementHandle())!.ownerFrame())!;
+        const frame = await frameOf(view);
         expect(await violations(frame)).toEqual([]);
+
+        // The line of the layer, marked and not selected.
+        await page.keyboard.press('s');
+        await page.locator('.tab', { hasText: 'lenet5.tern' }).waitFor({ timeout: 20_000 });
+        const marked = page.locator('.view-overlays .cdr[class*=TextEditorDecorationType]');
+        const lineAt = async (): Promise<string> => {
+            const { y } = (await marked.first().boundingBox())!;
+            return page.locator('.view-lines .view-line').evaluateAll((lines, top) => lines.find(line => Math.abs(line.getBoundingClientRect().y - top) < 4)?.textContent ?? '', y);
+        };
+        await marked.first().waitFor();
+        expect((await lineAt()).trim()).toMatch(/^conv2/);
+        expect(await marked.first().evaluate(element => getComputedStyle(element).backgroundColor)).not.toMatch(/, 0\)$|transparent/);
+        expect(await page.locator('.view-overlays .selected-text').count()).toBe(0);
+
+        // A click into the timeline leads there, and the mark of the line goes along; one into the array takes a cell in hand.
+        const timeline = (await view.locator('terntrack-picture.timeline').boundingBox())!;
+        await page.mouse.click(timeline.x + timeline.width - 6, timeline.y + 10);
+        await expect.poll(() => fact('Layer')).toContain('fc3');
+        await expect.poll(async () => (await lineAt()).trim()).toMatch(/^fc3/);
+        await page.mouse.click(timeline.x + timeline.width * 0.5, timeline.y + 10);
+        await expect.poll(() => fact('Layer')).toContain('fc1');
+        const array = (await view.locator('terntrack-picture.array').boundingBox())!;
+        await page.mouse.click(array.x + array.width / 2, array.y + 120);
         await page.keyboard.press('t');
         await view.locator('[role=grid][aria-label^="Columns of the array"]').waitFor();
+        const row = Number(/row (\d+)$/.exec(await view.locator('[role=grid][aria-label^="Columns of the array"]').getAttribute('aria-label') ?? '')?.[1]);
+        expect(row).toBeGreaterThan(0);
         await page.keyboard.press('?');
         await view.locator('dialog.keys').waitFor();
         expect(await violations(frame)).toEqual([]);
         await page.keyboard.press('Escape');
         await view.locator('dialog.keys').waitFor({ state: 'detached' });
-        await page.keyboard.press('s');
-        await page.locator('.tab', { hasText: 'lenet5.tern' }).waitFor({ timeout: 20_000 });
+        await page.keyboard.press('t');
+        await view.locator('terntrack-picture.array').waitFor();
+
+        // A search that finds nothing takes long; cancelled, everything is where it was.
+        await page.keyboard.press('Home');
+        await expect.poll(() => fact('Cycle')).toMatch(/^0 of/);
+        await page.keyboard.press('f');
+        await view.locator('.find input:focus').fill('255 row 1 = 1');
+        await page.keyboard.press('Enter');
+        await view.locator('.busy vscode-button', { hasText: 'Cancel' }).click();
+        await view.locator('#find-help', { hasText: 'Cancelled: everything is where it was.' }).waitFor();
+        expect(await fact('Cycle')).toMatch(/^0 of/);
+        await page.keyboard.press('Escape');
+        await view.locator('.find').waitFor({ state: 'detached' });
+
+        // Every export, through the editor's own dialog, which begins beside the text.
+        const saved = async (button: string, name: string): Promise<Buffer> => {
+            await view.locator('.tools vscode-button', { hasText: button }).click();
+            const input = page.locator('.quick-input-widget input');
+            await expect.poll(() => input.inputValue(), { timeout: 20_000 }).toBe(join(window.workspace, 'lenet5-mnist', name));
+            await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+            await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+            const bytes = (): Buffer => {
+                try {
+                    return readFileSync(join(window.workspace, 'lenet5-mnist', name));
+                } catch {
+                    return Buffer.alloc(0);
+                }
+            };
+            await expect.poll(() => bytes().length).toBeGreaterThan(0);
+            return bytes();
+        };
+        for (let i = 0; i < 14; i++) {
+            await page.keyboard.press('+');
+        }
+        expect((await saved('PNG', 'one-one.png')).subarray(1, 4).toString()).toBe('PNG');
+        expect((await saved('SVG', 'one-one.svg')).toString()).toMatch(/^<svg xmlns[^]*<path d="M[^]*<\/svg>\n$/);
+        expect((await saved('CSV', 'one-one.csv')).toString()).toContain('conv2');
+        expect((await saved('Operations', 'one-one-operations.csv')).toString()).toMatch(/^run,layer,wave,part,operation/);
+        expect((await saved('VCD', 'one-one.vcd')).toString()).toContain('$enddefinitions');
     } finally {
         await window.close();
     }

@@ -1,27 +1,23 @@
 // The replay view in a browser, without VS Code, on traces of a disk: accessible in every theme and state.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../scripts/lib/checkout.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.ts';
 import { crc32 } from '../../server/simulator/trace/bytes.ts';
 import { headBytes } from '../../server/simulator/trace/format.ts';
+import { violations } from './axe.ts';
 import { themes } from './page.ts';
 import { openReplay, type ReplayOptions } from './replay-page.ts';
+import { fact, lenetTrace } from './trace-view.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'terntrack-replay-'));
-const whole = join(folder, 'lenet5.terntrace');
+const whole = lenetTrace();
 const damaged = join(folder, 'damaged.terntrace');
 
 let browser: Browser;
 beforeAll(async () => {
-    const lenet = join(root, 'examples/lenet5-mnist');
-    execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'simulate', join(lenet, 'lenet5.tern'), '--trace', whole], { stdio: 'ignore' });
     const bytes = readFileSync(whole);
     writeFileSync(damaged, bytes.subarray(0, Math.floor(bytes.length * 0.6)));
     browser = await launchBrowser();
@@ -41,15 +37,6 @@ async function shown(trace: string, options: ReplayOptions, body: (page: Page) =
     } finally {
         await view.close();
     }
-}
-
-/** What axe-core finds, in words. */
-async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-        return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-    });
 }
 
 describe.each(themes)('in the theme %s', theme => {
@@ -79,7 +66,6 @@ it('nothing runs over the edge of a narrow page', () => shown(whole, { viewport:
 }));
 
 it('predicts output by output, and runs to a marker and to the pointer', () => shown(whole, {}, async page => {
-    const fact = (name: string): Promise<string> => page.locator('.numbers-section .facts div', { has: page.locator(`dt:text-is("${name}")`) }).locator('dd').innerText();
     const aloud = page.locator('.for-readers');
     await page.locator('vscode-button', { hasText: 'Go There' }).click();
     await page.locator('.logits').waitFor();
@@ -89,20 +75,20 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     for (const stored of ['No output of 10', '1 of 10', '2 of 10']) {
         await page.keyboard.press('Enter');
         await page.locator('figcaption', { hasText: stored }).waitFor();
-        await expect.poll(() => fact('Operation')).toContain('Store a result');
+        await expect.poll(() => fact(page, 'Operation')).toContain('Store a result');
         await page.waitForTimeout(100);
     }
     await page.keyboard.press('Escape');
     await page.locator('.find').waitFor({ state: 'detached' });
 
     // Back to a place near enough to play to.
-    const here = Number((await fact('Cycle')).split(' ')[0].replaceAll(',', ''));
+    const here = Number((await fact(page, 'Cycle')).split(' ')[0].replaceAll(',', ''));
     await page.keyboard.press('Shift+B');
     await expect.poll(() => aloud.innerText()).toBe(`Marker B at cycle ${here}.`);
     for (let i = 0; i < 3; i++) {
         await page.keyboard.press('Shift+ArrowLeft');
     }
-    await expect.poll(() => fact('Operation')).not.toContain('as element 2');
+    await expect.poll(() => fact(page, 'Operation')).not.toContain('as element 2');
     await page.keyboard.press('Shift+A');
     await page.locator('dl[aria-label="From marker to marker"]').waitFor();
     expect(await page.locator('dl[aria-label="From marker to marker"]').innerText()).toMatch(/Cycles\s+\d+, \d/);
@@ -110,7 +96,7 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     await page.keyboard.press('.');
     await page.keyboard.press('.');
     await page.keyboard.press('g');
-    await expect.poll(() => fact('Cycle'), { timeout: 15_000 }).toContain(here.toLocaleString('en'));
+    await expect.poll(() => fact(page, 'Cycle'), { timeout: 15_000 }).toContain(here.toLocaleString('en'));
     await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor();
     // Nothing lies ahead any more.
     await page.keyboard.press('g');
@@ -120,11 +106,11 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     for (let i = 0; i < 13; i++) {
         await page.keyboard.press('+');
     }
-    await expect.poll(() => fact('Cycle')).toMatch(/^0 of/);
+    await expect.poll(() => fact(page, 'Cycle')).toMatch(/^0 of/);
     await page.locator('terntrack-picture.timeline').click({ modifiers: ['Alt'], position: { x: 500, y: 60 } });
     await expect.poll(() => aloud.innerText()).toMatch(/^Runs to cycle \d+\.$|^Cycle/);
     await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor({ timeout: 20_000 });
-    const reached = Number((await fact('Cycle')).split(' ')[0]);
+    const reached = Number((await fact(page, 'Cycle')).split(' ')[0]);
     expect(reached).toBeGreaterThan(10);
     expect(reached).toBeLessThan(80);
 }));

@@ -2,8 +2,7 @@
  * The pictures of the replay view against stored ones (test/ui/pictures), in every theme. Canvases of a fixed size are compared,
  * without their texts: fonts are the machine's. `TERNTRACK_PICTURES=write npm run test:ui -- replay-pictures` stores them anew.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
@@ -13,10 +12,9 @@ import { root } from '../../scripts/lib/checkout.mjs';
 import { launchBrowser } from '../../scripts/vscode/browser.ts';
 import { themes } from './page.ts';
 import { openReplay } from './replay-page.ts';
+import { lenetTrace } from './trace-view.ts';
 
 const stored = join(root, 'test/ui/pictures');
-const folder = mkdtempSync(join(tmpdir(), 'terntrack-pictures-'));
-const trace = join(folder, 'lenet5.terntrace');
 const names = ['timeline', 'array', 'chip'] as const;
 /** Edges are smoothed differently by different versions of the browser. */
 const MOST_DIFFERENT = 0.004;
@@ -24,14 +22,10 @@ const NOTICEABLE = 40;
 
 let browser: Browser;
 beforeAll(async () => {
-    execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'simulate', join(root, 'examples/lenet5-mnist/lenet5.tern'), '--trace', trace], { stdio: 'ignore' });
     mkdirSync(stored, { recursive: true });
     browser = await launchBrowser();
 });
-afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true });
-});
+afterAll(() => browser.close());
 
 /** The fourth step of operation 400 of the second convolution, near enough to see single steps. */
 async function goThere(page: Page): Promise<void> {
@@ -91,7 +85,7 @@ function difference(one: Buffer, other: Buffer): number {
 
 describe.each(themes)('in the theme %s', theme => {
     it('timeline, array and chip look as they did', async () => {
-        const view = await openReplay(browser, trace, { theme, viewport: { width: 1100, height: 900 } });
+        const view = await openReplay(browser, lenetTrace(), { theme, viewport: { width: 1100, height: 900 } });
         try {
             await goThere(view.page);
             for (const [name, png] of await pictures(view.page)) {

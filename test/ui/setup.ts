@@ -13,6 +13,8 @@ declare module 'vitest' {
         host: string;
         /** The packed extension, for a server of one's own. */
         extension: string;
+        /** Removed after the last drive: what several of them use. */
+        folder: string;
     }
 }
 
@@ -31,6 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     });
     project.provide('host', server.host);
     project.provide('extension', extension);
+    project.provide('folder', folder);
     return async () => {
         await server.stop();
         rmSync(folder, { recursive: true, force: true });

@@ -1,15 +1,12 @@
 // The Simulate view in a browser, without VS Code: every theme, every tab, by mouse and by keyboard, hidden and shown again.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../scripts/vscode/browser.ts';
 import { seededView, simulationView, unreliableView } from '../webview/fixture.ts';
+import { violations } from './axe.ts';
 import { openPage, themes, type PageOptions, type WebviewPage } from './page.ts';
 
 const view = simulationView();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 let browser: Browser;
 beforeAll(async () => { browser = await launchBrowser(); });
 afterAll(() => browser.close());
@@ -28,31 +25,16 @@ async function shown(body: (simulate: WebviewPage) => Promise<void>, options: Pa
     }
 }
 
-interface AxeFinding {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe-core finds, in words. */
-async function violations({ page }: WebviewPage): Promise<string[]> {
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeFinding[] }> } };
-        return (await axe.run()).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) }));
-    });
-    return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)}: ${failureSummary}`));
-}
-
 describe.each(themes)('in the theme %s', theme => {
     it('every tab is accessible', () => shown(async simulate => {
         for (const tab of ['Images', 'Confusion Matrix', 'Assumptions']) {
             await simulate.page.locator('vscode-panel-tab', { hasText: tab }).click();
-            expect(await violations(simulate), tab).toEqual([]);
+            expect(await violations(simulate.page), tab).toEqual([]);
         }
     }, { theme }));
 
     it('one seeded image is accessible', () => shown(async simulate => {
-        expect(await violations(simulate)).toEqual([]);
+        expect(await violations(simulate.page)).toEqual([]);
     }, { theme, result: seededView() }));
 });
 
@@ -74,7 +56,7 @@ describe('what it says', () => {
         for (const words of ['3 of 100 predictions change', 'conv1 suffers most from faults of its own', '198 years at 1,000 images a second', 'assumption: recalled']) {
             expect(text).toContain(words);
         }
-        expect(await violations(simulate)).toEqual([]);
+        expect(await violations(simulate.page)).toEqual([]);
         await page.locator('.reliability vscode-data-grid-row', { hasText: 'pool1' }).first().click();
         expect((await sent()).at(-1)).toEqual({ type: 'revealLayer', layer: 'pool1' });
     }, { result: unreliableView() }));

@@ -11,7 +11,7 @@ export type Command = typeof shared[number] | 'swap';
 
 /** A and B are the traces here. */
 const otherwise: Partial<Record<Command, string>> = {
-    markA: 'First marker here', markB: 'Second marker here', loop: 'Play in a loop between the markers, or in this layer', runTo: 'Run to the next marker or bookmark',
+    markA: 'Marker 1 here', markB: 'Marker 2 here', loop: 'Play in a loop between the markers, or in this layer', runTo: 'Run to the next marker or bookmark',
 };
 
 export const bindings: readonly Binding<Command>[] = [

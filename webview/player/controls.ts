@@ -24,8 +24,8 @@ export function keysWith<Name extends string>(all: readonly Binding<Name>[], obe
 /** To go and to play. */
 export function player(key: KeyOf<PlayerCommand>, playback: Playback, onPlay: () => void, onChange: (change: Partial<Pick<Playback, 'unit' | 'speed'>>) => void): TemplateResult {
     return html`<span class="group">${key(SKIP_BACK, 'layerBack')}${key(LEAP_BACK, 'operationBack')}${key(STEP_BACK, 'passBack')}</span>
-        <vscode-button class="play" appearance="primary" title=${titleOf(bindings, 'play')} @click=${onPlay}><span slot="start">${playback.playing ? PAUSE : PLAY}</span>${playback.playing ? 'Pause' : 'Play'}</vscode-button>
-        <span class="group">${key(STEP, 'passForward')}${key(LEAP, 'operationForward')}${key(SKIP, 'layerForward')}</span>
+        <span class="group plain"><vscode-button class="play" appearance="primary" title=${titleOf(bindings, 'play')} @click=${onPlay}><span slot="start">${playback.playing ? PAUSE : PLAY}</span>${playback.playing ? 'Pause' : 'Play'}</vscode-button></span>
+        <span class="group plain">${key(STEP, 'passForward')}${key(LEAP, 'operationForward')}${key(SKIP, 'layerForward')}</span>
         <span class="group">${dropdown<Unit>({ label: 'Play by', value: playback.unit, options: [{ value: 'pass', text: 'passes' }, { value: 'operation', text: 'operations' }, { value: 'layer', text: 'layers' }], onChange: unit => onChange({ unit }) })}
         ${dropdown({ label: 'A second', value: String(playback.speed), options: speedsOf(playback.unit).map(speed => ({ value: String(speed), text: `${speed.toLocaleString('en')} a second` })), onChange: speed => onChange({ speed: Number(speed) }) })}</span>`;
 }
@@ -51,7 +51,7 @@ export function finding(key: KeyOf<'nextWrite' | 'find'>, isOpen: boolean): Temp
 
 /** A long question that is under way. */
 export function underWay(busy: string | undefined, onCancel: () => void): TemplateResult | typeof nothing {
-    return busy === undefined ? nothing : html`<span class="busy"><span class="quiet" role="status">${busy}</span> ${button({ label: 'Cancel', onClick: onCancel })}</span>`;
+    return busy === undefined ? nothing : html`<span class="group busy"><span class="quiet" role="status">${busy}</span> ${button({ label: 'Cancel', onClick: onCancel })}</span>`;
 }
 
 export function findForm(said: string, onFind: (text: string) => void): TemplateResult {

@@ -7,6 +7,7 @@
 import { html, type TemplateResult } from 'lit-html';
 import type { Draw, Palette } from './canvas.js';
 import type { ViewState } from './core/state.js';
+import { SvgContext } from './core/svg.js';
 import type { ArrayView, Look, Step } from './questions.js';
 
 /** Rooms around the cells: column numbers and key above, positions below, row numbers and tags at the left. */
@@ -75,8 +76,7 @@ function draw(view: ArrayView, next: Step | undefined, { cell }: ViewState): Dra
         context.globalAlpha = 1;
         numbers(context, colours, view, columnWidth, rowHeight);
         keyColumns(context, colours, view, next, columnWidth, bottom);
-        context.imageSmoothingEnabled = false;
-        context.drawImage(cellsImage(view, colours), LEFT, ABOVE, slots * columnWidth, enabledRows * rowHeight);
+        cells(context, colours, view, columnWidth, rowHeight);
         frames(context, colours, view, columnWidth, rowHeight);
         tags(context, colours, view, rowHeight);
         // Where each track stands: the higher the mark, the farther it has gone.
@@ -100,7 +100,47 @@ function draw(view: ArrayView, next: Step | undefined, { cell }: ViewState): Dra
     };
 }
 
-/** One pixel a cell: idle rows fainter, cells that changed in their own colour. */
+/** How cells look: those of idle rows are fainter, those that changed have their own colour. */
+const looks = [
+    { colour: 'one', alpha: 220 }, { colour: 'one', alpha: 90 }, { colour: 'changed', alpha: 220 }, { colour: 'changed', alpha: 90 }, { colour: 'changed', alpha: 110 },
+] as const;
+
+/** Index into `looks`; undefined of a cell that holds a 0 as before. */
+function lookOf(view: ArrayView, slot: number, row: number): number | undefined {
+    const [is, was] = [bitAt(view.planes, view, slot, row), bitAt(view.changed, view, slot, row)];
+    const idle = row < view.rows ? 0 : 1;
+    return was ? is ? 2 + idle : 4 : is ? idle : undefined;
+}
+
+/** On the screen as one image; in vectors as a shape of each look. */
+function cells(context: CanvasRenderingContext2D | SvgContext, colours: Palette, view: ArrayView, columnWidth: number, rowHeight: number): void {
+    const slots = view.columns * view.ports;
+    if (!(context instanceof SvgContext)) {
+        context.imageSmoothingEnabled = false;
+        context.drawImage(cellsImage(view, colours), LEFT, ABOVE, slots * columnWidth, view.enabledRows * rowHeight);
+        return;
+    }
+    looks.forEach(({ alpha, colour }, look) => {
+        context.beginPath();
+        for (let slot = 0; slot < slots; slot++) {
+            for (let row = 0; row < view.enabledRows; row++) {
+                const first = row;
+                while (row < view.enabledRows && lookOf(view, slot, row) === look) {
+                    row++;
+                }
+                if (row > first) {
+                    context.rect(LEFT + slot * columnWidth, ABOVE + first * rowHeight, columnWidth, (row - first) * rowHeight);
+                }
+            }
+        }
+        context.fillStyle = colours[colour];
+        context.globalAlpha = alpha / 255;
+        context.fill();
+    });
+    context.globalAlpha = 1;
+}
+
+/** One pixel a cell. */
 function cellsImage(view: ArrayView, colours: Palette): HTMLCanvasElement {
     const slots = view.columns * view.ports;
     const canvas = document.createElement('canvas');
@@ -109,16 +149,12 @@ function cellsImage(view: ArrayView, colours: Palette): HTMLCanvasElement {
     const context = canvas.getContext('2d')!;
     const image = context.createImageData(canvas.width, canvas.height);
     const pixels = new Uint32Array(image.data.buffer);
-    const [busy, idle] = [220, 90].map(alpha => pixel(colours.rgb(colours.one), alpha));
-    const [set, cleared] = [220, 110].map(alpha => pixel(colours.rgb(colours.changed), alpha));
-    const setIdle = pixel(colours.rgb(colours.changed), 90);
+    const inks = looks.map(({ alpha, colour }) => pixel(colours.rgb(colours[colour]), alpha));
     for (let slot = 0; slot < slots; slot++) {
         for (let row = 0; row < view.enabledRows; row++) {
-            const is = bitAt(view.planes, view, slot, row);
-            const was = bitAt(view.changed, view, slot, row);
-            if (is | was) {
-                const inUse = row < view.rows;
-                pixels[row * slots + slot] = was ? is ? inUse ? set : setIdle : cleared : inUse ? busy : idle;
+            const look = lookOf(view, slot, row);
+            if (look !== undefined) {
+                pixels[row * slots + slot] = inks[look];
             }
         }
     }

@@ -95,21 +95,21 @@ export function arrayTable(view: ArrayView, look: Look, state: ViewState): Templ
     const keys = new Map(next?.cells.map(({ bit, cell }) => [Math.floor(cell / view.domains), bit]) ?? []);
     const slots = (column: number): number[] => Array.from({ length: view.ports }, (_, port) => column * view.ports + port);
     const changed = (column: number): number => slots(column).reduce((sum, slot) => {
-        let rows = 0;
+        let cells = 0;
         for (let r = 0; r < view.enabledRows; r++) {
-            rows += bitAt(view.changed, view, slot, r);
+            cells += bitAt(view.changed, view, slot, r);
         }
-        return sum + rows;
+        return sum + cells;
     }, 0);
     return longTable({
         label: `Columns of the array, cells of row ${row}`, className: 'columns-table', count: view.columns, height: 420,
         columns: [
             { title: 'Column', numeric: true }, { title: 'Track at', numeric: true }, { title: `Row ${row}`, numeric: true },
-            { title: next?.kind === 'search' ? 'Key' : 'Written next', numeric: true }, { title: 'Rows changed', numeric: true },
+            { title: next?.kind === 'search' ? 'Key' : 'Written next', numeric: true }, { title: 'Cells changed', numeric: true },
         ],
         row: column => {
-            const rows = changed(column);
-            return [String(column), String(view.positions[column]), slots(column).map(slot => bitAt(view.planes, view, slot, row)).join(' '), String(keys.get(column) ?? ''), rows > 0 ? String(rows) : ''];
+            const cells = changed(column);
+            return [String(column), String(view.positions[column]), slots(column).map(slot => bitAt(view.planes, view, slot, row)).join(' '), String(keys.get(column) ?? ''), cells > 0 ? String(cells) : ''];
         },
     });
 }

@@ -154,9 +154,20 @@ describe('a picture in vectors', () => {
         context.globalAlpha = 1;
         context.font = '12px "Segoe UI"';
         context.fillText('a < b', 5, 6);
+        context.textAlign = 'right';
+        context.fillText('9', 5, 6);
+        context.beginPath();
+        context.rect(1, 2, 3, 4.555);
+        context.moveTo(0, 0);
+        context.lineTo(9, 9);
+        context.closePath();
+        context.fill();
+        context.stroke();
         expect(context.document('black').split('\n')).toEqual([
             '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50" viewBox="0 0 100 50">', '<rect width="100%" height="100%" fill="black"/>',
             '<rect x="1.23" y="2" width="3" height="4" fill="#fff" opacity="0.5"/>',
-            '<text x="5" y="6" font-size="12" font-family="&quot;Segoe UI&quot;" dominant-baseline="middle" fill="#fff">a &lt; b</text>', '</svg>', '']);
+            '<text x="5" y="6" font-size="12" font-family="&quot;Segoe UI&quot;" dominant-baseline="middle" fill="#fff">a &lt; b</text>',
+            '<text x="5" y="6" text-anchor="end" font-size="12" font-family="&quot;Segoe UI&quot;" dominant-baseline="middle" fill="#fff">9</text>',
+            '<path d="M1 2h3v4.56h-3zM0 0L9 9z" fill="#fff"/>', '<path d="M1 2h3v4.56h-3zM0 0L9 9z" fill="none" stroke="#000" stroke-width="1"/>', '</svg>', '']);
     });
 });

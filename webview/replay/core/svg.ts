@@ -9,7 +9,10 @@ export class SvgContext {
     lineWidth = 1;
     font = '10px sans-serif';
     textBaseline = 'middle';
+    textAlign: 'left' | 'center' | 'right' = 'left';
+    imageSmoothingEnabled = false;
     private readonly marks: string[] = [];
+    private path: string[] = [];
 
     constructor(private readonly width: number, private readonly height: number) {}
 
@@ -23,7 +26,36 @@ export class SvgContext {
 
     fillText(text: string, x: number, y: number): void {
         const [, size = '10', family = 'sans-serif'] = /([\d.]+)px\s+(.+)$/.exec(this.font) ?? [];
-        this.marks.push(`<text x="${short(x)}" y="${short(y)}" font-size="${size}" font-family="${escaped(family)}" dominant-baseline="middle" fill="${escaped(this.fillStyle)}"${this.opacity()}>${escaped(text)}</text>`);
+        const anchor = this.textAlign === 'left' ? '' : ` text-anchor="${this.textAlign === 'right' ? 'end' : 'middle'}"`;
+        this.marks.push(`<text x="${short(x)}" y="${short(y)}"${anchor} font-size="${size}" font-family="${escaped(family)}" dominant-baseline="middle" fill="${escaped(this.fillStyle)}"${this.opacity()}>${escaped(text)}</text>`);
+    }
+
+    beginPath(): void {
+        this.path = [];
+    }
+
+    moveTo(x: number, y: number): void {
+        this.path.push(`M${short(x)} ${short(y)}`);
+    }
+
+    lineTo(x: number, y: number): void {
+        this.path.push(`L${short(x)} ${short(y)}`);
+    }
+
+    rect(x: number, y: number, width: number, height: number): void {
+        this.path.push(`M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}z`);
+    }
+
+    closePath(): void {
+        this.path.push('z');
+    }
+
+    fill(): void {
+        this.marks.push(`<path d="${this.path.join('')}" fill="${escaped(this.fillStyle)}"${this.opacity()}/>`);
+    }
+
+    stroke(): void {
+        this.marks.push(`<path d="${this.path.join('')}" fill="none" stroke="${escaped(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}"${this.opacity()}/>`);
     }
 
     measureText(text: string): { readonly width: number } {
@@ -38,7 +70,7 @@ export class SvgContext {
     }
 
     private opacity(): string {
-        return this.globalAlpha < 1 ? ` opacity="${this.globalAlpha}"` : '';
+        return this.globalAlpha < 1 ? ` opacity="${short(this.globalAlpha)}"` : '';
     }
 }
 

@@ -68,6 +68,8 @@ it.each(themes)('in the theme %s pictures, tables and keys are accessible, and b
         await page.waitForTimeout(400);
         await page.screenshot({ path: `${process.env.TERNTRACK_SHOT}-${theme}.png`, fullPage: true });
     }
+    await page.keyboard.press('Escape');
+    await page.locator('.find').waitFor({ state: 'detached' });
     await page.keyboard.press('t');
     expect(await violations(page), 'tables').toEqual([]);
     await page.keyboard.press('?');

@@ -78,7 +78,7 @@ function headlineTexts({ headlines, rows: [first] }: Comparison, paint: Colours)
 /** Ratio, both precisions, and the ratio at every write energy. */
 function headlineText({ system, ratio, atWriteEnergy }: Headline, first: ComparisonRow): string {
     const others = atWriteEnergy.map(at => `${at.ratio.toPrecision(3)} at ${writeText(at, first)}`).join(', ');
-    return `${system} takes ${ratio.toPrecision(3)} times the energy of ${first.system}; by write energy: ${others}`;
+    return `${system} takes ${ratio.toPrecision(3)} times the energy of ${first.system}\n    by write energy: ${others}`;
 }
 
 /** `690 fJ`, with whose it is. */

@@ -12,6 +12,7 @@ import type { Network } from '../network/model.js';
 import { nearest } from '../hardware/nearest.js';
 import { fileDiagnostic, type Diagnostic } from './diagnostics.js';
 import { UsageError, type Environment } from './environment.js';
+import { beginsAsTrace } from './trace-file.js';
 import { WriteError, writeTogether } from './write-files.js';
 
 /** Operations [from, to) of a layer. */
@@ -93,13 +94,20 @@ export function requireLayer(layer: string, names: readonly string[]): void {
     }
 }
 
-/** What would keep the trace from being written, before the run that makes it. No directories are made for it. */
+/** What would keep the trace from being written, before the run that makes it. No directories are made for it, and only traces are overwritten. */
 export async function refuseTracePlace(file: string, { cwd, host }: Environment): Promise<Diagnostic | undefined> {
     const [path, folder] = [resolve(cwd, file), dirname(resolve(cwd, file))];
+    const refused = (why: string, about: string, remedy: string): Diagnostic =>
+        fileDiagnostic(file, 'file/unwritable', `${file} ${why}\nFor ${about}. Nothing was run: ${remedy}.`);
     const at = await host.stat(pathToFileURL(folder).href);
-    const why = !at ? 'lies in a directory that does not exist' : !at.directory ? 'lies in what is no directory'
-        : (await host.stat(pathToFileURL(path).href))?.directory ? 'is a directory' : undefined;
-    return why === undefined ? undefined : fileDiagnostic(file, 'file/unwritable', `${file} ${why}\nFor ${why === 'is a directory' ? path : folder}. Nothing was run: name a file in a directory that is there.`);
+    if (!at?.directory) {
+        return refused(at ? 'lies in what is no directory' : 'lies in a directory that does not exist', folder, 'name a file in a directory that is there');
+    }
+    const there = await host.stat(pathToFileURL(path).href);
+    if (there?.directory) {
+        return refused('is a directory', path, 'name a file in it');
+    }
+    return there && there.size > 0 && !await beginsAsTrace(path) ? refused('is there already, and is no trace', path, 'name another file, or remove this one') : undefined;
 }
 
 /** All or nothing. */

@@ -4,7 +4,7 @@
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { sha256 } from '../analysis/tracing.js';
-import type { TraceHeader } from '../simulator/trace/format.js';
+import { magic, type TraceHeader } from '../simulator/trace/format.js';
 import { openTrace, type OpenedTrace } from '../simulator/trace/reader.js';
 import { fileDiagnostic, type Diagnostic } from './diagnostics.js';
 import type { Environment } from './environment.js';
@@ -31,6 +31,17 @@ export async function withTrace<T>(file: string, { cwd }: Environment, use: (tra
     }
     try {
         return await use(found);
+    } finally {
+        await handle?.close();
+    }
+}
+
+/** Whether a file that is there is a trace, or the beginning of one. */
+export async function beginsAsTrace(path: string): Promise<boolean> {
+    const handle = await open(path, 'r').catch(() => undefined);
+    try {
+        const begin = handle && await readAt(handle, 0, magic.length);
+        return begin !== undefined && magic.every((byte, index) => begin[index] === byte);
     } finally {
         await handle?.close();
     }

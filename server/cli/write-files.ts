@@ -32,8 +32,8 @@ export async function writeTogether(folder: string, files: readonly NewFile[], s
             at = final;
             await refuseDirectory(final);
         }
-        for (const { part, bytes } of parts) {
-            at = part;
+        for (const { part, bytes, final } of parts) {
+            at = final;
             await writeFile(part, bytes, { flush: true, flag: 'wx' });
             signal.throwIfAborted();
         }
@@ -64,10 +64,10 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>, s
     const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
     let file: FileHandle | undefined;
     try {
-        file = await orWriteError(part, open(part, 'wx'));
+        file = await orWriteError(path, open(part, 'wx'));
         for await (const piece of pieces) {
             signal.throwIfAborted();
-            await orWriteError(part, file.writeFile(piece));
+            await orWriteError(path, file.writeFile(piece));
         }
         signal.throwIfAborted();
         await file.close();

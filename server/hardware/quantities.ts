@@ -67,11 +67,14 @@ export function readAssignment(text: string): Reading<ParameterName | FaultName>
     const [name, ...rest] = text.split('=');
     const parameter = findSettable(name.trim());
     if (!parameter) {
-        const suggestion = nearest(name.trim(), SETTABLE.map(candidate => candidate.name));
-        const names = SETTABLE.map(candidate => candidate.name).join(', ');
+        const all = SETTABLE.map(candidate => candidate.name);
+        // `write` is a part of the machine in the language; its quantities have the names.
+        const inside = all.filter(candidate => candidate.startsWith(`${name.trim()}.`));
+        const suggestion = inside[0] ?? nearest(name.trim(), all);
+        const meant = inside.length > 1 ? inside.map(one => `\`${one}\``).join(' or ') : suggestion && `\`${suggestion}\``;
         return {
             code: 'hardware/unknown-parameter', suggestion,
-            message: `there is no hardware parameter \`${name.trim()}\`${suggestion ? `; did you mean \`${suggestion}\`?` : ''}\nParameters: ${names}.`,
+            message: `there is no hardware parameter \`${name.trim()}\`${meant ? `; did you mean ${meant}?` : ''}\nParameters: ${all.join(', ')}.`,
         };
     }
     const quantity = parseQuantity(rest.join('='));

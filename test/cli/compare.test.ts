@@ -98,7 +98,7 @@ describe('terntrack compare', () => {
     it('prints the ratio with both precisions and at every write energy', async () => {
         const { code, stdout, stderr } = await terntrack(['compare', 'net.tern', '-v'], { files });
         expect([code, stderr]).toEqual([0, '']);
-        expect(stdout).toMatch(/^Wider precision: isaac-32nm-8b \(8-bit weights, 8-bit activations, 8-bit ADC\) takes [\d.e+-]+ times the energy of RtmAp \(ternary weights, 4-bit activations\); by write energy: .* at 1\sfJ, .* at 10\sfJ \(RtmAp's own\), .* at 100\sfJ, .* at 690\sfJ$/m);
+        expect(stdout).toMatch(/^Wider precision: isaac-32nm-8b \(8-bit weights, 8-bit activations, 8-bit ADC\) takes [\d.e+-]+ times the energy of RtmAp \(ternary weights, 4-bit activations\)\n {4}by write energy: .* at 1\sfJ, .* at 10\sfJ \(RtmAp's own\), .* at 100\sfJ, .* at 690\sfJ$/m);
         expect(stdout).toMatch(/^write\.energy +690 fJ\/cell/m);
         expect(stdout).toMatch(/^conv +conv /m);
         expect(stdout).toMatch(/7\.5x is the published ratio \(De Lima/);

@@ -63,13 +63,13 @@ describe('simulate --trace', () => {
 
     it('leaves nothing where it cannot write', async () => {
         await mkdir(join(folder, 'folder'), { recursive: true });
-        for (const [file, why] of [['net.tern/out.terntrace', 'lies in what is no directory'], ['none/deep/out.terntrace', 'lies in a directory that does not exist'], ['folder', 'is a directory']]) {
+        for (const [file, why] of [['net.tern/out.terntrace', 'lies in what is no directory'], ['none/deep/out.terntrace', 'lies in a directory that does not exist'], ['folder', 'is a directory'], ['images.npy', 'is there already, and is no trace']]) {
             const { code, stderr } = await run(`simulate net.tern --trace ${file} -q`);
             expect([code, stderr.split('\n')[0]]).toEqual([1, `${file}:1:1: error file/unwritable: ${file} ${why}`]);
             expect(stderr).toContain('Nothing was run');
         }
         expect(await readdir(folder)).not.toContain('none');
-        expect((await run('trace export run.terntrace --format csv -o none/out.csv')).stderr).toMatch(/^none\/out\.csv:1:1: error file\/unwritable: none\/out\.csv lies in a directory that does not exist\n/);
+        expect((await run('trace export run.terntrace --format csv -o none/out.csv')).stderr).toMatch(/^none\/out\.csv:1:1: error file\/unwritable: none\/out\.csv lies in a directory that does not exist\n {4}For \S+none[/\\]out\.csv\. Nothing/);
         expect((await readdir(folder)).filter(name => name.includes('.part'))).toEqual([]);
     });
 

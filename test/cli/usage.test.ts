@@ -21,6 +21,7 @@ const wrong: readonly (readonly [args: string, says: RegExp])[] = [
     ['compile net.tern --without nothing', /There is no pass 'nothing'/],
     ['compile net.tern --set write.energy', /gives write\.energy no quantity/],
     ['compile net.tern --set write.enrgy=10fJ', /did you mean `write\.energy`/],
+    ['compile net.tern --set write=10fJ', /`write`; did you mean `write\.energy` or `write\.time`\?\n/],
     ['compile net.tern --set write.energy=10ns', /cannot be a time/],
     ['compile net.tern --set segment.columns=512', /wider than the array/],
     ['compile net.tern --network Tony', /there is no network Tony; did you mean Tiny\?/],

@@ -56,12 +56,24 @@ describe('what it says', () => {
         for (const words of ['12.0×', 'RtmAp (ternary weights, 4-bit activations)', 'isaac-32nm-8b (8-bit weights, 8-bit activations, 8-bit ADC)', 'at 1 fJ a write', 'at 690 fJ a write', 'at least the published 7.5×']) {
             expect(text).toContain(words);
         }
-        expect(await page.locator('.systems vscode-data-grid-row').count()).toBe(4);
+        expect(await page.locator('.systems vscode-data-grid-row').count()).toBe(5);
         expect(await page.locator('.banner').first().innerText()).toContain('lossy');
     }));
 
+    it('beside the wider baseline the one of the same precision, and the machine\'s own write energy', () => shown(async ({ page }) => {
+        const sentences = (await page.locator('.headline p').allInnerTexts()).map(text => text.replaceAll('\u00a0', ' '));
+        expect(sentences).toEqual([
+            'Wider precision. 12.0× the energy of RtmAp (ternary weights, 4-bit activations) is what isaac-32nm-8b (8-bit weights, 8-bit activations, 8-bit ADC) takes.',
+            'Same precision. 3.00× the energy of RtmAp (ternary weights, 4-bit activations) is what isaac-32nm-ternary-8b (ternary weights (2 cells), 4-bit activations, 8-bit ADC) takes.',
+        ]);
+        expect((await page.locator('.card.own dt').allInnerTexts()).map(text => text.replaceAll('\u00a0', ' '))).toEqual(Array(2).fill('at 500 fJ a write, RtmAp\u2019s own'));
+        if (process.env.TERNTRACK_LOOK) {
+            await page.screenshot({ path: process.env.TERNTRACK_LOOK, fullPage: true });
+        }
+    }));
+
     it('where nothing breaks even', () => shown(async ({ page }) => {
-        expect((await page.locator('.break-even vscode-data-grid-row').last().innerText()).split(/\s+/).filter(word => word === 'never').length).toBe(5);
+        expect((await page.locator('.break-even vscode-data-grid-row', { hasText: 'neurosim' }).innerText()).split(/\s+/).filter(word => word === 'never').length).toBe(5);
     }));
 
     it('the constants of the system that is chosen', () => shown(async ({ page }) => {

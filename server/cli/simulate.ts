@@ -154,7 +154,7 @@ function problemsOf({ outcome }: SimulationRun, input: OpenedInput, target: Targ
 }
 
 /** The JSON document; field names are a contract. */
-export function summarise(target: Target, machine: MachineChoice, data: RunData, { result, outcome }: SimulationRun, wallMs: number, rate: number | undefined): SimulationSummary {
+function summarise(target: Target, machine: MachineChoice, data: RunData, { result, outcome }: SimulationRun, wallMs: number, rate: number | undefined): SimulationSummary {
     const { faulty, lockstep, logits, passes, measured, wear } = result!;
     const { hardware } = target.model!;
     const predictions = logits.map(argmax);

@@ -1,44 +1,44 @@
 /**
- * README's console blocks show what their commands print: each is run as a process in a shell, as `npm run readme` does it. The
- * simulation of 1,000 images is held to the page where it runs anyway, in test/simulator/trained.test.ts.
+ * README's console blocks show what their commands print: read and compared as `npm run readme` does it, run in this process, so that
+ * commands on the same network and machine share its compilation.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { consoleBlocks, linesFor, sameButForTime } from '../../scripts/lib/readme.ts';
-import { buildPrograms, type Built } from '../lsp/built.js';
+import { engine, type Engine } from '../../server/analysis/engine.js';
+import { terntrack } from '../cli/terminal.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const blocks = consoleBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
-const isLong = (command: string): boolean => command.includes('terntrack simulate');
 
-let built: Built;
-beforeAll(async () => { built = await buildPrograms(); });
-afterAll(() => built.remove());
+const compiled = new Map<string, ReturnType<Engine['compile']>>();
+const sharing: Engine = {
+    ...engine,
+    compile: (network, hardware, options, compileOne) => {
+        const key = JSON.stringify([network.name, hardware, [...options.without], options.batch]);
+        const result = compiled.get(key) ?? engine.compile(network, hardware, options, compileOne);
+        compiled.set(key, result);
+        return result;
+    },
+};
 
-/** stdout and stderr of a command, with this build in place of the checkout's. */
+/** What a terminal shows of `[printf 'TEXT' |] npx terntrack ARGUMENTS [| grep ^WORD]`. */
 async function printed(command: string): Promise<string> {
-    const child = spawn('bash', ['-c', command.replaceAll('npx terntrack', `'${process.execPath}' '${built.cli}'`)], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', (text: Buffer) => { output += text.toString(); });
-    }
-    await once(child, 'close');
-    return output;
+    const [whole, text = '', args, word = ''] = /^(?:printf '([^']*)' \| )?npx terntrack ([^|']*?)(?: \| grep \^(\w+))?$/.exec(command) ?? [];
+    expect(whole, 'a command that this test can run').toBe(command);
+    const { stdout, stderr } = await terntrack(args.split(' '), { cwd: root, stdin: text.replaceAll('\\n', '\n'), engine: sharing });
+    return stderr + stdout.split('\n').filter(line => line.startsWith(word)).join('\n');
 }
 
-describe.runIf(process.platform !== 'win32')('README', () => {
-    it.each(blocks.filter(({ command }) => !isLong(command)))('$command', async block => {
+describe('README', () => {
+    it.each(blocks)('$command', async block => {
         const lines = linesFor(block, await printed(block.command));
         // Only where something else than a time differs are the lines themselves told.
         expect(sameButForTime(block, lines) ? block.shown : lines, 'npm run readme writes the page anew').toEqual(block.shown);
     }, 60_000);
 
-    it('shows every command that can be tried without files of one\'s own', () => {
-        const commands = new Set(blocks.map(({ command }) => /terntrack (\w+)/.exec(command)![1]));
-        expect([...commands].sort()).toEqual(['check', 'compare', 'compile', 'share', 'simulate']);
-        expect(blocks.filter(({ command }) => isLong(command))).toHaveLength(1);
+    it('shows every command that needs no file of one\'s own', () => {
+        expect([...new Set(blocks.map(({ command }) => /terntrack (\w+)/.exec(command)![1]))].sort()).toEqual(['check', 'compare', 'compile', 'share', 'simulate']);
     });
 });

@@ -51,7 +51,13 @@ describe('a network of trees', () => {
             expect(trace.layers.map(({ name }) => name)).toEqual(compiled.layers.flatMap(levelsOf).map(({ layer }) => layer.name));
             const run = simulate(compiled, images, {});
             expect(trace.header.images.map(({ logits }) => [...logits])).toEqual(run.logits.map(logits => [...logits]));
-            expect(trace.header.cycles).toBe(measure(compiled, run).cycles);
+            const measured = measure(compiled, run);
+            expect(trace.header.cycles).toBe(measured.cycles);
+            // Levels share their layer's time by their cycles: while one computes, time does not stand still.
+            expect(trace.header.latencyS).toBeCloseTo(measured.latencyS, 15);
+            for (const { latencyS, name, placement, waveCycles } of trace.layers.filter(layer => layer.waveCycles > 0)) {
+                expect(latencyS / (waveCycles * placement.waves), name).toBeGreaterThan(0);
+            }
         }
     });
 });

@@ -11,6 +11,10 @@ import { bitAt } from './array-picture.js';
 import { longTable } from './long-table.js';
 import type { ArrayView, Between, Look, Opened, SoFar } from './questions.js';
 
+/** Runs of columns and cells that are told at once: some operations set a hundred. */
+const MOST_RUNS = 8;
+const MOST_CELLS = 10;
+
 const components = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
 
 export function numbers(opened: Opened, look: Look, soFar: SoFar | undefined, span?: Between): TemplateResult {
@@ -18,14 +22,15 @@ export function numbers(opened: Opened, look: Look, soFar: SoFar | undefined, sp
     const facts = opened.header!.layers[moment.layer];
     const domains = opened.header!.machine.domains;
     const section = operation && facts.sections[operation.section]?.name;
+    const next = look.steps[look.done];
     return html`<dl class="facts">
         ${fact('Cycle', `${look.cycle.toLocaleString('en')} of ${opened.cycles.toLocaleString('en')}`)}
         ${fact('Time', `${formatSi(look.timeS, 's')} of ${formatSi(opened.latencyS, 's')}`)}
         ${fact('Layer', `${facts.name}${section !== undefined && section !== facts.name ? `, ${section}` : ''}, ${facts.kind}${facts.placement.waves > 1 ? `, wave ${moment.wave + 1} of ${facts.placement.waves}` : ''}`)}
         ${fact('Array', look.view ? `row tile ${look.array.tile}, part ${look.array.part}, ${look.view.rows} rows in use` : 'none')}
-        ${fact('Operation', operation ? `#${operation.op.toLocaleString('en')}: ${operationText(operation, domains)}` : 'the part is done')}
+        ${operation ? fact('Operation', `#${operation.op.toLocaleString('en')}: ${operationText(operation, domains, MOST_RUNS)}`, operationText(operation, domains)) : fact('Operation', 'the part is done')}
         ${fact('Step', operation ? `${look.done} of ${look.steps.length} done` : 'none')}
-        ${fact('Next', look.steps[look.done] ? stepText(look.steps[look.done], domains) : 'nothing')}
+        ${next ? fact('Next', stepText(next, domains, MOST_CELLS), stepText(next, domains)) : fact('Next', 'nothing')}
     </dl>
     ${span ? difference(span) : nothing}
     ${sums(look, soFar)}`;
@@ -50,8 +55,9 @@ function sums(look: Look, soFar: SoFar | undefined): TemplateResult {
     <table class="energies" aria-label="Energy so far by component"><tbody>${components.map(name => html`<tr><th scope="row">${swatch(name)} ${name}</th><td class="number">${formatSi(tally.energyJ[name], 'J')}</td><td class="number quiet">${tally.energyJ.total > 0 ? formatShare(tally.energyJ[name] / tally.energyJ.total) : ''}</td></tr>`)}</tbody></table></div>`;
 }
 
-function fact(name: string, value: string): TemplateResult {
-    return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+/** With the whole of it where the value is shortened. */
+function fact(name: string, value: string, whole = value): TemplateResult {
+    return html`<div><dt>${name}</dt><dd title=${whole === value ? nothing : whole}>${value}</dd></div>`;
 }
 
 /** From one marker to the other. */
@@ -85,7 +91,7 @@ export function words(view: ArrayView, look: Look, state: ViewState): TemplateRe
         ...(operation.destination.length > 0 ? [{ name: 'destination', cells: operation.destination }] : []),
         ...operation.operands.map(({ cells, complement }, i) => ({ name: `operand ${i + 1}${complement ? ', complemented' : ''}`, cells }))];
     return html`<table class="words" aria-label=${`Words of the operation in row ${row}`}><thead><tr><th scope="col">Row ${row}</th><th scope="col">Cells</th><th scope="col">Value</th></tr></thead>
-        <tbody>${list.map(({ cells, name }) => html`<tr><th scope="row">${name}</th><td>${cellsText(cells, view.domains)}</td><td class="number">${read(cells)}</td></tr>`)}</tbody></table>`;
+        <tbody>${list.map(({ cells, name }) => html`<tr><th scope="row">${name}</th><td>${cellsText(cells, view.domains, MOST_RUNS)}</td><td class="number">${read(cells)}</td></tr>`)}</tbody></table>`;
 }
 
 /** The columns of the array, in the place of its picture. */

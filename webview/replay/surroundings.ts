@@ -21,7 +21,7 @@ export class Surroundings {
 
     /** What is new of them at a moment, each as soon as it is known. */
     async bring({ moment: { layer, run } }: Look): Promise<void> {
-        await this.bringArrays(run, layer);
+        void this.bringArrays(run, layer);
         if (this.imageRun !== run) {
             this.imageRun = run;
             this.outputsRun = -1;

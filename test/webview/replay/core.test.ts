@@ -116,6 +116,8 @@ describe('words', () => {
         expect(cellsText([64 * 4, 64 * 5, 64 * 6 + 32, 64 * 9], 64)).toBe('columns 4-6, 9');
         expect(stepText({ kind: 'search', shifts: [{ column: 4, steps: -2 }], cells: [{ cell: 257, bit: 1 }], latch: 1, accumulate: true }, 64))
             .toBe('Search 4.1=1 into latch 1, added after 2 column steps');
+        expect(cellsText([0, 128, 256, 384], 64, 2)).toBe('columns 0, 2\u2026 (4 columns)');
+        expect(stepText({ kind: 'write', shifts: [], cells: [{ cell: 0, bit: 0 }, { cell: 9, bit: 1 }] }, 64, 1)).toBe('Write 0.0=0\u2026 (2 cells) in every row');
         expect(stepText({ kind: 'write', shifts: [], cells: [{ cell: 0, bit: 0 }] }, 64)).toBe('Write 0.0=0 in every row');
     });
 });

@@ -35,7 +35,10 @@ export function addTraceCommand(terntrack: Command, environment: Environment): v
 }
 
 /** @throws UsageError for options that the format passes over */
-function requireMeaning({ array, by, format, run }: Pick<ExportOptions, 'format'> & Partial<ExportOptions>): void {
+function requireMeaning({ array, by, format, json, output, run }: Pick<ExportOptions, 'format'> & Partial<ExportOptions>): void {
+    if (json && output === '-') {
+        throw new UsageError('--json and -o - both want standard output\n--json puts errors there: write the export into a file.');
+    }
     const unused = format !== 'csv' && by !== undefined ? ['--by', 'csv'] : format !== 'vcd' && array ? ['--array', 'vcd'] : format !== 'vcd' && run !== undefined ? ['--run', 'vcd'] : undefined;
     if (unused) {
         throw new UsageError(`${unused[0]} means nothing with --format ${format}\nIt is for --format ${unused[1]}.`);

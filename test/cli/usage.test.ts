@@ -46,6 +46,7 @@ const wrong: readonly (readonly [args: string, says: RegExp])[] = [
     ['import net.onnx --map names.json', /^error: --map is for \.safetensors and \.npz\n/],
     ['import net.npz --shape 1x28x28', /^error: --shape is for ONNX models\n/],
     ['trace export run.terntrace --format vcd -o out --by operation', /^error: --by means nothing with --format vcd\n/],
+    ['trace export run.terntrace --format csv -o - --json', /^error: --json and -o - both want standard output\n/],
     ['trace export run.terntrace --format csv -o out --run 2', /^error: --run means nothing with --format csv\n/],
     ['check - -', /^error: standard input \(-\) is named twice\n/],
     ['share - -', /^error: standard input \(-\) is named twice\n/],

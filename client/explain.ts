@@ -2,8 +2,9 @@
  * The command Explain: asks the server what the compiler made of a network and shows it beside the text, as a document that is
  * read only and gone when it is closed.
  */
-import { commands, type Disposable, EventEmitter, type LogOutputChannel, ProgressLocation, Uri, ViewColumn, window, workspace } from 'vscode';
+import { commands, type Disposable, EventEmitter, type LogOutputChannel, ProgressLocation, Uri, window, workspace } from 'vscode';
 import { explainMethod, type ExplainOutcome, type Runnable, runnablesMethod } from '../server/protocol.js';
+import { besideText } from './columns.js';
 import { isCancellation, languageId, type LanguageServer } from './language-server.js';
 
 const scheme = 'terntrack-explain';
@@ -11,11 +12,11 @@ const scheme = 'terntrack-explain';
 export function registerExplain(server: LanguageServer, log: LogOutputChannel): Disposable[] {
     const texts = new Map<string, string>();
     const changed = new EventEmitter<Uri>();
-    const show = async ({ title, text }: { title: string; text: string }): Promise<void> => {
+    const show = async ({ title, text }: { title: string; text: string }, document: unknown): Promise<void> => {
         const uri = Uri.from({ scheme, path: `/${title}.txt` });
         texts.set(uri.toString(), text);
         changed.fire(uri);
-        await window.showTextDocument(await workspace.openTextDocument(uri), { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
+        await window.showTextDocument(await workspace.openTextDocument(uri), { viewColumn: besideText(typeof document === 'string' ? document : window.activeTextEditor?.document.uri.toString()), preview: true, preserveFocus: true });
     };
     return [
         changed,
@@ -25,7 +26,7 @@ export function registerExplain(server: LanguageServer, log: LogOutputChannel): 
             try {
                 const outcome = await ask(server, uri, name, layer);
                 if (outcome?.kind === 'done') {
-                    await show(outcome);
+                    await show(outcome, uri);
                 } else if (outcome?.kind === 'failed') {
                     void window.showErrorMessage(`Terntrack: ${outcome.message.split('\n')[0]} (${outcome.code})`);
                 }

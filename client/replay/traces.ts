@@ -39,7 +39,7 @@ export class Traces {
     }
 
     /** Shows the trace of a run where it is open, else in a column; false where none is kept. The cursor stays where it is. */
-    async show(document: string, name: string, viewColumn: ViewColumn = besideText()): Promise<boolean> {
+    async show(document: string, name: string, viewColumn: ViewColumn = besideText(document)): Promise<boolean> {
         const file = this.fileOf(document, name);
         const open = this.editor.find(file);
         if (open) {

@@ -17,9 +17,9 @@ export interface PanelHandler {
     runAgain(shown: Shown, variants: boolean): void;
 }
 
-export function createPanel({ viewType, verb }: ResultKind<never>, extensionUri: Uri, name: string): WebviewPanel {
+export function createPanel({ viewType, verb }: ResultKind<never>, extensionUri: Uri, { name, uri }: Shown): WebviewPanel {
     // The reader may be typing by the time a run ends: the panel appears, the cursor stays.
-    return window.createWebviewPanel(viewType, `${verb} ${name}`, { viewColumn: besideText(), preserveFocus: true }, webviewOptions(extensionUri));
+    return window.createWebviewPanel(viewType, `${verb} ${name}`, { viewColumn: besideText(uri), preserveFocus: true }, webviewOptions(extensionUri));
 }
 
 export class ResultPanel<View extends Shown> implements Disposable {

@@ -30,7 +30,7 @@ export class ResultPanels<View extends Shown> implements Disposable {
     }
 
     show(view: View): ResultPanel<View> {
-        const panel = this.find(view.uri, view.name) ?? this.add(createPanel(this.kind, this.context.extensionUri, view.name), view);
+        const panel = this.find(view.uri, view.name) ?? this.add(createPanel(this.kind, this.context.extensionUri, view), view);
         this.last = panel;
         panel.show(view);
         return panel;

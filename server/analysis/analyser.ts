@@ -46,10 +46,10 @@ export class Analyser {
         this.known = new KnownOutcomes(options.store);
     }
 
-    /** Tells that a document now holds these targets. Results come later, through `onChange`. */
-    update(document: string, targets: readonly Target[]): void {
+    /** Tells that a document now holds these targets. Results come later, through `onChange`. Not `edited`: what was stopped while models were on their way stays so. */
+    update(document: string, targets: readonly Target[], edited = true): void {
         const entry = this.entry(document);
-        const revision = entry.take(targets);
+        const revision = entry.take(targets, edited);
         this.settle(document, entry, revision).catch((error: unknown) => this.options.log?.(`the analysis of ${document} failed: ${String(error)}`));
     }
 
@@ -72,7 +72,7 @@ export class Analyser {
     /** Compiles nothing of the document until its next update. What is finished stays, marked stale. */
     stop(document: string): void {
         const entry = this.documents.get(document);
-        if (entry && entry.open.size > 0) {
+        if (entry?.isBusy) {
             clearTimeout(entry.timer);
             entry.timer = undefined;
             entry.stopped = true;

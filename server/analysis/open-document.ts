@@ -40,11 +40,11 @@ export class OpenDocument {
     stopped = false;
     private readonly finished = new Map<string, CompileOutcome>();
 
-    /** It holds these targets now; answers the number of this update. */
-    take(targets: readonly Target[]): number {
+    /** It holds these targets now; answers the number of this update. `edited`: somebody has written in it, not only has a model arrived. */
+    take(targets: readonly Target[], edited: boolean): number {
         this.passOn(targets);
+        this.stopped &&= !edited && this.isPending;
         this.targets = targets;
-        this.stopped = false;
         clearTimeout(this.timer);
         const ids = new Set(targets.map(({ id }) => id));
         for (const map of [this.open, this.finished]) {
@@ -77,10 +77,19 @@ export class OpenDocument {
         if (this.targets.length === 0) {
             return undefined;
         }
-        if (this.open.size > 0 || this.targets.some(({ pending }) => pending)) {
+        if (this.isBusy) {
             return this.stopped ? 'stopped' : this.finished.size > 0 ? 'stale' : 'compiling';
         }
         return this.targets.every(({ id, model }) => model && this.finished.get(id)?.report) ? 'ready' : 'failed';
+    }
+
+    /** Something is to be compiled, or will be. */
+    get isBusy(): boolean {
+        return this.open.size > 0 || this.isPending;
+    }
+
+    private get isPending(): boolean {
+        return this.targets.some(({ pending }) => pending);
     }
 
     /** A target that is called otherwise now shows the result it had, as an old one: a name half typed takes no figures away. */

@@ -53,6 +53,21 @@ describe('the analyser', () => {
         expect(analyser.state(a)).toBe('failed');
     });
 
+    it('stays stopped when the model arrives that it was stopped before, and starts with the next edit', async () => {
+        const { analyser, engine } = setUp();
+        analyser.update(a, [{ ...target(undefined), pending: true }]);
+        expect(analyser.state(a)).toBe('compiling');
+        analyser.stop(a);
+        expect(analyser.state(a)).toBe('stopped');
+        analyser.update(a, [target(tinyNetwork('Net'))], false);
+        await analyser.idle();
+        await new Promise(resolve => setTimeout(resolve, 5));
+        expect([analyser.state(a), engine.compiled.length]).toEqual(['stopped', 0]);
+        analyser.update(a, [target(tinyNetwork('Net'))]);
+        await analyser.idle();
+        expect([analyser.state(a), engine.compiled.length]).toEqual(['ready', 1]);
+    });
+
     it('passes a result on, marked stale, to what is called otherwise in the same place', async () => {
         const { analyser, workers } = setUp();
         const called = (id: string, place: string, network: Network | undefined = tinyNetwork(id)): Target => ({ ...target(network, tinyHardware(), id), place });

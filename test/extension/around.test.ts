@@ -1,7 +1,6 @@
 // What surrounds the documents: report, status bar, tasks, settings, files that change, typing fast.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import type { Uri} from 'vscode';
-import { commands, ConfigurationTarget, DiagnosticSeverity, languages, Range, Selection, tasks, window, workspace, WorkspaceEdit, type InlayHint, type TextDocument } from 'vscode';
+import { commands, ConfigurationTarget, DiagnosticSeverity, extensions, languages, Range, Selection, tasks, Uri, window, workspace, WorkspaceEdit, type InlayHint, type TextDocument } from 'vscode';
 import { codeOf, eventually, extension, inWorkspace, open } from './help.js';
 
 const net = (name: string, layers: string, more = ''): string =>
@@ -67,7 +66,9 @@ suite('around the documents', () => {
             void tasks.executeTask(check);
         });
         equal(code, 1);
-        equal(document.languageId, 'terntrack');
+        // Open documents have their own diagnostics; of a closed one they are what the matcher reads.
+        await commands.executeCommand('workbench.action.closeActiveEditor');
+        await eventually(() => languages.getDiagnostics(document.uri).some(({ source, message }) => source === 'terntrack' && message.includes('nowhere')));
     });
 
     test('settings take effect at once: nothing is compiled while compilation is off', async () => {
@@ -93,6 +94,38 @@ suite('around the documents', () => {
         equal(await hintCount(document), 0);
         await type(document, new Range(3, 0, document.lineCount - 2, 0), '    c0 : conv 4 of 3x3, pad 1 -> u4\n');
         await eventually(async () => await hintCount(document) === 1);
+    });
+
+    test('the walkthrough opens, and each of its four steps has something to show', async () => {
+        await extension();
+        const { extensionUri, packageJSON } = extensions.getExtension('terntrack.terntrack')!;
+        const [{ id, steps }] = (packageJSON as { contributes: { walkthroughs: { id: string; steps: { media: { markdown: string } }[] }[] } }).contributes.walkthroughs;
+        equal(steps.length, 4);
+        for (const { media } of steps) {
+            ok((await workspace.fs.readFile(Uri.joinPath(extensionUri, media.markdown))).length > 100);
+        }
+        await commands.executeCommand('workbench.action.openWalkthrough', `terntrack.terntrack#${id}`);
+        await eventually(() => window.tabGroups.activeTabGroup.activeTab?.label.includes('Welcome') || window.tabGroups.activeTabGroup.activeTab?.label.includes('Walkthrough'));
+        await commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+
+    test('the output channel opens', async () => {
+        await extension();
+        await commands.executeCommand('terntrack.showOutput');
+        await eventually(() => window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'output' && document.uri.path.toLowerCase().includes('terntrack')));
+        await commands.executeCommand('workbench.action.closePanel');
+    });
+
+    test('a file that is open twice has one text, and its figures in both', async () => {
+        await extension();
+        const document = await open('twice.tern', net('Twice', '    fc : dense 10'));
+        const beside = await window.showTextDocument(document, { viewColumn: 2 });
+        await eventually(async () => await hintCount(document) === 1);
+        ok(await beside.edit(edit => edit.insert(document.lineAt(3).range.end, '\n    more : dense 20')));
+        await eventually(async () => await hintCount(document) === 1 && errorsOf(document).length > 0 || await hintCount(document) === 2);
+        equal(window.visibleTextEditors.filter(editor => editor.document === document).length, 2);
+        await commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
+        await commands.executeCommand('workbench.action.focusFirstEditorGroup');
     });
 
     test('an example opens that compiles', async () => {

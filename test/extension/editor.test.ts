@@ -64,6 +64,29 @@ suite('the editor', () => {
         match(text, /\d (f|p|n|µ)J/);
     });
 
+    test('hover on a network, a machine, a constant, its unit, a weights file, a preset', async () => {
+        const lenets = await open(lenet);
+        for (const [words, says] of [['LeNet5', /network of 7 layers/], ['lenet5.safetensors', /tensors, .* values/], ['RtmAp', /hardware, \d+ of \d+ constants/], ['image :', /input .*integers 0 to 15/], ['digits', /experiment/]] as const) {
+            match(await eventually(() => hover(lenets, words)), says);
+        }
+        const machines = await open('hovered.tern', 'technology Cells refines RacetrackTcam {\n    write 12 pJ/cell, 2 ns\n}\nhardware Mine refines RtmAp { technology Cells }\n');
+        for (const [words, says] of [['12', /write\.energy.* = 12 pJ\/cell/], ['pJ/cell', /1 pJ is 1e-12 J/], ['2 ns', /write\.time.* = 2 ns/], ['Mine', /hardware/]] as const) {
+            match(await eventually(() => hover(machines, words)), says);
+        }
+    });
+
+    test('the last figures stay while a newer text is compiled, and while a name is typed half', async () => {
+        const document = await open('stays.tern', 'network N {\n    input image : u4[4, 12, 12]\n    weights random(sparsity 0.5, seed 1)\n    a : conv 24 of 3x3, pad 1 -> u4\n    b : dense 10\n    output b\n}\n');
+        await eventually(async () => (await hints(document)).length === 2);
+        for (const [words, by] of [['seed 1', 'seed 2'], ['output b\n}\n', 'output b\n}\nhardware Mi'], ['hardware Mi', 'hardware Mine refines RtmAp { latches 1 }\n']] as const) {
+            const edit = new WorkspaceEdit();
+            const start = positionOf(document, words);
+            edit.replace(document.uri, new Range(start, document.positionAt(document.offsetAt(start) + words.length)), by);
+            ok(await workspace.applyEdit(edit));
+            equal((await hints(document)).length, 2, by);
+        }
+    });
+
     test('every layer has its energy beside it, and the shares are whole', async () => {
         const document = await open(lenet);
         const found = await eventually(async () => {
@@ -90,11 +113,20 @@ suite('the editor', () => {
             const now = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
             return now.length > 0 && now;
         });
+        deepEqual([...new Set(lenses.map(({ command }) => command?.command ?? ''))].filter(Boolean).sort(), ['terntrack.compare', 'terntrack.explain', 'terntrack.replay', 'terntrack.simulate']);
         const simulate = lenses.filter(({ command }) => command?.command === 'terntrack.simulate');
         deepEqual(simulate.map(({ command, range }) => [command?.title, command?.arguments, document.getText(range)]), [
             ['$(play)\u00a0Simulate', [document.uri.toString(), 'LeNet5'], 'LeNet5'],
             ['$(play)\u00a0Simulate', [document.uri.toString(), 'digits'], 'digits'],
         ]);
+    });
+
+    test('what a network costs stands above it, and above a machine what it holds', async () => {
+        const document = await open('hardware/machines.tern');
+        const titles = async (of: TextDocument): Promise<string> => (await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', of.uri)).map(({ command }) => command?.title ?? '').join('\n').replaceAll('\u00a0', ' ');
+        match(await eventually(async () => /mm²/.test(await titles(document)) && titles(document)), /arrays, [\d.]+ Mbit, [\d.]+ mm²/);
+        const network = await open(lenet);
+        await eventually(async () => /[\d.]+ nJ, [\d.]+ µs on RtmAp/.test(await titles(network)));
     });
 
     test('the status bar says what the network costs', async () => {

@@ -4,7 +4,7 @@ import {
     type CallHierarchyIncomingCall, type CallHierarchyItem, type CodeAction, type CompletionList, commands, ConfigurationTarget, type DocumentHighlight, type DocumentLink, type DocumentSymbol, type FoldingRange,
     languages, type Location, type LocationLink, Range, type SelectionRange, type SemanticTokens, type SignatureHelp, type SymbolInformation, type TextDocument, type TextEdit, window, workspace, WorkspaceEdit,
 } from 'vscode';
-import { codeOf, diagnosticsOf, eventually, extension, open, positionOf } from './help.js';
+import { codeOf, diagnosticsOf, eventually, extension, inWorkspace, open, positionOf } from './help.js';
 
 const lenet = 'lenet5-mnist/lenet5.tern';
 const text = [
@@ -33,8 +33,33 @@ suite('language services', () => {
             return now.includes('conv') && now;
         });
         ok(operations.includes('Pair'), operations.join(' '));
+        ok(operations.includes('layer conv'), 'snippets too');
         const units = await labels('write 10 ', 9);
         ok(units.includes('fJ/cell') && !units.includes('rows'), units.join(' '));
+    });
+
+    test('completion offers presets, and the tensors of a weights file; with documentation', async () => {
+        const written = (await workspace.fs.readFile(inWorkspace(lenet))).toString();
+        const document = await open('lenet5-mnist/tensors.tern', `${written.replace('dense 84 -> u4', 'dense 84 -> u4 tensor "')}\nhardware Mine refines `);
+        const items = async (words: string): Promise<CompletionList['items']> => (await commands.executeCommand<CompletionList>('vscode.executeCompletionItemProvider', document.uri, positionOf(document, words).translate(0, words.length), undefined, 100)).items;
+        const labels = (all: CompletionList['items']): string[] => all.map(({ label }) => typeof label === 'string' ? label : label.label);
+        await eventually(async () => labels(await items('tensor "')).includes('fc2'));
+        const presets = await items('Mine refines ');
+        ok(labels(presets).includes('RtmAp'), labels(presets).join(' '));
+        const operations = await items('conv2 : ');
+        ok(operations.some(({ label, documentation }) => label === 'conv' && documentation), 'conv is documented');
+    });
+
+    test('a rename goes through all files', async () => {
+        const declared = await open('declared.tern', 'hardware Renamed refines RtmAp { latches 1 }\n');
+        const user = await open('renames.tern', 'import "declared.tern"\nhardware Smaller refines Renamed { gate 16 rows }\n');
+        const edit = await eventually(async () => {
+            const now = await commands.executeCommand<WorkspaceEdit>('vscode.executeDocumentRenameProvider', declared.uri, positionOf(declared, 'Renamed'), 'Called');
+            return now.size === 2 && now;
+        });
+        ok(await workspace.applyEdit(edit));
+        match(user.getText(), /refines Called \{/);
+        match(declared.getText(), /^hardware Called /);
     });
 
     test('signature help, definition, references, rename, highlights', async () => {
@@ -124,6 +149,29 @@ suite('language services', () => {
         match(document.getText(), /first_b : Block/);
     });
 
+    test('a unit is added, and a machine moves to a file of its own', async () => {
+        const document = await open('moves.tern', 'hardware Moved refines RtmAp {\n    tile 2\n}\nhardware Smaller refines Moved { gate 16 rows }\n');
+        const [diagnostic] = await diagnosticsOf(document);
+        equal(codeOf(diagnostic), 'unit/missing');
+        const [fix] = await actions(document, diagnostic.range, 'quickfix');
+        equal(fix.title, 'Add the unit `arrays`');
+        ok(await workspace.applyEdit(fix.edit!));
+        const [move] = await eventually(async () => {
+            const now = await actions(document, new Range(0, 10, 0, 10), 'refactor.move');
+            return now.length > 0 && now;
+        });
+        ok(await workspace.applyEdit(move.edit!));
+        match(document.getText(), /^import "moved\.tern"/);
+        match((await workspace.openTextDocument(inWorkspace('moved.tern'))).getText(), /hardware Moved refines RtmAp \{\n {4}tile 2 arrays\n\}/);
+    });
+
+    test('a clash shows its other place, and leads to its page', async () => {
+        const document = await open('clash.tern', 'network Twice {\n    input image : u4[1, 8, 8]\n    weights random\n    a : dense 10\n}\nnetwork Twice {\n    input image : u4[1, 8, 8]\n    weights random\n    a : dense 10\n}\n');
+        const found = (await diagnosticsOf(document)).find(one => codeOf(one) === 'link/duplicate-name')!;
+        equal(found.relatedInformation?.[0].location.range.start.line, 0);
+        match(String(typeof found.code === 'object' ? found.code.target : ''), /errors\/link\/duplicate-name\.md$/);
+    });
+
     test('advice is said, and can be silenced', async () => {
         const document = await open(lenet);
         const remarks = (): string[] => languages.getDiagnostics(document.uri).map(codeOf).filter(code => code?.startsWith('cost/')) as string[];
@@ -131,6 +179,11 @@ suite('language services', () => {
         const settings = workspace.getConfiguration('terntrack');
         await settings.update('diagnostics.severity', { cost: 'off' }, ConfigurationTarget.Global);
         await eventually(() => remarks().length === 0);
+        await settings.update('diagnostics.advice', false, ConfigurationTarget.Global);
+        await settings.update('diagnostics.severity', undefined, ConfigurationTarget.Global);
+        await new Promise(resolve => setTimeout(resolve, 200));
+        deepEqual(remarks(), []);
+        await settings.update('diagnostics.advice', undefined, ConfigurationTarget.Global);
         await settings.update('diagnostics.severity', undefined, ConfigurationTarget.Global);
         await eventually(() => remarks().length > 0);
     });

@@ -1,5 +1,5 @@
 // The pictures of the README, from the packed extension in a running VS Code. `npm run screenshots`.
-import { afterAll, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { closeBrowser, openWorkbench, type Workbench } from './harness.ts';
 
 afterAll(closeBrowser);
@@ -21,11 +21,17 @@ async function opened(open: string, files: Record<string, string>, viewport: { w
 async function picture(name: string, window: Workbench, prepare: () => Promise<void>): Promise<void> {
     try {
         await prepare();
-        // Until the status bar has nothing passing to say.
-        await window.page.waitForTimeout(2500);
+        await atRest(window);
         await window.screenshot(name);
     } finally {
         await window.close();
+    }
+}
+
+/** Nothing turns, nothing is on its way, and the status bar has nothing passing to say. */
+async function atRest({ page }: Workbench): Promise<void> {
+    for (const passing of ['.codicon-modifier-spin', '.monaco-progress-container.active', '[id="status.extensionMessage"]', '[id="status.message"]']) {
+        await expect.poll(() => page.locator(passing).count(), { timeout: 30_000 }).toBe(0);
     }
 }
 

@@ -39,7 +39,7 @@ function place(document: LangiumDocument, network: LoweredNetwork, target: strin
     const run = own ? undefined : runOf(document, network);
     const [first, ...rest] = message.split('\n');
     return {
-        code, severity, node: own ?? run ?? document.parseResult.value, ...placeIn(own, severity),
+        code, severity, node: own ?? run ?? document.parseResult.value, ...placeIn(own, run, severity),
         message: [first, ...rest, `Compiled as ${layer === undefined ? '' : `layer ${layer} of `}${target}.`].join('\n'),
         related: [...otherPlaces(instance, own, inDocument), ...constantPlaces(document, target, data)], data,
     };
@@ -49,12 +49,13 @@ function place(document: LangiumDocument, network: LoweredNetwork, target: strin
  * What is wrong is marked at the name. What could be better is marked behind it, or in front: an editor shows remarks above what a hover
  * says of a name, and whoever looks at a name wants its figures.
  */
-function placeIn(own: AstNode | undefined, severity: CompileProblem['severity']): Pick<Problem, 'property' | 'range'> {
-    if (own === undefined) {
-        return { property: 'network' };
+function placeIn(own: AstNode | undefined, run: AstNode | undefined, severity: CompileProblem['severity']): Pick<Problem, 'property' | 'range'> {
+    const property = own ? 'name' : 'network';
+    if (severity !== 'info') {
+        return { property };
     }
-    return severity !== 'info' ? { property: 'name' }
-        : ast.isLayer(own) && own.operation ? { property: 'operation' } : { property: 'name', range: GrammarUtils.findNodeForKeyword(own.$cstNode, 'network')?.range };
+    return own && ast.isLayer(own) && own.operation ? { property: 'operation' }
+        : { property, range: GrammarUtils.findNodeForKeyword((own ?? run)?.$cstNode, own ? 'network' : 'run')?.range };
 }
 
 /** The line that instantiated a block's layer; of what is written in another document, the layer. */

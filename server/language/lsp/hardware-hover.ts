@@ -62,7 +62,9 @@ function machineHover(name: string, kind: string, parameters: Constants, registr
 type Constants = Readonly<Record<string, Constant>>;
 
 function constantTable(constants: Constants, registry: readonly AnyParameter[]): string {
-    return table(['constant', 'value', '< source', '< from'], registry.map(parameter => {
+    // What a text says itself comes first: an editor cuts a long hover.
+    const own = registry.filter(({ name }) => constants[name].origin === 'file' || constants[name].origin === 'override');
+    return table(['constant', 'value', '< source', '< from'], [...own, ...registry.filter(parameter => !own.includes(parameter))].map(parameter => {
         const { written, assumption, source, origin } = constants[parameter.name];
         return [`\`${parameter.name}\``, printWritten(parameter, written), assumption ? assumed(source) : escape(source), origin];
     }));

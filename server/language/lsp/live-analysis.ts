@@ -40,6 +40,8 @@ export class LiveAnalysis {
     /** Results over sessions, once the editor has said where. */
     store: OutcomeStore | undefined;
     private enabled = true;
+    /** Of the texts that the analyser has been told of. */
+    private readonly versions = new Map<string, number>();
     /** Diagnostics of a document without those of the compiler. */
     private readonly own = new WeakMap<LangiumDocument, readonly Diagnostic[]>();
 
@@ -106,6 +108,7 @@ export class LiveAnalysis {
     /** A document that nobody looks at any more is not compiled any more. */
     close(uri: string): void {
         this.analyser.close(uri);
+        this.versions.delete(uri);
         this.configuration.forgetDocument(URI.parse(uri));
     }
 
@@ -127,7 +130,10 @@ export class LiveAnalysis {
 
     private validated(document: LangiumDocument): void {
         if (this.enabled && this.isOpen(document)) {
-            this.analyser.update(document.uri.toString(), targetsOf(this.lowering.of(document), this.lowering));
+            const uri = document.uri.toString();
+            const { version } = document.textDocument;
+            this.analyser.update(uri, targetsOf(this.lowering.of(document), this.lowering), this.versions.get(uri) !== version);
+            this.versions.set(uri, version);
             void this.lowering.refreshFilesOf(document.uri);
         }
     }

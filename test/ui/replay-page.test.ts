@@ -86,9 +86,11 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     await page.keyboard.press('Shift+B');
     await expect.poll(() => aloud.innerText()).toBe(`Marker B at cycle ${here}.`);
     for (let i = 0; i < 3; i++) {
+        const before = await fact(page, 'Cycle');
         await page.keyboard.press('Shift+ArrowLeft');
+        await expect.poll(() => fact(page, 'Cycle'), { timeout: 10_000 }).not.toBe(before);
     }
-    await expect.poll(() => fact(page, 'Operation')).not.toContain('as element 2');
+    expect(await fact(page, 'Operation')).not.toContain('as element 2');
     await page.keyboard.press('Shift+A');
     await page.locator('dl[aria-label="From marker to marker"]').waitFor();
     expect(await page.locator('dl[aria-label="From marker to marker"]').innerText()).toMatch(/Cycles\s+\d+, \d/);
@@ -113,6 +115,32 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     const reached = Number((await fact(page, 'Cycle')).split(' ')[0]);
     expect(reached).toBeGreaterThan(10);
     expect(reached).toBeLessThan(80);
+}));
+
+it('shows the array where the pointer rests, and plays through whole layers in seconds', () => shown(whole, {}, async page => {
+    const before = await fact(page, 'Cycle');
+    const { width, x, y } = (await page.locator('terntrack-picture.timeline').boundingBox())!;
+    const preview = page.locator('terntrack-picture.preview');
+    expect(await preview.isVisible()).toBe(false);
+    await page.mouse.move(x + width / 2, y + 70);
+    await preview.waitFor();
+    const inked = (): Promise<number> => preview.evaluate(element => {
+        const canvas = element.querySelector('canvas')!;
+        const { data } = canvas.getContext('2d')!.getImageData(10, 30, canvas.width - 20, canvas.height - 50);
+        return new Set(new Uint32Array(data.buffer)).size;
+    });
+    await expect.poll(inked).toBeGreaterThan(1);
+    expect(await fact(page, 'Cycle')).toBe(before);
+    await page.mouse.move(x + width / 2, y - 40);
+    await preview.waitFor({ state: 'hidden' });
+
+    for (let i = 0; i < 10; i++) {
+        await page.keyboard.press('.');
+    }
+    await page.locator('vscode-dropdown[aria-label="A second"]', { hasText: '1,000,000 a second' }).waitFor();
+    await page.keyboard.press(' ');
+    await expect.poll(() => fact(page, 'Cycle'), { timeout: 15_000 }).toMatch(/^([\d,]+) of \1$/);
+    await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor();
 }));
 
 it('of a newer trace shows what it is, and says what it cannot show', async () => {

@@ -1,6 +1,7 @@
 /** What the page of two traces accepts from outside: messages of the extension host and its own saved state. */
 import * as v from 'valibot';
 import type { CompareTracesInput } from '../../server/protocol.js';
+import { withBytes } from '../player/bytes.js';
 import { SPEEDS, STOPPED } from '../replay/core/playback.js';
 import { measures } from './core/figures.js';
 import type { CompareState } from './core/state.js';
@@ -35,8 +36,7 @@ export interface Saved {
 const saved = v.object({ uris: v.array(v.string()), state });
 
 export function readInput(message: unknown): CompareTracesInput | undefined {
-    const bytes = (message as { bytes?: unknown } | null)?.bytes;
-    const result = v.safeParse(input, bytes instanceof ArrayBuffer ? { ...message as object, bytes: new Uint8Array(bytes) } : message);
+    const result = v.safeParse(input, withBytes(message));
     return result.success ? result.output : undefined;
 }
 

@@ -33,7 +33,7 @@ export interface ChipActions {
 }
 
 export function chipTitle(arrays: readonly ArraySummary[], { header }: Opened): string {
-    return `${arrays.length.toLocaleString('en')} arrays of this layer on ${header!.machine.arrays.toLocaleString('en')}`;
+    return `${arrays.length.toLocaleString('en')} ${arrays.length === 1 ? 'array' : 'arrays'} of this layer on ${header!.machine.arrays.toLocaleString('en')}`;
 }
 
 /** A place on the chip: what all waves did there, and which array stands there in this one. */

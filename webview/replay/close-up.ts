@@ -7,7 +7,7 @@ import { html, type TemplateResult } from 'lit-html';
 import { bitAt } from './array-picture.js';
 import type { Draw, Palette } from './canvas.js';
 import { groupsOf, rowsAround, slotOf, type Group } from './core/close-up.js';
-import type { ViewState } from './core/state.js';
+import type { Radix, ViewState } from './core/state.js';
 import { written } from './core/values.js';
 import type { ArrayView, Look } from './questions.js';
 
@@ -16,14 +16,18 @@ const ROW = 16;
 /** Group names, column numbers, the key. */
 const ABOVE = 56;
 const LEFT = 58;
-const GROUP_GAP = 14;
-const VALUE = 58;
+/** Between groups, where there is room and where there is little. */
+const GAPS = [14, 8] as const;
 const WIDEST = 26;
-const NARROWEST = 13;
+const NARROWEST = 11;
+const DIGIT = 6;
 
 interface Placed extends Group {
     readonly left: number;
     readonly cellWidth: number;
+    /** For what the word says, and for the group's name. */
+    readonly valueWidth: number;
+    readonly nameWidth: number;
 }
 
 export function closeUp(view: ArrayView, look: Look, state: ViewState, onPoint: (row: number, column: number, domain: number) => void): TemplateResult {
@@ -36,7 +40,7 @@ export function closeUp(view: ArrayView, look: Look, state: ViewState, onPoint: 
         const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
         const x = event.clientX - box.left;
         const row = rows[Math.floor((event.clientY - box.top - ABOVE) / ROW)];
-        const group = placed(groups, box.width).find(one => x >= one.left && x < one.left + one.cells.length * one.cellWidth);
+        const group = placed(groups, box.width, state.radix).find(one => x >= one.left && x < one.left + one.cells.length * one.cellWidth);
         const cell = group?.cells[group.cells.length - 1 - Math.floor((x - group.left) / group.cellWidth)];
         if (row !== undefined) {
             onPoint(row, cell === undefined ? state.cell?.column ?? 0 : Math.floor(cell / view.domains), cell === undefined ? state.cell?.domain ?? 0 : cell % view.domains);
@@ -46,16 +50,24 @@ export function closeUp(view: ArrayView, look: Look, state: ViewState, onPoint: 
 }
 
 /** As wide as there is room for; the highest bit first, as numbers are read. */
-function placed(groups: readonly Group[], width: number): Placed[] {
+function placed(groups: readonly Group[], width: number, radix: Radix): Placed[] {
     const bits = groups.reduce((sum, { cells }) => sum + cells.length, 0);
-    const fixed = groups.reduce((sum, { isWord }) => sum + GROUP_GAP + (isWord ? VALUE : 0), LEFT);
-    const cellWidth = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((width - fixed) / bits)));
+    const values = groups.map(({ cells, isWord }) => isWord ? (2 + digitsOf(cells.length, radix)) * DIGIT + 6 : 0);
+    const room = (gap: number): number => Math.floor((width - LEFT - values.reduce((sum, value) => sum + value + gap, -gap)) / bits);
+    const gap = GAPS.find(one => room(one) >= NARROWEST + 2) ?? GAPS[1];
+    const cellWidth = Math.max(NARROWEST, Math.min(WIDEST, room(gap)));
     let left = LEFT;
-    return groups.map(group => {
-        const at = { ...group, left, cellWidth };
-        left += group.cells.length * cellWidth + (group.isWord ? VALUE : 0) + GROUP_GAP;
+    return groups.map((group, i) => {
+        const whole = group.cells.length * cellWidth + values[i];
+        const at = { ...group, left, cellWidth, valueWidth: values[i], nameWidth: i + 1 < groups.length ? whole + gap - 4 : width - left };
+        left += whole + gap;
         return at;
     });
+}
+
+/** Letters of the longest value of so many bits. */
+function digitsOf(bits: number, radix: Radix): number {
+    return { unsigned: Math.ceil(bits * Math.log10(2)), signed: Math.ceil(bits * Math.log10(2)) + 1, binary: bits, ternary: Math.ceil(bits / 2), hex: 2 + Math.ceil(bits / 4) }[radix];
 }
 
 function draw(view: ArrayView, look: Look, state: ViewState, groups: readonly Group[], rows: readonly number[]): Draw {
@@ -68,11 +80,10 @@ function draw(view: ArrayView, look: Look, state: ViewState, groups: readonly Gr
         context.fillStyle = colours.quiet;
         context.fillText('column', 2, 27);
         context.fillText(next?.kind ?? 'done', 2, 44);
-        for (const group of placed(groups, width)) {
+        for (const group of placed(groups, width, state.radix)) {
             context.font = colours.font;
             context.fillStyle = colours.foreground;
-            // The last group may be narrower than its name.
-            context.fillText(group.name, Math.min(group.left + 1, width - context.measureText(group.name).width), 10);
+            context.fillText(fitting(context, group), group.left + 1, 10);
             group.cells.forEach((cell, bit) => {
                 const x = group.left + (group.cells.length - 1 - bit) * group.cellWidth;
                 columnHead(context, colours, view, cell, x, group.cellWidth, keys.get(cell), next?.kind === 'search');
@@ -83,6 +94,13 @@ function draw(view: ArrayView, look: Look, state: ViewState, groups: readonly Gr
             }
         }
     };
+}
+
+/** The name, or as many of its words as there is room for. */
+function fitting(context: CanvasRenderingContext2D, { name, nameWidth }: Placed): string {
+    const words = name.split(', ');
+    const shorter = words.map((_, i) => words.slice(0, words.length - i).join(', '));
+    return shorter.find(one => context.measureText(one).width <= nameWidth) ?? '';
 }
 
 function rowHeads(context: CanvasRenderingContext2D, colours: Palette, view: ArrayView, rows: readonly number[], inHand: number, width: number): void {
@@ -157,12 +175,12 @@ function square(context: CanvasRenderingContext2D, colours: Palette, view: Array
 }
 
 /** What the word says in each row, as far as all its bits are under the ports. */
-function values(context: CanvasRenderingContext2D, colours: Palette, view: ArrayView, { cellWidth, cells, left }: Placed, rows: readonly number[], { radix }: ViewState): void {
+function values(context: CanvasRenderingContext2D, colours: Palette, view: ArrayView, { cellWidth, cells, left, valueWidth }: Placed, rows: readonly number[], { radix }: ViewState): void {
     const slots = cells.map(cell => slotOf(view, cell));
     context.font = colours.small;
     rows.forEach((row, i) => {
         const known = slots.every(slot => slot !== undefined);
         context.fillStyle = known ? colours.foreground : colours.quiet;
-        context.fillText(known ? `= ${written(slots.map(slot => bitAt(view.planes, view, slot, row)), radix)}` : '', left + cells.length * cellWidth + 4, ABOVE + i * ROW + ROW / 2, VALUE + GROUP_GAP - 8);
+        context.fillText(known ? `= ${written(slots.map(slot => bitAt(view.planes, view, slot, row)), radix)}` : '', left + cells.length * cellWidth + 4, ABOVE + i * ROW + ROW / 2, valueWidth);
     });
 }

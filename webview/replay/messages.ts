@@ -1,6 +1,7 @@
 /** What the replay page accepts from outside: messages of the extension host and its own saved state, perhaps of an older version. */
 import * as v from 'valibot';
 import type { ReplayViewInput } from '../../server/protocol.js';
+import { withBytes } from '../player/bytes.js';
 import { SPEEDS, STOPPED } from './core/playback.js';
 import type { ViewState } from './core/state.js';
 
@@ -24,10 +25,9 @@ const state: v.GenericSchema<ViewState> = v.strictObject({
     unit: v.optional(v.picklist(['pass', 'operation', 'layer']), STOPPED.unit), speed: v.optional(v.picklist(SPEEDS), STOPPED.speed as typeof SPEEDS[number]),
 }) as v.GenericSchema<ViewState>;
 
-/** The message, or undefined when it is none. Some hosts send bytes as a plain buffer. */
+/** The message, or undefined when it is none. */
 export function readInput(message: unknown): ReplayViewInput | undefined {
-    const bytes = (message as { bytes?: unknown } | null)?.bytes;
-    const result = v.safeParse(input, bytes instanceof ArrayBuffer ? { ...message as object, bytes: new Uint8Array(bytes) } : message);
+    const result = v.safeParse(input, withBytes(message));
     return result.success ? result.output : undefined;
 }
 

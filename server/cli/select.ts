@@ -75,7 +75,7 @@ function requireSense({ tree, without }: CommonOptions): void {
 function onlyNetwork({ networks, experiments }: ProjectDocument): string {
     const names = [...new Set([...networks.map(({ name }) => name), ...networks.length > 0 ? [] : experiments.flatMap(({ network }) => network ?? [])])];
     if (names.length === 0) {
-        throw new UsageError('the file describes no network');
+        throw new UsageError('the file describes no network\nName a file that has one. Machines and crossbars alone are told what is wrong with them by `terntrack check`.');
     }
     if (names.length > 1) {
         throw new UsageError(`the file describes ${names.length} networks\nName one of them: ${names.map(name => `--network ${name}`).join(', ')}.`);

@@ -27,7 +27,7 @@ const wrong: readonly (readonly [args: string, says: RegExp])[] = [
     ['compile net.tern --network Tony', /there is no network Tony; did you mean Tiny\?/],
     ['compile net.tern --on RtmAq', /there is no hardware RtmAq; did you mean RtmAp\?/],
     ['compile two.tern', /the file describes 2 networks/],
-    ['compile none.tern', /the file describes no network/],
+    ['compile none.tern', /^error: the file describes no network\nName a file that has one\./],
     ['compile net.tern --batch 0', /whole number from 1 on/],
     ['simulate net.tern --limit none', /whole number from 1 on/],
     ['simulate net.tern --executor slow', /Allowed choices are bulk, pass/],

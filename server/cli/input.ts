@@ -5,8 +5,9 @@ import { relative, resolve } from 'node:path';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { HostError } from '../host/host.js';
 import { createProject, type PlacedDiagnostic, type Project, type ProjectDocument } from '../language/lsp/project.js';
-import { fileDiagnostic, type Diagnostic } from './diagnostics.js';
+import type { Diagnostic } from './diagnostics.js';
 import { UsageError, type Environment } from './environment.js';
+import { unreadable } from './unreadable.js';
 
 /** How standard input is called in diagnostics. */
 export const stdinName = '<stdin>';
@@ -45,8 +46,7 @@ export class Inputs {
             return { file: name, document, diagnostics: show(document.diagnostics), show };
         } catch (error) {
             if (error instanceof HostError) {
-                const code = error.failure === 'missing' ? 'file/missing' : 'file/unreadable';
-                return { file: name, diagnostics: [fileDiagnostic(name, code, `${name} ${error.message}`)], show };
+                return { file: name, diagnostics: [await unreadable(name, error, /\.tern$/i, this.environment)], show };
             }
             throw error;
         }

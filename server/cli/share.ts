@@ -18,6 +18,7 @@ import { jsonText } from './json.js';
 import { showProgress } from './progress.js';
 import { requireNoErrors } from './report.js';
 import { visible } from './shown.js';
+import { unreadable } from './unreadable.js';
 
 export interface ShareOptions {
     readonly effort: Settings['effort'];
@@ -84,7 +85,7 @@ async function readMatrices(file: string, environment: Environment): Promise<{ m
         return matrices.length > 0 ? { matrices, problems: [] }
             : { matrices, problems: [fileDiagnostic(name, 'share/malformed', 'the file holds no matrix\nA line `rows columns`, then one row a line in `+`, `-` and `.`.')] };
     } catch (error) {
-        return { matrices: [], problems: [matrixProblem(name, error)] };
+        return { matrices: [], problems: [error instanceof HostError ? await unreadable(name, error, /\.(txt|gz)$/i, environment) : matrixProblem(name, error)] };
     }
 }
 
@@ -96,9 +97,6 @@ function matrixProblem(file: string, error: unknown): Diagnostic {
     }
     if (error instanceof BadFile) {
         return fileDiagnostic(file, 'share/malformed', `${error.what}\n${error.advice}`);
-    }
-    if (error instanceof HostError) {
-        return fileDiagnostic(file, error.failure === 'missing' ? 'file/missing' : 'file/unreadable', `${file} ${error.message}`);
     }
     throw error;
 }

@@ -6,8 +6,10 @@ import { dirname, resolve } from 'node:path';
 import { sha256 } from '../analysis/tracing.js';
 import { magic, type TraceHeader } from '../simulator/trace/format.js';
 import { openTrace, type OpenedTrace } from '../simulator/trace/reader.js';
-import { fileDiagnostic, type Diagnostic } from './diagnostics.js';
+import type { HostError } from '../host/host.js';
+import type { Diagnostic } from './diagnostics.js';
 import type { Environment } from './environment.js';
+import { unreadable } from './unreadable.js';
 
 export interface TraceFile {
     readonly opened?: OpenedTrace;
@@ -17,8 +19,8 @@ export interface TraceFile {
 }
 
 /** Opens a trace for as long as `use` takes. Never throws for bad input. */
-export async function withTrace<T>(file: string, { cwd }: Environment, use: (trace: TraceFile) => Promise<T>): Promise<T> {
-    const path = resolve(cwd, file);
+export async function withTrace<T>(file: string, environment: Environment, use: (trace: TraceFile) => Promise<T>): Promise<T> {
+    const path = resolve(environment.cwd, file);
     let handle: FileHandle | undefined;
     let found: TraceFile;
     try {
@@ -27,7 +29,7 @@ export async function withTrace<T>(file: string, { cwd }: Environment, use: (tra
         const own = handle;
         found = { opened: await openTrace({ size, read: (offset, length) => readAt(own, offset, length) }), bytes: size };
     } catch (error) {
-        found = { bytes: 0, problem: unreadable(file, error) };
+        found = { bytes: 0, problem: await unreadable(file, failureOf(error), /\.terntrace$/i, environment) };
     }
     try {
         return await use(found);
@@ -61,10 +63,13 @@ async function readAt(handle: FileHandle, offset: number, length: number): Promi
     return bytes.subarray(0, filled);
 }
 
-function unreadable(file: string, error: unknown): Diagnostic {
+function failureOf(error: unknown): Pick<HostError, 'failure' | 'message'> {
     const code = String((error as { code?: unknown }).code);
-    const known: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'does not exist', EISDIR: 'is a directory', EACCES: 'may not be read (permission denied)' };
-    return fileDiagnostic(file, code === 'ENOENT' || code === 'ENOTDIR' ? 'file/missing' : 'file/unreadable', `${file} ${known[code] ?? `could not be read (${code})`}`);
+    const known: Record<string, Pick<HostError, 'failure' | 'message'>> = {
+        ENOENT: { failure: 'missing', message: 'does not exist' }, ENOTDIR: { failure: 'missing', message: 'does not exist' },
+        EISDIR: { failure: 'directory', message: 'is a directory' }, EACCES: { failure: 'denied', message: 'may not be read (permission denied)' },
+    };
+    return known[code] ?? { failure: 'failed', message: `could not be read (${code})` };
 }
 
 export type SourceState = 'unchanged' | 'changed' | 'missing';

@@ -11,6 +11,14 @@ const files = {
 };
 
 describe('terntrack check', () => {
+    it('says where a file was looked for, and what may have been meant', async () => {
+        const there = { 'nets/lenet5.tern': tinyText, 'nets/resnet.tern': tinyText, 'nets/notes.txt': '' };
+        expect((await terntrack(['check', 'nets/lenet.tern'], { files: there })).stderr).toMatch(/^nets\/lenet\.tern:1:1: error file\/missing: nets\/lenet\.tern does not exist\n {4}Looked for \S+lenet\.tern\. Did you mean nets.lenet5\.tern\?\n$/);
+        expect((await terntrack(['check', 'nets/vgg.tern'], { files: there })).stderr).not.toContain('Did you mean');
+        const { code, stderr } = await terntrack(['check', 'nets'], { files: there });
+        expect([code, stderr]).toEqual([1, expect.stringMatching(/^nets:1:1: error file\/unreadable: nets is a directory\n {4}Name a file in it: nets.lenet5\.tern, nets.resnet\.tern\.\n$/)]);
+    });
+
     it('has nothing to say of a sound file', async () => {
         expect(await terntrack(['check', 'net.tern'], { files })).toEqual({ code: 0, stdout: '1 file checked: nothing to complain about\n', stderr: '' });
         expect(await terntrack(['check', 'net.tern', '-q'], { files })).toEqual({ code: 0, stdout: '', stderr: '' });

@@ -71,7 +71,7 @@ function hostOf(shell: Shell, cwd: string): Host {
         read: async uri => {
             const bytes = files.get(uri);
             if (!bytes) {
-                throw new HostError('missing', uri, 'does not exist');
+                throw [...files.keys()].some(name => name.startsWith(`${uri}/`)) ? new HostError('directory', uri, 'is a directory') : new HostError('missing', uri, 'does not exist');
             }
             return bytes;
         },

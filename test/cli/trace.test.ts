@@ -127,8 +127,11 @@ describe('trace info', () => {
 
     it.each([
         ['net.tern', /^net\.tern:1:1: error trace\/not-a-trace: this is not a trace/],
-        ['gone.terntrace', /^gone\.terntrace:1:1: error file\/missing: gone\.terntrace does not exist\n$/],
-        ['.', /error file\/unreadable: \. is a directory\n$/],
+        ['gone.terntrace', /^gone\.terntrace:1:1: error file\/missing: gone\.terntrace does not exist\n {4}Looked for \S*gone\.terntrace\.\n$/],
+        ['runn.terntrace', / does not exist\n.* Did you mean run\.terntrace\?\n$/],
+        ['run.trntrace', / does not exist\n.* Did you mean run\.terntrace\?\n$/],
+        ['folder', /^folder:1:1: error file\/unreadable: folder is a directory\n {4}It holds no such file: name a file\.\n$/],
+        ['.', /error file\/unreadable: \. is a directory\n {4}Name a file in it: .*run\.terntrace/],
     ])('refuses %s', async (file, says) => {
         const { code, stdout, stderr } = await run(`trace info ${file}`);
         expect([code, stdout]).toEqual([1, '']);

@@ -83,7 +83,7 @@ async function readTrace(source: TraceSource, head: Head, header: TraceHeader, p
 /** @throws TraceLost */
 function readHead(bytes: Uint8Array, problems: TraceProblem[]): Head {
     if (!magic.every((byte, i) => i >= bytes.length || bytes[i] === byte)) {
-        throw new TraceLost({ code: 'trace/not-a-trace', message: 'this is not a trace: it does not begin as one' });
+        throw new TraceLost({ code: 'trace/not-a-trace', message: 'this is not a trace: it does not begin as one\nTraces are written by `terntrack simulate --trace OUT`, and by Replay in the editor.' });
     }
     if (bytes.length < headBytes) {
         throw new TraceLost({ code: 'trace/truncated', message: `the file ends after ${bytes.length} bytes, before its header: nothing can be shown` });

@@ -6,6 +6,7 @@ import { commands, type Disposable, EventEmitter, type LogOutputChannel, Progres
 import { explainMethod, type ExplainOutcome, type Runnable, runnablesMethod } from '../server/protocol.js';
 import { besideText } from './columns.js';
 import { isCancellation, languageId, type LanguageServer } from './language-server.js';
+import { meantDocument } from './meant-document.js';
 
 const scheme = 'terntrack-explain';
 
@@ -43,8 +44,9 @@ export function registerExplain(server: LanguageServer, log: LogOutputChannel): 
 /** Of a lens, or of the network at or above the cursor of the active editor, and its layer there. */
 async function ask(server: LanguageServer, uri: unknown, name: unknown, layer: unknown): Promise<ExplainOutcome | undefined> {
     const editor = window.activeTextEditor?.document.languageId === languageId ? window.activeTextEditor : undefined;
-    const document = typeof uri === 'string' ? uri : editor?.document.uri.toString();
+    const document = typeof uri === 'string' ? uri : meantDocument()?.uri.toString();
     if (document === undefined) {
+        void window.showInformationMessage('Explain: open a .tern file first.');
         return undefined;
     }
     const line = editor?.selection.active.line ?? 0;

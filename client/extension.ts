@@ -19,6 +19,7 @@ import { ResultCommand, type Companion } from './results/command.js';
 import { comparison, simulation, type ResultKind, type Shown } from './results/kind.js';
 import type { PanelHandler } from './results/panel.js';
 import { ResultPanels } from './results/panels.js';
+import { followReader } from './meant-document.js';
 import { registerReport } from './report.js';
 import { openRunnable, revealLayer } from './source.js';
 import { StatusBar } from './status-bar.js';
@@ -56,7 +57,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     const statusBar = new StatusBar(server);
     const colours = new EnergyColours(server);
     const importer = new ImportCommand(context, server, log);
-    context.subscriptions.push(log, server, statusBar, ...registerCommands(server, log), ...registerReport(server), registerTasks(context), ...registerModelTransfer(server, log), ...registerExplain(server, log), colours,
+    context.subscriptions.push(log, server, followReader(), statusBar, ...registerCommands(server, log), ...registerReport(server), registerTasks(context), ...registerModelTransfer(server, log), ...registerExplain(server, log), colours,
         commands.registerCommand(importCommand, (uri?: unknown) => importer.run(uri)));
     // Not awaited: the editor need not wait for the server.
     const ready = server.start();

@@ -4,7 +4,8 @@
  */
 import { commands, type Disposable, EventEmitter, Uri, window, workspace } from 'vscode';
 import { analysisStateMethod, reportMethod, type AnalysisState, type DocumentParams } from '../server/protocol.js';
-import { languageId, type LanguageServer } from './language-server.js';
+import type { LanguageServer } from './language-server.js';
+import { meantDocument } from './meant-document.js';
 
 export const reportCommand = 'terntrack.showReport';
 const scheme = 'terntrack-report';
@@ -30,10 +31,10 @@ export function registerReport(server: LanguageServer): Disposable[] {
     ];
 }
 
-/** Of the active document. */
+/** Of the document the reader means. */
 async function showReport(): Promise<Uri | undefined> {
-    const document = window.activeTextEditor?.document;
-    if (document?.languageId !== languageId) {
+    const document = meantDocument();
+    if (!document) {
         void window.showInformationMessage('Report: open a .tern file first.');
         return undefined;
     }

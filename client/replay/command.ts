@@ -5,7 +5,8 @@
 import { commands, type Disposable, type ExtensionContext, type LogOutputChannel, window } from 'vscode';
 import { runnablesMethod, type Runnable, type RunnablesParams, type SimulationView } from '../../server/protocol.js';
 import { showFailure } from '../failures.js';
-import { languageId, type LanguageServer } from '../language-server.js';
+import type { LanguageServer } from '../language-server.js';
+import { meantDocument } from '../meant-document.js';
 import { simulation } from '../results/kind.js';
 import { askFor } from '../results/run.js';
 import type { ReplayEditor } from './editor.js';
@@ -56,8 +57,8 @@ async function run({ context, log, server, traces }: ReplayParts, { name, uri }:
 
 /** The active document's network or experiment, asked for where there are several. */
 async function choose(server: LanguageServer): Promise<{ readonly uri: string; readonly name: string } | undefined> {
-    const document = window.activeTextEditor?.document;
-    if (document?.languageId !== languageId) {
+    const document = meantDocument();
+    if (!document) {
         void window.showInformationMessage('Replay: open a .tern file first.');
         return undefined;
     }

@@ -2,7 +2,8 @@
 import { type ExtensionContext, type LogOutputChannel, window } from 'vscode';
 import { runnablesMethod, type Runnable, type RunnablesParams, type SimulateParams } from '../../server/protocol.js';
 import { showFailure } from '../failures.js';
-import { languageId, type LanguageServer } from '../language-server.js';
+import type { LanguageServer } from '../language-server.js';
+import { meantDocument } from '../meant-document.js';
 import type { Outcome, ResultKind, Shown } from './kind.js';
 import type { ResultPanel } from './panel.js';
 import type { ResultPanels } from './panels.js';
@@ -25,14 +26,14 @@ export class ResultCommand<View extends Shown> {
         private readonly panels: ResultPanels<View>, private readonly log: LogOutputChannel, private readonly companion?: Companion<View>,
     ) {}
 
-    /** Arguments come from a lens; without them the active document's runnables are offered. */
+    /** Arguments come from a lens; without them the runnables of the document that is meant are offered. */
     async run(uri: unknown, name: unknown, variants: unknown = false): Promise<void> {
         if (typeof uri === 'string' && typeof name === 'string') {
             await this.ask(uri, name, variants === true);
             return;
         }
-        const document = window.activeTextEditor?.document;
-        if (document?.languageId !== languageId) {
+        const document = meantDocument();
+        if (!document) {
             void window.showInformationMessage(`${this.kind.verb}: open a .tern file first.`);
             return;
         }

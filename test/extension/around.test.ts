@@ -104,8 +104,14 @@ suite('around the documents', () => {
         for (const { media } of steps) {
             ok((await workspace.fs.readFile(Uri.joinPath(extensionUri, media.markdown))).length > 100);
         }
+        const document = await open('walked.tern', net('Walked', '    fc : dense 10'));
+        await eventually(async () => await hintCount(document) === 1);
         await commands.executeCommand('workbench.action.openWalkthrough', `terntrack.terntrack#${id}`);
         await eventually(() => window.tabGroups.activeTabGroup.activeTab?.label.includes('Welcome') || window.tabGroups.activeTabGroup.activeTab?.label.includes('Walkthrough'));
+        // Its buttons mean the text that was there before it.
+        const page = await commands.executeCommand<Uri | undefined>('terntrack.showReport');
+        match((await workspace.openTextDocument(page!)).getText(), /## Walked on RtmAp/);
+        await commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
         await commands.executeCommand('workbench.action.closeActiveEditor');
     });
 

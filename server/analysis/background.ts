@@ -81,6 +81,21 @@ export class Background<T> {
     }
 }
 
+/** Work that somebody waits for, with turns for others in between. */
+export async function inTurns<T>(work: Work<T>): Promise<T> {
+    for (let done = 0; ;) {
+        const step = work.next();
+        if (step.done) {
+            return step.value;
+        }
+        done += step.value;
+        if (done >= PIECE) {
+            done = 0;
+            await pause();
+        }
+    }
+}
+
 function pause(): Promise<void> {
     return new Promise(resolve => setTimeout(resolve));
 }

@@ -13,7 +13,8 @@ import { valueOf, type Hardware, type ParameterName } from '../hardware/model.js
 import { printWritten } from '../hardware/quantities.js';
 import { parameterOf } from '../hardware/registry.js';
 import type { Network } from '../network/model.js';
-import { randomTwin } from '../network/twin.js';
+import { makeTwin } from '../network/twin.js';
+import { inTurns } from './background.js';
 import { createJob } from './job.js';
 import type { CompileOutcome, Settings } from './messages.js';
 import type { CompileJob } from './worker-client.js';
@@ -49,14 +50,18 @@ export async function sweepVariants(network: Network, hardware: Hardware, settin
         ...WIDTHS.filter(bits => bits !== activationBits(network)).map(bits => ({ parameter: 'activation.bits', value: bits, text: `${bits} bits, random weights`, options: { bits } })),
         ...SPARSITIES.map(sparsity => ({ parameter: 'sparsity', value: sparsity, text: `${sparsity}, random weights`, options: { sparsity } })),
     ];
+    // One after another: each is a network of its own in memory while it is drawn, and the editor has its turns in between.
+    const twins: Variant[] = [];
+    for (const { options, ...named } of networks) {
+        twins.push({ ...named, job: await createJob(await inTurns(makeTwin(network, { ...options, seed: SEED })), hardware, settings) });
+    }
     return [
         ...await Promise.all(machines.map(async ({ changes, changed }): Promise<Variant> => ({
             parameter: changes.map(([name]) => name).join(' x '), value: changes[0][1],
             text: changes.map(([name, value]) => printWritten(parameterOf(name), { value, unit: parameterOf(name).unit })).join(' x '),
             job: await createJob(network, changed, settings),
         }))),
-        ...await Promise.all(networks.map(async ({ options, ...named }): Promise<Variant> =>
-            ({ ...named, job: await createJob(randomTwin(network, { ...options, seed: SEED }), hardware, settings) }))),
+        ...twins,
     ];
 }
 

@@ -3,9 +3,10 @@
  * trained network of that kind is at hand. It must not know costs.
  */
 import type { Layer, MacLayer, Network, Requantise, TernaryTensor } from './model.js';
-import { randomWeights } from './random.js';
-import { randomRequantise } from './random-requantise.js';
+import { drawWeights } from './random.js';
+import { setRequantise } from './random-requantise.js';
 import { countTernary } from './ternary.js';
+import { finish, type Work } from './work.js';
 
 export interface TwinOptions {
     /** Share of zeros in every tensor; each tensor's own without it. */
@@ -16,22 +17,31 @@ export interface TwinOptions {
 }
 
 /** Random weights, scales that keep activations alive; deterministic. */
-export function randomTwin(network: Network, { sparsity, bits, seed }: TwinOptions): Network {
-    const weightsOf = (weights: TernaryTensor, name: string): TernaryTensor =>
-        randomWeights(weights.shape, sparsity ?? 1 - countTernary(weights.data).nonzero / weights.data.length, seed, name);
-    const layers = network.layers.map(layer => twinLayer(layer, weightsOf, bits));
+export function randomTwin(network: Network, options: TwinOptions): Network {
+    return finish(makeTwin(network, options));
+}
+
+/** The same, piece by piece. */
+export function* makeTwin(network: Network, { sparsity, bits, seed }: TwinOptions): Work<Network> {
+    const weightsOf: Draw = (weights, name) => drawWeights(weights.shape, sparsity ?? 1 - countTernary(weights.data).nonzero / weights.data.length, seed, name);
+    const layers: Layer[] = [];
+    for (const layer of network.layers) {
+        layers.push(yield* twinLayer(layer, weightsOf, bits));
+    }
     const { input } = network;
     const narrowed = bits === undefined || bits === input.bits ? input
         : { ...input, bits, rule: input.rule.kind === 'shift' ? { kind: 'shift' as const, amount: Math.max(0, input.rule.amount + input.bits - bits) } : input.rule };
-    return randomRequantise({ ...network, input: narrowed, layers }, seed);
+    return yield* setRequantise({ ...network, input: narrowed, layers }, seed);
 }
 
-function twinLayer(layer: Layer, weightsOf: (weights: TernaryTensor, name: string) => TernaryTensor, bits: number | undefined): Layer {
+type Draw = (weights: TernaryTensor, name: string) => Work<TernaryTensor>;
+
+function* twinLayer(layer: Layer, weightsOf: Draw, bits: number | undefined): Work<Layer> {
     const inputBits = bits ?? layer.inputBits;
     switch (layer.kind) {
         case 'conv':
         case 'dense':
-            return { ...layer, inputBits, weights: weightsOf(layer.weights, layer.name), ...twinOutput(layer, bits), ...twinResidual(layer, weightsOf, bits) };
+            return { ...layer, inputBits, weights: yield* weightsOf(layer.weights, layer.name), ...twinOutput(layer, bits), ...yield* twinResidual(layer, weightsOf, bits) };
         case 'sumpool':
             return { ...layer, inputBits, requantise: withBits(layer.requantise, bits) };
         case 'maxpool':
@@ -44,12 +54,12 @@ function twinOutput({ output }: MacLayer, bits: number | undefined): Pick<MacLay
     return { output: output.kind === 'activation' ? { kind: 'activation', requantise: withBits(output.requantise, bits) } : output };
 }
 
-function twinResidual({ residual }: MacLayer, weightsOf: (weights: TernaryTensor, name: string) => TernaryTensor, bits: number | undefined): Pick<MacLayer, 'residual'> {
+function* twinResidual({ residual }: MacLayer, weightsOf: Draw, bits: number | undefined): Work<Pick<MacLayer, 'residual'>> {
     if (!residual) {
         return {};
     }
     const inputBits = bits ?? residual.inputBits;
-    return { residual: residual.kind === 'projection' ? { ...residual, inputBits, weights: weightsOf(residual.weights, residual.name) } : { ...residual, inputBits } };
+    return { residual: residual.kind === 'projection' ? { ...residual, inputBits, weights: yield* weightsOf(residual.weights, residual.name) } : { ...residual, inputBits } };
 }
 
 /** Two scales (TTQ) become one: random weights have no second. */

@@ -66,6 +66,8 @@ technology Cells refines RacetrackTcam {
         await window.squiggle();
         await window.command('View: Toggle Problems');
         await window.page.locator('.markers-panel .monaco-list-row').nth(1).waitFor({ timeout: 30_000 });
+        // Away from the edge of the window, which lights up under it.
+        await window.page.mouse.move(700, 400);
     });
 });
 

@@ -143,6 +143,26 @@ it('shows the array where the pointer rests, and plays through whole layers in s
     await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor();
 }));
 
+it('made anew, is where it was, not at the first addition', async () => {
+    const first = await openReplay(browser, whole);
+    await expect.poll(() => fact(first.page, 'Operation'), { timeout: 20_000 }).toContain('Add');
+    await first.page.keyboard.press('End');
+    await expect.poll(() => fact(first.page, 'Cycle')).toMatch(/^([\d,]+) of \1$/);
+    await first.page.keyboard.press('m');
+    await first.page.keyboard.press('.');
+    await expect.poll(() => first.saved()).toMatchObject({ bookmarks: [expect.any(Number)], speed: 10 });
+    const state = await first.saved();
+    await first.close();
+    const again = await openReplay(browser, whole, { state });
+    try {
+        await expect.poll(() => fact(again.page, 'Cycle'), { timeout: 20_000 }).toMatch(/^([\d,]+) of \1$/);
+        await again.page.locator('vscode-dropdown[aria-label="A second"]', { hasText: '10 a second' }).waitFor();
+        expect(await again.page.locator('vscode-button[aria-label^="Bookmark here"]').getAttribute('aria-pressed')).toBe('true');
+    } finally {
+        await again.close();
+    }
+});
+
 it('of a newer trace shows what it is, and says what it cannot show', async () => {
     const bytes = readFileSync(whole);
     bytes.writeUInt16LE(bytes.readUInt16LE(8) + 1, 8);

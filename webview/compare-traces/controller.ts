@@ -25,6 +25,8 @@ export class Controller {
     spans: readonly [Between, Between] | undefined;
     readonly player: Player;
     readonly searches: Searches;
+    /** Layer under the pointer, as its index into the pairs. */
+    hovered: number | undefined;
     said = '';
     keysShown = false;
     finding = false;
@@ -61,6 +63,13 @@ export class Controller {
         const at = Math.max(0, Math.min(this.traces[side].cycles, Math.round(cycle)));
         const other = corresponding(this.pairs, this.traces, side, at);
         await this.change({ lead: side, cycles: side === 0 ? [at, other] : [other, at] });
+    }
+
+    hover(pair: number | undefined): void {
+        if (pair !== this.hovered) {
+            this.hovered = pair;
+            this.draw();
+        }
     }
 
     /** To the first operation of the one in hand that shows something. */

@@ -37,7 +37,7 @@ export function page(controller: Controller, names: readonly [string, string], a
             ${transport(controller)}
             <p class="for-readers" role="status" aria-live="polite">${said}</p>
             <section aria-label="Layers of both"><h2>${measureNames[state.measure]} by layer <span class="quiet">as wide as the longer of the two is long</span></h2>
-                ${state.tables ? nothing : strips({ pairs, traces, run }, state, (side, cycle) => void controller.goTo(side, cycle))}</section>
+                ${state.tables ? nothing : strips({ pairs, traces, run }, state, controller.hovered, { onPoint: (side, cycle) => void controller.goTo(side, cycle), onHover: over => controller.hover(over) })}</section>
             <div class="both">${([0, 1] as const).map(side => one(controller, side, names[side], pair, actions))}</div>
             <div class="tables">
                 <section aria-label="By layer" class="by-layer"><div class="section-head"><h2>By layer</h2>

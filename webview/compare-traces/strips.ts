@@ -4,10 +4,11 @@
  */
 import { html, type TemplateResult } from 'lit-html';
 import type { Draw, Palette } from '../replay/canvas.js';
+import { plate } from '../replay/plate.js';
 import type { Opened } from '../replay/questions.js';
 import { cyclesOf, shareAt, type Pair, type Side } from './core/align.js';
 import { columnsOf, type Column } from './core/columns.js';
-import { valueOf } from './core/figures.js';
+import { compared, measureNames, textOf, valueOf } from './core/figures.js';
 import type { Place } from './core/marks.js';
 import type { CompareState } from './core/state.js';
 
@@ -20,19 +21,28 @@ export interface StripData {
     readonly run: number;
 }
 
-export function strips(data: StripData, state: CompareState, onPoint: (side: Side, cycle: number) => void): TemplateResult {
+export interface StripActions {
+    readonly onPoint: (side: Side, cycle: number) => void;
+    /** The pointer is over a layer of the pairs; undefined when it has left. */
+    readonly onHover: (pair: number | undefined) => void;
+}
+
+export function strips(data: StripData, state: CompareState, hovered: number | undefined, { onHover, onPoint }: StripActions): TemplateResult {
     const pointed = (event: PointerEvent): void => {
         const target = event.currentTarget as HTMLElement;
         if (event.type === 'pointerdown') {
             target.setPointerCapture(event.pointerId);
         }
-        if (event.buttons !== 1) {
-            return;
-        }
         const box = target.getBoundingClientRect();
         const width = box.width - LEFT;
         const x = event.clientX - box.left - LEFT;
-        const column = columnsOf(data.pairs, data.traces, width).find(({ left, width: wide }) => x >= left && x <= left + wide);
+        const columns = columnsOf(data.pairs, data.traces, width);
+        const over = columns.findIndex(({ left, width: wide }) => x >= left && x <= left + wide);
+        onHover(over < 0 ? undefined : over);
+        if (event.buttons !== 1) {
+            return;
+        }
+        const column = columns[over] as Column | undefined;
         const wanted: Side = event.clientY - box.top - NAMES < (box.height - NAMES) / 2 ? 0 : 1;
         const side = column?.pair.layers[wanted] === undefined ? (1 - wanted) as Side : wanted;
         const layer = column?.pair.layers[side];
@@ -41,10 +51,10 @@ export function strips(data: StripData, state: CompareState, onPoint: (side: Sid
             onPoint(side, starts[Math.min(data.run, starts.length - 1)][layer] + (x - column.left) / column.width * cyclesOf(data.traces[side], layer));
         }
     };
-    return html`<terntrack-picture class="strips" .draw=${draw(data, state)} @pointerdown=${pointed} @pointermove=${pointed}></terntrack-picture>`;
+    return html`<terntrack-picture class="strips" .draw=${draw(data, state, hovered)} @pointerdown=${pointed} @pointermove=${pointed} @pointerleave=${() => onHover(undefined)}></terntrack-picture>`;
 }
 
-function draw(data: StripData, state: CompareState): Draw {
+function draw(data: StripData, state: CompareState, hovered: number | undefined): Draw {
     return (context, { height, width }, colours) => {
         const { pairs, run, traces } = data;
         const columns = columnsOf(pairs, traces, width - LEFT);
@@ -80,7 +90,18 @@ function draw(data: StripData, state: CompareState): Draw {
             }
         });
         signs(context, data, state, columns, colours, height);
+        const over = hovered === undefined ? undefined : columns[hovered];
+        if (over) {
+            plate(context, colours, describe(over.pair, data, state), LEFT + over.left + over.width / 2, NAMES + 8, [LEFT, width]);
+        }
     };
+}
+
+/** What a layer took in each, by the chosen measure. */
+function describe({ layers, name }: Pair, { run, traces }: StripData, { measure }: CompareState): string[] {
+    const values = layers.map((layer, side) => layer === undefined ? undefined : valueOf(traces[side], run, layer, measure));
+    const { ratio } = compared(name, values);
+    return [name, ...values.map((value, side) => `${side === 0 ? 'A' : 'B'}: ${textOf(value, measure)}`), `${measureNames[measure]}${ratio === undefined ? '' : `, B / A ${ratio.toFixed(3)}`}`];
 }
 
 /** Cursor, markers, bookmarks and loop: one line through both, where the trace in hand has it. */
@@ -96,7 +117,7 @@ function signs(context: CanvasRenderingContext2D, { pairs, traces }: StripData, 
         if (x !== undefined) {
             context.fillStyle = colour;
             context.fillRect(x - wide / 2, NAMES, wide, height - NAMES);
-            context.fillText(label, x + 3, height - 9);
+            context.fillText(label, x + 3, NAMES + 8);
         }
     };
     const [from, to] = loop ? [xOf(loop.from), xOf(loop.to)] : [];

@@ -8,6 +8,7 @@ import type { Draw, Palette } from '../canvas.js';
 import { firstFrom, inSight, piecesIn, showsPages, showsSteps, type LayerSpan } from '../core/levels.js';
 import { marks, wholeOf, type Window } from '../core/scale.js';
 import { between, type ViewState } from '../core/state.js';
+import { plate } from '../plate.js';
 import { stepKinds, type Pieces } from '../questions.js';
 import { describe } from './describe.js';
 import { Pen } from './pen.js';
@@ -278,5 +279,5 @@ function pointer(pen: Pen, store: TimelineStore, state: ViewState, cycle: number
     context.globalAlpha = 0.5;
     context.fillRect(x, rowNamed('ruler').top, 1, height);
     context.globalAlpha = 1;
-    pen.plate(describe(store, state, cycle, store.peeked), x, rowNamed('layers').top + 26);
+    plate(context, colours, describe(store, state, cycle, store.peeked), x, rowNamed('layers').top + 26, [pen.left, pen.left + pen.width]);
 }

@@ -51,19 +51,4 @@ export class Pen {
         context.fillStyle = colour;
         context.fillText(shown, left + 4, middle);
     }
-
-    /** A text on a plate of the page's own colour, kept inside the plot. */
-    plate(lines: readonly string[], x: number, top: number): void {
-        const { colours, context } = this;
-        const width = Math.max(...lines.map(line => context.measureText(line).width)) + 12;
-        const left = Math.max(this.left, Math.min(x + 8, this.left + this.width - width));
-        const height = lines.length * 16 + 6;
-        context.fillStyle = colours.background;
-        context.fillRect(left, top, width, height);
-        context.strokeStyle = colours.foreground;
-        context.lineWidth = 1;
-        context.strokeRect(Math.round(left) + 0.5, top + 0.5, Math.round(width) - 1, height - 1);
-        context.fillStyle = colours.foreground;
-        lines.forEach((line, i) => context.fillText(line, left + 6, top + 11 + i * 16));
-    }
 }

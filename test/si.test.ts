@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatCount, formatLargeCount, formatShare, formatSi, type Unit } from '../server/si.js';
+import { formatCount, formatGiven, formatLargeCount, formatShare, formatSi, type Unit } from '../server/si.js';
 
 /** Text with plain spaces. */
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -45,4 +45,8 @@ test('counts keep their digits, large ones are shortened', () => {
 
 test.each([[0, '0 %'], [1, '100 %'], [0.992, '99.2 %'], [0.5, '50 %'], [0.0001, '0.01 %'], [0.99996, '99.99 %'], [0.00001, '<0.01 %'], [0.9998, '99.98 %']])('the share %d reads %s', (share, text) => {
     expect(plain(formatShare(share))).toBe(text);
+});
+
+test.each([[10e-15, '10 fJ'], [12.5e-15, '12.5 fJ'], [690e-15, '690 fJ'], [1e-15, '1 fJ'], [0, '0 J'], [1.05e-12, '1.05 pJ'], [100e-15, '100 fJ']])('given %d J reads %s', (value, text) => {
+    expect(plain(formatGiven(value, 'J'))).toBe(text);
 });

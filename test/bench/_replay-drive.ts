@@ -18,7 +18,7 @@ export async function opened(page: Page): Promise<{ paintedMs: number; completeM
     return { paintedMs, completeMs };
 }
 
-/** In the page. Random cycles, or random arrays of the chip where a layer has more than one: from the click to the frame that shows them. */
+/** In the page. Random cycles, or the next array of the chip or the one before: from the click or key to the frame that shows them. */
 export async function seeks({ count, what }: { readonly count: number; readonly what: 'Cycle' | 'Array' }): Promise<number[]> {
     const fact = (): string => [...document.querySelectorAll('.facts dt')].find(one => one.textContent === what)?.nextElementSibling?.textContent ?? '';
     const frame = (): Promise<number> => new Promise(requestAnimationFrame);
@@ -42,14 +42,15 @@ export async function seeks({ count, what }: { readonly count: number; readonly 
         if (what === 'Cycle') {
             click('terntrack-picture.timeline', 84 + next(timeline.width - 84), 8);
         } else {
-            const { height, width } = document.querySelector('terntrack-picture.chip')!.getBoundingClientRect();
-            click('terntrack-picture.chip', next(width), next(height));
+            // By keys: most of the chip is arrays that the layer does not use.
+            const key = next(1) < 0.5 ? 'ArrowRight' : 'ArrowLeft';
+            document.querySelector('.chip-frame')?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
         }
         while (fact() === before && performance.now() - start < (what === 'Cycle' ? 5000 : 400)) {
             await frame();
         }
         await frame();
-        // A click beside the arrays, or on the one in hand, leads nowhere.
+        // Beside the first and the last array there is none.
         if (fact() !== before) {
             times.push(performance.now() - start);
         }

@@ -42,7 +42,7 @@ async function driven(page: Page): Promise<void> {
     const empty = await memoryBytes(page);
     await page.bringToFront();
     spread('seeks to random cycles, until painted', await page.evaluate(seeks, { count: 200, what: 'Cycle' } as const), 100);
-    spread('seeks to random arrays there', await page.evaluate(seeks, { count: 60, what: 'Array' } as const), 100);
+    spread('seeks to the next array there, or the one before', await page.evaluate(seeks, { count: 60, what: 'Array' } as const), 100);
     spread('a pass back', await page.evaluate(steps, { key: 'ArrowLeft', count: 40 }), 100);
     spread('an operation on', await page.evaluate(steps, { key: 'ArrowRight', shiftKey: true, count: 40 }), 100);
     const full = await memoryBytes(page);

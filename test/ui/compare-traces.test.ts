@@ -1,8 +1,9 @@
 // Two traces side by side in the packed extension: two machines simulated, compared from the replay view, moved together, read by axe.
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { violations as violationsOf } from './axe.ts';
 import { closeBrowser, openWorkbench } from './harness.ts';
-import { fact as factOf, frameOf } from './trace-view.ts';
+import { fact as factOf, frameOf, saved } from './trace-view.ts';
 
 afterAll(closeBrowser);
 
@@ -61,6 +62,9 @@ it('both machines move together, layer by layer', async () => {
         await view.locator('dialog.keys').waitFor();
         expect(await violations()).toEqual([]);
         await page.keyboard.press('Escape');
+
+        await view.locator('.tools vscode-button', { hasText: 'CSV' }).click();
+        expect((await saved(page, join(window.workspace, 'traces.csv'))).toString()).toMatch(/^layer,measure,first,second,difference,ratio\nconv1,energy,/);
 
         // Hidden by another tab, which destroys the page, and shown again: where it was.
         const there = await fact('A', 'Cycle');

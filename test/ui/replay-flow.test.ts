@@ -1,10 +1,9 @@
 // Replay in the packed extension, as a user does it: the lens, the trace in its editor, steps forth and back, clicks, the source line, files saved.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { violations } from './axe.ts';
 import { closeBrowser, openWorkbench } from './harness.ts';
-import { fact as factOf, frameOf } from './trace-view.ts';
+import { fact as factOf, frameOf, saved } from './trace-view.ts';
 
 afterAll(closeBrowser);
 
@@ -114,30 +113,18 @@ it('the lens leads to the trace, which goes forth and back exactly, where it is 
         await view.locator('.find').waitFor({ state: 'detached' });
 
         // Every export, through the editor's own dialog, which begins beside the text.
-        const saved = async (button: string, name: string): Promise<Buffer> => {
+        const exported = async (button: string, name: string): Promise<Buffer> => {
             await view.locator('.tools vscode-button', { hasText: button }).click();
-            const input = page.locator('.quick-input-widget input');
-            await expect.poll(() => input.inputValue(), { timeout: 20_000 }).toBe(join(window.workspace, 'lenet5-mnist', name));
-            await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
-            await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-            const bytes = (): Buffer => {
-                try {
-                    return readFileSync(join(window.workspace, 'lenet5-mnist', name));
-                } catch {
-                    return Buffer.alloc(0);
-                }
-            };
-            await expect.poll(() => bytes().length).toBeGreaterThan(0);
-            return bytes();
+            return saved(page, join(window.workspace, 'lenet5-mnist', name));
         };
         for (let i = 0; i < 14; i++) {
             await page.keyboard.press('+');
         }
-        expect((await saved('PNG', 'one-one.png')).subarray(1, 4).toString()).toBe('PNG');
-        expect((await saved('SVG', 'one-one.svg')).toString()).toMatch(/^<svg xmlns[^]*<path d="M[^]*<\/svg>\n$/);
-        expect((await saved('CSV', 'one-one.csv')).toString()).toContain('conv2');
-        expect((await saved('Operations', 'one-one-operations.csv')).toString()).toMatch(/^run,layer,wave,part,operation/);
-        expect((await saved('VCD', 'one-one.vcd')).toString()).toContain('$enddefinitions');
+        expect((await exported('PNG', 'one-one.png')).subarray(1, 4).toString()).toBe('PNG');
+        expect((await exported('SVG', 'one-one.svg')).toString()).toMatch(/^<svg xmlns[^]*<path d="M[^]*<\/svg>\n$/);
+        expect((await exported('CSV', 'one-one.csv')).toString()).toContain('conv2');
+        expect((await exported('Operations', 'one-one-operations.csv')).toString()).toMatch(/^run,layer,wave,part,operation/);
+        expect((await exported('VCD', 'one-one.vcd')).toString()).toContain('$enddefinitions');
     } finally {
         await window.close();
     }

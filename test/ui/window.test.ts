@@ -15,7 +15,7 @@ it('a .tern file opens in its language', async () => {
         // A block of Markdown has the language's colours: its words differ.
         await window.openFile('small/notes.md');
         const words = window.page.locator('.view-line', { hasText: 'network' }).locator('span > span');
-        await expect.poll(() => words.evaluateAll(all => new Set(all.map(word => word.className)).size)).toBeGreaterThan(2);
+        await expect.poll(() => words.evaluateAll(all => new Set(all.map(word => word.className)).size), { timeout: 30_000 }).toBeGreaterThan(2);
     } finally {
         await window.close();
     }

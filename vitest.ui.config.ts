@@ -10,5 +10,7 @@ export default defineConfig({
         maxWorkers: 2,
         testTimeout: 120_000,
         hookTimeout: 120_000,
+        // A busy machine answers late.
+        expect: { poll: { timeout: 15_000 } },
     },
 });

@@ -52,17 +52,17 @@ async function shown(options: PageOptions, body: (page: Page) => Promise<void>):
 it.each(themes)('in the theme %s pictures, tables and keys are accessible, and both move', theme => shown({ theme }, async page => {
     await page.keyboard.press(']');
     await page.keyboard.press(']');
-    await expect.poll(() => fact(page, 'Layer', 'B'), { timeout: 10_000 }).toContain('conv2');
+    await expect.poll(() => fact(page, 'Layer', 'B')).toContain('conv2');
     await page.keyboard.press('Shift+A');
     await page.locator('vscode-button[aria-label^="One operation on"]').click();
-    await expect.poll(() => fact(page, 'Operation', 'A'), { timeout: 10_000 }).toContain('#1:');
+    await expect.poll(() => fact(page, 'Operation', 'A')).toContain('#1:');
     await page.keyboard.press('Shift+B');
     await page.locator('section[aria-label="Between the markers"]').waitFor();
     await page.keyboard.press('o');
     await page.keyboard.press('f');
     await page.locator('.find input:focus').fill('fc1');
     await page.keyboard.press('Enter');
-    await expect.poll(() => fact(page, 'Layer', 'B'), { timeout: 10_000 }).toContain('fc1');
+    await expect.poll(() => fact(page, 'Layer', 'B')).toContain('fc1');
     expect(await violations(page), 'pictures').toEqual([]);
     if (process.env.TERNTRACK_SHOT) {
         await page.waitForTimeout(400);

@@ -40,14 +40,14 @@ it('both machines move together, layer by layer', async () => {
         await view.locator('h1').click();
         await page.keyboard.press('PageDown');
         await page.keyboard.press('PageDown');
-        await expect.poll(() => fact('A', 'Layer'), { timeout: 30_000 }).toContain('conv2');
-        await expect.poll(() => fact('B', 'Layer'), { timeout: 30_000 }).toContain('conv2');
+        await expect.poll(() => fact('A', 'Layer')).toContain('conv2');
+        await expect.poll(() => fact('B', 'Layer')).toContain('conv2');
         const before = await fact('B', 'Cycle');
         for (let i = 0; i < 6; i++) {
             await page.keyboard.press('Shift+ArrowRight');
             await page.waitForTimeout(100);
         }
-        await expect.poll(() => fact('B', 'Cycle'), { timeout: 30_000 }).not.toBe(before);
+        await expect.poll(() => fact('B', 'Cycle')).not.toBe(before);
         expect(await view.locator('.differs').innerText()).toContain('latches');
         expect(await view.locator('vscode-data-grid[aria-label="Energy of every layer"] vscode-data-grid-row').count()).toBe(9);
         if (process.env.TERNTRACK_SHOT) {
@@ -72,7 +72,7 @@ it('both machines move together, layer by layer', async () => {
         await page.locator('.tab', { hasText: 'two-plain.terntrace' }).first().click();
         await page.locator('.tab', { hasText: / and / }).click();
         await window.webview().locator('h1', { hasText: 'Two traces' }).waitFor();
-        await expect.poll(() => fact('A', 'Cycle'), { timeout: 30_000 }).toBe(there);
+        await expect.poll(() => fact('A', 'Cycle')).toBe(there);
     } finally {
         await window.close();
     }

@@ -88,7 +88,7 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     for (let i = 0; i < 3; i++) {
         const before = await fact(page, 'Cycle');
         await page.keyboard.press('Shift+ArrowLeft');
-        await expect.poll(() => fact(page, 'Cycle'), { timeout: 10_000 }).not.toBe(before);
+        await expect.poll(() => fact(page, 'Cycle')).not.toBe(before);
     }
     expect(await fact(page, 'Operation')).not.toContain('as element 2');
     await page.keyboard.press('Shift+A');
@@ -98,7 +98,7 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     await page.keyboard.press('.');
     await page.keyboard.press('.');
     await page.keyboard.press('g');
-    await expect.poll(() => fact(page, 'Cycle'), { timeout: 15_000 }).toContain(here.toLocaleString('en'));
+    await expect.poll(() => fact(page, 'Cycle')).toContain(here.toLocaleString('en'));
     await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor();
     // Nothing lies ahead any more.
     await page.keyboard.press('g');
@@ -139,13 +139,13 @@ it('shows the array where the pointer rests, and plays through whole layers in s
     }
     await page.locator('vscode-dropdown[aria-label="A second"]', { hasText: '1,000,000 a second' }).waitFor();
     await page.keyboard.press(' ');
-    await expect.poll(() => fact(page, 'Cycle'), { timeout: 15_000 }).toMatch(/^([\d,]+) of \1$/);
+    await expect.poll(() => fact(page, 'Cycle')).toMatch(/^([\d,]+) of \1$/);
     await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor();
 }));
 
 it('made anew, is where it was, not at the first addition', async () => {
     const first = await openReplay(browser, whole);
-    await expect.poll(() => fact(first.page, 'Operation'), { timeout: 20_000 }).toContain('Add');
+    await expect.poll(() => fact(first.page, 'Operation')).toContain('Add');
     await first.page.keyboard.press('End');
     await expect.poll(() => fact(first.page, 'Cycle')).toMatch(/^([\d,]+) of \1$/);
     await first.page.keyboard.press('m');
@@ -155,7 +155,7 @@ it('made anew, is where it was, not at the first addition', async () => {
     await first.close();
     const again = await openReplay(browser, whole, { state });
     try {
-        await expect.poll(() => fact(again.page, 'Cycle'), { timeout: 20_000 }).toMatch(/^([\d,]+) of \1$/);
+        await expect.poll(() => fact(again.page, 'Cycle')).toMatch(/^([\d,]+) of \1$/);
         await again.page.locator('vscode-dropdown[aria-label="A second"]', { hasText: '10 a second' }).waitFor();
         expect(await again.page.locator('vscode-button[aria-label^="Bookmark here"]').getAttribute('aria-pressed')).toBe('true');
     } finally {

@@ -20,10 +20,10 @@ export function fact(view: Page | FrameLocator, name: string, trace?: 'A' | 'B')
 /** The editor's save dialog, which has to propose `path`, accepted; answers what was written there. */
 export async function saved(page: Page, path: string): Promise<Buffer> {
     const dialog = page.locator('.quick-input-widget');
-    await expect.poll(() => dialog.locator('input').inputValue(), { timeout: 20_000 }).toBe(path);
+    await expect.poll(() => dialog.locator('input').inputValue()).toBe(path);
     await dialog.locator('.monaco-button', { hasText: 'OK' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await expect.poll(() => existsSync(path) && statSync(path).size, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => existsSync(path) && statSync(path).size).toBeGreaterThan(0);
     return readFileSync(path);
 }
 

@@ -44,7 +44,7 @@ suite('Simulate', () => {
 
     test('without arguments it asks which one', async () => {
         const api = await extension();
-        await open('lenet5-mnist/few.tern');
+        await open('lenet5-mnist/few.tern', small);
         const before = api.lastSimulation();
         const done = commands.executeCommand('terntrack.simulate');
         await eventually(async () => {
@@ -58,7 +58,7 @@ suite('Simulate', () => {
 
     test('what cannot be run opens no view', async () => {
         const api = await extension();
-        const document = await open('lenet5-mnist/few.tern');
+        const document = await open('lenet5-mnist/few.tern', small);
         const before = [api.lastSimulation(), simulateTabs()];
         // Not awaited: its message waits for the reader.
         void commands.executeCommand('terntrack.simulate', document.uri.toString(), 'lost');

@@ -75,7 +75,7 @@ it('the lens leads to the trace, which goes forth and back exactly, where it is 
             return page.locator('.view-lines .view-line').evaluateAll((lines, top) => lines.find(line => Math.abs(line.getBoundingClientRect().y - top) < 4)?.textContent ?? '', y);
         };
         await marked.first().waitFor();
-        expect((await lineAt()).trim()).toMatch(/^conv2/);
+        await expect.poll(async () => (await lineAt()).trim()).toMatch(/^conv2/);
         expect(await marked.first().evaluate(element => getComputedStyle(element).backgroundColor)).not.toMatch(/, 0\)$|transparent/);
         expect(await page.locator('.view-overlays .selected-text').count()).toBe(0);
 

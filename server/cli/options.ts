@@ -29,9 +29,9 @@ export function addCommonOptions(command: Command): Command {
         .option('--without <pass>', 'leave out a pass of the compiler (repeatable)', readPass)
         .option('--tree <arrays>', "divide every layer's inputs over so many arrays, a power of two; chosen by cost without it", readTree)
         .option('--network <name>', 'the network of the file that is meant')
-        .option('--on <hardware>', 'hardware of the file, or a preset that ships; else the experiment\'s, else the file\'s one hardware, else RtmAp')
+        .option('--on <hardware>', 'hardware of the file, or a preset that ships; else that of --experiment, else the file\'s one hardware, else RtmAp')
         .option('--set <param=value>', 'override a hardware parameter, e.g. write.energy=10fJ (repeatable)', readSetting)
-        .option('--batch <images>', 'images in the arrays at a time (1, or the experiment\'s, unless given)', readCount)
+        .option('--batch <images>', 'images in the arrays at a time (1, or that of --experiment, unless given)', readCount)
         .option('--json', 'one JSON document on standard output')
         .option('-q, --quiet', command.name() === 'compile' ? 'no progress and no warnings; assumptions are counted, not listed' : command.name() === 'check' ? 'errors only: no progress, no warnings' : 'no progress and no warnings')
         .addHelpText('after', command.name() === 'compile' ? passList() : `\nPasses that can be left out: ${passNames.join(', ')} (terntrack compile --help says what each does).`);

@@ -32,7 +32,7 @@ export function faultsText(faults: FaultReport, images: number, cleanAccuracy: n
 export function wearText({ columns, endurance, enduranceSource, hottest, images, lifetimeInferences, lifetimeS, mean, rateHz, rows }: WearReport): string {
     const worn = [...columns].sort((a, b) => b.most - a.most).slice(0, 3).map(({ column, mean: own, most }) => `${column} (mean ${formatPower(own)}, most ${formatPower(most)})`);
     return [
-        `writes     of a cell and inference: mean ${formatPower(mean)}; most ${formatPower(hottest.writes)} in array ${hottest.array}, column ${hottest.column}, domain ${hottest.domain},`
+        `writes     an inference: mean ${formatPower(mean)} over the cells that are written; most ${formatPower(hottest.writes)} in array ${hottest.array}, column ${hottest.column}, domain ${hottest.domain},`
             + ` ${formatPower(hottest.mostInARow)} in its hottest row`,
         `columns    written most: ${worn.join(', ')}`,
         `           (${formatCount(rows)} rows of ${formatCount(images)} ${images === 1 ? 'image' : 'images'} looked at)`,

@@ -29,7 +29,7 @@ export function networkHover({ name, layers, input }: LoweredNetwork, shown: Sho
             ['weights', `${formatLargeCount(weights)}${weights > 0 ? `, ${formatShare(1 - nonzero / weights)} zeros` : ''}`],
             ['adds', addsText(total.adds)],
             ['machine', `${countOf(total.arrays, 'array')} at a time, ${formatSi(total.areaM2, 'm²')}`],
-            ['writes', `${total.writesPerCellPerInference.toPrecision(3)} a cell and inference, ${formatPower(total.writesOfCarryCellPerInference)} in the carry's cell`],
+            ['writes', `an inference: mean ${total.writesPerCellPerInference.toPrecision(3)} over all cells of the arrays in use; most ${formatPower(total.writesOfCarryCellPerInference)}, in the carry's cell`],
             total.lifetime.carryCell && total.lifetime.evenWear ? ['lifetime', `${formatDuration(total.lifetime.carryCell.seconds)} to ${formatDuration(total.lifetime.evenWear.seconds)} without a pause, estimated`] : undefined,
         ]),
         energyBars(total.energyJ),

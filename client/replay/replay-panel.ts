@@ -15,6 +15,8 @@ export class ReplayPanel implements Disposable {
         isWholeLine: true, backgroundColor: new ThemeColor('editor.stackFrameHighlightBackground'),
         overviewRulerColor: new ThemeColor('editor.stackFrameHighlightBackground'),
     });
+    /** Of the sources, those that are not what they were. */
+    private readonly changed = new Set<string>();
     private sources: readonly { readonly file: string; readonly sha256: string }[] = [];
     private pending: { readonly file: string; readonly line: number } | undefined;
     private ready = false;
@@ -22,7 +24,13 @@ export class ReplayPanel implements Disposable {
     constructor(private readonly file: TraceFile, readonly panel: WebviewPanel, private readonly extensionUri: Uri, private readonly log: LogOutputChannel) {
         panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist', 'webview')] };
         panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message), undefined, this.disposables);
-        workspace.onDidSaveTextDocument(() => void this.tellStale(), undefined, this.disposables);
+        workspace.onDidSaveTextDocument(({ uri }) => void this.tellStale(uri), undefined, this.disposables);
+        // Text that is not saved yet is stale too: the next run is of it.
+        workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+            if (contentChanges.length > 0 && this.shows(document.uri)) {
+                void this.tellStale(document.uri);
+            }
+        }, undefined, this.disposables);
         panel.onDidDispose(() => this.dispose(), undefined, this.disposables);
         this.disposables.push(this.line);
         panel.webview.html = this.html();
@@ -86,6 +94,7 @@ export class ReplayPanel implements Disposable {
                 break;
             case 'sources':
                 this.sources = message.files;
+                this.changed.clear();
                 await this.tellStale();
                 this.deliver();
                 break;
@@ -128,17 +137,31 @@ export class ReplayPanel implements Disposable {
         return /^[a-z][a-z0-9+.-]+:/i.test(file) ? Uri.parse(file) : Uri.joinPath(this.uri, '..', file);
     }
 
-    /** Which of the texts are not what they were. A text that is gone counts as changed. */
-    private async tellStale(): Promise<void> {
-        const changed = await Promise.all(this.sources.map(async ({ file, sha256 }) => {
-            try {
-                const bytes = await workspace.fs.readFile(this.sourceUri(file));
-                return createHash('sha256').update(bytes).digest('hex') === sha256 ? [] : [file];
-            } catch {
-                return [file];
+    /** Which of the texts are not what they were, looking at one of them or at all. */
+    private async tellStale(only?: Uri): Promise<void> {
+        const looked = this.sources.filter(({ file }) => only === undefined || this.sourceUri(file).toString() === only.toString());
+        await Promise.all(looked.map(async source => {
+            const is = await this.isChanged(source);
+            // The page may show another run by now.
+            if (this.sources.includes(source)) {
+                this.changed[is ? 'add' : 'delete'](source.file);
             }
         }));
-        await this.post({ type: 'stale', files: changed.flat() });
+        if (looked.length > 0) {
+            await this.post({ type: 'stale', files: this.sources.filter(({ file }) => this.changed.has(file)).map(({ file }) => workspace.asRelativePath(this.sourceUri(file))) });
+        }
+    }
+
+    /** What is typed counts, saved or not. A text that is gone counts as changed. */
+    private async isChanged({ file, sha256 }: { readonly file: string; readonly sha256: string }): Promise<boolean> {
+        const uri = this.sourceUri(file);
+        const typed = workspace.textDocuments.find(document => document.isDirty && document.uri.toString() === uri.toString());
+        try {
+            const bytes = typed ? new TextEncoder().encode(typed.getText()) : await workspace.fs.readFile(uri);
+            return createHash('sha256').update(bytes).digest('hex') !== sha256;
+        } catch {
+            return true;
+        }
     }
 
     /** Marks the line; brings its text into sight unless `quietly`. */

@@ -40,7 +40,7 @@ export function simulationView({ uri, name, network, hardware, data, report, res
         uri, name, network: network.name, hardware: report.hardware,
         seededImage: data.seeded, images: data.images.length, ...score,
         cycles, latencyS, energyJ, passes: result.passes, wallMs,
-        layers: layers.map((layer): SimulatedLayer => ({ ...layer, zeroShare: layer.zeroShare ?? 0, saturatedShare: layer.saturatedShare ?? 0 })),
+        layers: layers.map((layer): SimulatedLayer => layer),
         samples: samples(result.logits, predictions, data, imageChannels * imageHeight * imageWidth),
         imageWidth, imageHeight, imageChannels,
         warnings: implausibleActivations(network, layers),

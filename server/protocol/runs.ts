@@ -83,8 +83,9 @@ export interface SimulatedLayer {
     readonly ratio: number;
     readonly latencyS: number;
     readonly cycles: number;
-    readonly zeroShare: number;
-    readonly saturatedShare: number;
+    /** Of output values; logits have none, as they are no activations. */
+    readonly zeroShare?: number;
+    readonly saturatedShare?: number;
 }
 
 export interface Sample {

@@ -115,7 +115,7 @@ describe('two machines', () => {
         expect(controller.state.cycles[1]).toBeGreaterThan(start);
         await controller.command('end');
         expect(controller.state.cycles).toEqual([first.opened.cycles, second.opened.cycles]);
-        expect(controller.said).toMatch(/^A: cycle \d+, layer .+; B: cycle \d+, layer /);
+        expect(controller.said).toMatch(/^A: cycle [\d,]+, layer .+; B: cycle [\d,]+, layer /);
     });
 });
 

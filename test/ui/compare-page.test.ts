@@ -72,6 +72,14 @@ describe('what it says', () => {
         }
     }));
 
+    it('accuracies where there are some, and no column for them where there are none', () => shown(async ({ page, post }) => {
+        expect(await page.locator('.systems [role=columnheader]').last().innerText()).toBe('Accuracy');
+        const { comparison } = comparisonView;
+        await post({ type: 'show', view: { ...comparisonView, comparison: { ...comparison, rows: comparison.rows.map(row => ({ ...row, accuracy: null })) } } });
+        expect(await page.locator('.systems [role=columnheader]').last().innerText()).toBe('Movement');
+        expect(await page.locator('.systems vscode-data-grid-cell').evaluateAll(cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent))).toEqual([]);
+    }, { viewport: { width: 625, height: 900 } }));
+
     it('where nothing breaks even', () => shown(async ({ page }) => {
         expect((await page.locator('.break-even vscode-data-grid-row', { hasText: 'neurosim' }).innerText()).split(/\s+/).filter(word => word === 'never').length).toBe(5);
     }));

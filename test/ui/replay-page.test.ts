@@ -61,8 +61,17 @@ describe.each(themes)('in the theme %s', theme => {
     }));
 });
 
-it('nothing runs over the edge of a narrow page', () => shown(whole, { viewport: { width: 420, height: 900 } }, async page => {
+it('nothing runs over the edge of a narrow page, and the keys open at their top', () => shown(whole, { viewport: { width: 420, height: 500 } }, async page => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
+    await page.keyboard.press('?');
+    const keys = page.locator('dialog.keys:modal');
+    await keys.waitFor();
+    expect(await keys.evaluate(node => [node.scrollTop, node.scrollWidth - node.clientWidth, node === document.activeElement])).toEqual([0, 0, true]);
+    expect(await keys.locator('vscode-button', { hasText: 'Close' }).evaluate(node => node.getBoundingClientRect().bottom)).toBeLessThan(120);
+    await page.keyboard.press('Escape');
+    await keys.waitFor({ state: 'detached' });
+    await page.locator('terntrack-picture.array').click({ position: { x: 150, y: 100 } });
+    await expect.poll(() => fact(page, 'Cell')).toMatch(/^row \d+, column \d+, domain \d+ = [01]$/);
 }));
 
 it('predicts output by output, and runs to a marker and to the pointer', () => shown(whole, {}, async page => {
@@ -84,7 +93,7 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     // Back to a place near enough to play to.
     const here = Number((await fact(page, 'Cycle')).split(' ')[0].replaceAll(',', ''));
     await page.keyboard.press('Shift+B');
-    await expect.poll(() => aloud.innerText()).toBe(`Marker B at cycle ${here}.`);
+    await expect.poll(() => aloud.innerText()).toBe(`Marker B at cycle ${here.toLocaleString('en')}.`);
     for (let i = 0; i < 3; i++) {
         const before = await fact(page, 'Cycle');
         await page.keyboard.press('Shift+ArrowLeft');
@@ -110,7 +119,7 @@ it('predicts output by output, and runs to a marker and to the pointer', () => s
     }
     await expect.poll(() => fact(page, 'Cycle')).toMatch(/^0 of/);
     await page.locator('terntrack-picture.timeline').click({ modifiers: ['Alt'], position: { x: 500, y: 60 } });
-    await expect.poll(() => aloud.innerText()).toMatch(/^Runs to cycle \d+\.$|^Cycle/);
+    await expect.poll(() => aloud.innerText()).toMatch(/^Runs to cycle [\d,]+\.$|^Cycle/);
     await page.locator('vscode-button.play', { hasText: 'Play' }).waitFor({ timeout: 20_000 });
     const reached = Number((await fact(page, 'Cycle')).split(' ')[0]);
     expect(reached).toBeGreaterThan(10);

@@ -78,6 +78,10 @@ describe('what it says', () => {
         expect(await simulate.page.locator('vscode-button', { hasText: 'Running' }).getAttribute('disabled')).not.toBeNull();
     }));
 
+    it('no shares of zeros of logits', () => shown(async ({ page }) => {
+        expect((await page.locator('.layers vscode-data-grid-row', { hasText: 'fc1' }).innerText()).split(/\s+/).slice(-2)).toEqual(['\u2013', '\u2013']);
+    }, { result: { ...view, layers: view.layers.map(({ saturatedShare, zeroShare, ...layer }) => layer.name === 'fc1' ? layer : { ...layer, saturatedShare, zeroShare }) } }));
+
     it('names become text', () => shown(async ({ page }) => {
         expect(await page.locator('h1').innerText()).toBe('<img src=x onerror=alert(1)> on RtmAp');
         expect(await page.locator('img').count()).toBe(0);
@@ -102,6 +106,17 @@ describe('what one can do', () => {
         const reveals = (await sent()).slice(1);
         expect(reveals).toEqual([{ type: 'revealLayer', layer: 'pool1' }, { type: 'revealLayer', layer: 'fc1' }]);
     }));
+
+    it('a tab stays where it was clicked', () => shown(async ({ page }) => {
+        const tab = page.locator('vscode-panel-tab', { hasText: 'Assumptions' });
+        const top = (): Promise<number> => tab.evaluate(node => node.getBoundingClientRect().top);
+        await page.evaluate(() => window.scrollTo(0, document.querySelector('vscode-panels')!.getBoundingClientRect().top - 40));
+        const before = await top();
+        expect(before).toBeLessThan(100);
+        await tab.click();
+        expect(await page.locator('.assumptions').isVisible()).toBe(true);
+        expect(await top()).toBe(before);
+    }, { viewport: { width: 760, height: 600 } }));
 
     it('layers sort by a column', () => shown(async ({ page }) => {
         const header = page.locator('[role=columnheader]', { hasText: 'Energy' });

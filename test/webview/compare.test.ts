@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkInput, checkSavedState } from '../../webview/compare/messages.js';
 import { INITIAL_STATE } from '../../webview/compare/state.js';
 import { energyAgainstWrite, energyByLayer, joules, type ChartStyle } from '../../webview/shared/charts.js';
+import { looksOf } from '../../webview/shared/patterns.js';
 import { comparison, comparisonView } from './comparison.js';
 
 const sent = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
@@ -40,6 +41,19 @@ describe('charts', () => {
         const total = series.flatMap(({ data }) => data).reduce((sum, energyJ) => sum + energyJ, 0);
         expect(total).toBeCloseTo(comparison.rows[0].energyJ, 15);
         expect((option.yAxis as { data: string[] }).data).toEqual(['conv1', 'pool1', 'fc1']);
+    });
+
+    test('the parts look as they do in bars, whichever of them there are', () => {
+        const looks = (energyByLayer(comparison.rows[0], { ...style, colours: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }).series as { itemStyle: { color: string; decal?: { rotation: number; color: string } } }[]).map(({ itemStyle }) => itemStyle);
+        expect(looks.map(({ color }) => color)).toEqual(['a', 'b', 'e']);
+        expect(looks.map(({ decal }) => decal?.color)).toEqual([undefined, style.background, style.background]);
+        expect(looksOf(['adc', 'search', 'dac', 'leakage'])).toEqual([1, 0, 2, 6]);
+    });
+
+    test('the legend has room in as many rows as it needs', () => {
+        const topAt = (width: number): number => (energyAgainstWrite(comparison, { ...style, width, textWidth: text => text.length * 7 }).grid as { top: number }).top;
+        expect(topAt(1200)).toBeLessThan(topAt(420));
+        expect(topAt(420)).toBeLessThan(topAt(200));
     });
 
     test('the machine\'s line passes through every known write energy, the others are level', () => {

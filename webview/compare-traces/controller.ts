@@ -150,7 +150,7 @@ export class Controller {
 
     private async lookOnce(): Promise<void> {
         await Promise.all(SIDES.map(side => this.lookAt(side)));
-        this.said = this.looks.map((look, side) => `${side === 0 ? 'A' : 'B'}: cycle ${look?.cycle}, layer ${this.traces[side].header!.layers[look!.moment.layer].name}`).join('; ');
+        this.said = this.looks.map((look, side) => `${side === 0 ? 'A' : 'B'}: cycle ${look?.cycle.toLocaleString('en')}, layer ${this.traces[side].header!.layers[look!.moment.layer].name}`).join('; ');
         this.draw();
         if (!this.looking.outdated) {
             await this.lookBetween();

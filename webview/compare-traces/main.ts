@@ -27,7 +27,7 @@ const host = connectHost<CompareTracesOutput, Saved>();
 const root = document.getElementById('root') as HTMLElement;
 const reads = new Reads();
 const focusFind = focusing(root, '.find input');
-const focusKeys = focusing(root, 'dialog.keys vscode-button');
+const focusKeys = focusing(root, 'dialog.keys');
 let controller: Controller | undefined;
 let askers: readonly Asker[] = [];
 let shown: Extract<CompareTracesInput, { type: 'open' }> | undefined;

@@ -89,7 +89,7 @@ function one(controller: Controller, side: Side, name: string, pair: Pair, actio
         ${pair.layers[side] === undefined ? html`<p class="banner">No layer here is called ${pair.name}: it waits where the last layer that both have ended.</p>` : nothing}
         ${!look ? html`<p class="empty">Reading\u2026</p>` : html`
             ${look.view ? array(controller, look, look.view, own) : html`<p class="empty">This layer uses no arrays.</p>`}
-            <div class="numbers-section">${numbers(opened, look, controller.soFar[side])}</div>
+            <div class="numbers-section">${numbers(opened, look, controller.soFar[side], own.cell)}</div>
             <div class="section-head"><h3>Chip</h3>
                 ${heatChoice(state.heat, heat => void controller.change({ heat }))}</div>
             ${chip(arrays[side], opened, look.moment.wave, own, { onChoose: (tile, part) => void controller.change({ tile, part }) })}`}

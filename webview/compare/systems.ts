@@ -16,9 +16,11 @@ const COLUMNS: readonly GridColumn[] = [
 ];
 
 export function systemsTable({ rows }: Comparison): TemplateResult {
+    const isMeasured = rows.some(({ accuracy }) => accuracy !== null);
+    const columns = isMeasured ? COLUMNS : COLUMNS.filter(({ id }) => id !== 'accuracy');
     return html`<section aria-labelledby="systems-title">
         <h2 id="systems-title">Systems <span class="quiet">per inference</span></h2>
-        <div class="table-frame systems">${grid('Systems', COLUMNS, rows.map((row, index) => ({ key: row.system, emphasised: index === 0, cells: cellsOf(row) })))}</div>
+        <div class="table-frame systems ${isMeasured ? 'with-accuracy' : ''}">${grid('Systems', columns, rows.map((row, index) => ({ key: row.system, emphasised: index === 0, cells: cellsOf(row).slice(0, columns.length) })))}</div>
     </section>`;
 }
 

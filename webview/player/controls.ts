@@ -78,10 +78,16 @@ export function problemList(label: string, all: readonly Pick<TraceProblem, 'cod
     return distinct.length === 0 ? nothing : html`<ul class="problems" aria-label=${label}>${distinct.map(({ code, message }) => html`<li class="banner">${WARNING} <span>${message} <span class="quiet">${code}</span></span></li>`)}</ul>`;
 }
 
+/** Whoever shows it makes it modal; the focus is on it, not on its last control, so that it stands at its top. */
 export function keyOverlay(all: readonly Binding<string>[], mouse: string, onClose: () => void): TemplateResult {
-    return html`<dialog class="keys" open aria-label="Keys"><h2>Keys</h2><table><tbody>${all.map(({ keys, text }) => html`<tr><th scope="row">${keys.map((key, i) => html`${i > 0 ? ' or ' : ''}<kbd>${keyName(key)}</kbd>`)}</th><td>${text}</td></tr>`)}</tbody></table>
-        <p class="quiet">${mouse}</p>
-        ${button({ label: 'Close', primary: true, onClick: onClose })}</dialog>`;
+    const cancelled = (event: Event): void => {
+        event.preventDefault();
+        onClose();
+    };
+    return html`<dialog class="keys" tabindex="-1" autofocus aria-label="Keys" @cancel=${cancelled}>
+        <div class="section-head"><h2>Keys</h2>${button({ label: 'Close', onClick: onClose })}</div>
+        <dl class="key-list">${all.map(({ keys, text }) => html`<div><dt>${keys.map((key, i) => html`${i > 0 ? ' or ' : ''}<kbd>${keyName(key)}</kbd>`)}</dt><dd>${text}</dd></div>`)}</dl>
+        <p class="quiet">${mouse}</p></dialog>`;
 }
 
 function letter(text: string): TemplateResult {

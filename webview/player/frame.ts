@@ -20,13 +20,17 @@ export function everyFrame(tick: (leastMs: number) => void): void {
     requestAnimationFrame(frame);
 }
 
-/** Keys go into what has opened, and are commands again when it has closed. */
+/** Keys go into what has opened, and are commands again when it has closed. A dialog opens above the page, at its top. */
 export function focusing(root: ParentNode, selector: string): (isOpen: boolean) => void {
     let was = false;
     return isOpen => {
         if (isOpen !== was) {
             was = isOpen;
-            (isOpen ? root.querySelector<HTMLElement>(selector) : document.body)?.focus();
+            const element = isOpen ? root.querySelector<HTMLElement>(selector) : document.body;
+            if (element instanceof HTMLDialogElement) {
+                element.showModal();
+            }
+            element?.focus();
         }
     };
 }

@@ -57,7 +57,7 @@ export class Player {
             this.moved.said('Nothing to run to: point at a later place in the timeline, or set a marker or a bookmark there.');
         } else {
             this.is(played(this.playback, this.clock(), Math.min(target, cycles)));
-            this.moved.said(`Runs to cycle ${this.playback.until}.`);
+            this.moved.said(`Runs to cycle ${Math.min(target, cycles).toLocaleString('en')}.`);
         }
     }
 
@@ -81,7 +81,7 @@ export class Player {
         }
         if (arrived(playback, cycle)) {
             this.stop();
-            this.moved.said(`Reached cycle ${playback.until}.`);
+            this.moved.said(`Reached cycle ${playback.until?.toLocaleString('en')}.`);
             await this.moved.goTo(playback.until!);
             return;
         }

@@ -15,8 +15,10 @@ const MOST_DRAWN = 4096;
 /** Of the picture, at most, and of the table's window. */
 const HEIGHT = 216;
 const names: Readonly<Record<Heat, string>> = { energy: 'energy', activity: 'tagged rows', wear: 'cells written' };
+const nones: Readonly<Record<Heat, string>> = { energy: 'taken energy', activity: 'tagged a row', wear: 'written a cell' };
+const titles: Readonly<Record<Heat, string>> = { energy: 'Energy', activity: 'Tagged rows', wear: 'Cells written' };
 
-/** Up to a cycle: whole pages, and of the page under way the share that is done. */
+/** Up to a cycle: whole pages, and of the page under way the share of its cycles that is done. The trace has an array's sums page by page: within one this is an estimate. */
 export function heatOf(summary: ArraySummary, heat: Heat, cycle: number): number {
     return summary.pages.reduce((sum, { endCycle, startCycle, tally }) => {
         const done = Math.max(0, Math.min(1, (cycle - startCycle) / Math.max(1, endCycle - startCycle)));
@@ -24,8 +26,16 @@ export function heatOf(summary: ArraySummary, heat: Heat, cycle: number): number
     }, 0);
 }
 
-export function heatText(value: number, heat: Heat): string {
-    return heat === 'energy' ? formatSi(value, 'J') : formatCount(Math.round(value));
+/** Whether a page of the array is under way, so that its heat is an estimate. */
+export function isEstimate({ pages }: ArraySummary, cycle: number): boolean {
+    return pages.some(({ endCycle, startCycle }) => startCycle < cycle && cycle < endCycle);
+}
+
+/** Estimates with two digits, and marked as such. */
+export function heatText(value: number, heat: Heat, estimated: boolean): string {
+    const shown = estimated && value > 0 ? Number(value.toPrecision(2)) : value;
+    const text = heat === 'energy' ? formatSi(shown, 'J', estimated ? 2 : 3) : formatCount(Math.round(shown));
+    return estimated && value > 0 ? `\u2248 ${text}` : text;
 }
 
 export interface ChipActions {
@@ -39,6 +49,7 @@ export function chipTitle(arrays: readonly ArraySummary[], { header }: Opened): 
 /** A place on the chip: what all waves did there, and which array stands there in this one. */
 interface Slot {
     readonly heat: number;
+    readonly estimated: boolean;
     readonly now: ArraySummary | undefined;
 }
 
@@ -54,7 +65,8 @@ export function chip(arrays: readonly ArraySummary[], { header }: Opened, wave: 
     const used = arrays.reduce((most, { place }) => Math.max(most, place.slot), 0) + 1;
     const shown = Math.min(MOST_DRAWN, machine.arrays <= MOST_DRAWN / 8 ? machine.arrays : used);
     const slots = slotsOf(arrays, shown, wave, state);
-    const most = slots.reduce((m, { heat }) => Math.max(m, heat), 0);
+    const hottest = slots.reduce((m, slot) => slot.heat > m.heat ? slot : m);
+    const most = hottest.heat;
     const chosen = slots.findIndex(({ now }) => now && now.place.tile === state.tile && now.place.part === state.part);
     const choose = (index: number): void => {
         const now = slots[index]?.now;
@@ -83,15 +95,16 @@ export function chip(arrays: readonly ArraySummary[], { header }: Opened, wave: 
     return html`<div class="chip-frame" role="slider" tabindex="0" aria-label="Array of the chip" aria-valuemin="0" aria-valuemax=${shown - 1} aria-valuenow=${Math.max(0, chosen)}
             aria-valuetext=${textOf(slots[chosen], chosen, state.heat)} @keydown=${pressed}>
             <terntrack-picture class="chip" .draw=${draw(shape, slots, most, chosen)} @pointerdown=${pointed}></terntrack-picture></div>
-        <p class="legend quiet">${textOf(slots[chosen], chosen, state.heat)}. A full square is ${heatText(most, state.heat)}, the most${used > shown ? '; the table has all arrays' : nothing}.</p>`;
+        <p class="legend quiet">${textOf(slots[chosen], chosen, state.heat)}. ${most > 0 ? `A full square is ${heatText(most, state.heat, hottest.estimated)}, the most` : `No array of this layer has ${nones[state.heat]} yet`}${used > shown ? '; the table has all arrays' : nothing}.${slots.some(({ estimated }) => estimated) ? ` \u2248: a page under way is shared out evenly over its cycles${state.heat === 'energy' ? '; without movement, leakage and instructions' : ''}.` : nothing}</p>`;
 }
 
 function slotsOf(arrays: readonly ArraySummary[], shown: number, wave: number, { cycle, heat }: ViewState): Slot[] {
-    const slots = Array.from({ length: shown }, (): { heat: number; now: ArraySummary | undefined } => ({ heat: 0, now: undefined }));
+    const slots = Array.from({ length: shown }, (): { heat: number; estimated: boolean; now: ArraySummary | undefined } => ({ heat: 0, estimated: false, now: undefined }));
     for (const summary of arrays) {
         const slot = slots[summary.place.slot];
         if (slot) {
             slot.heat += heatOf(summary, heat, cycle);
+            slot.estimated ||= isEstimate(summary, cycle);
             slot.now = summary.place.wave === wave ? summary : slot.now;
         }
     }
@@ -99,7 +112,7 @@ function slotsOf(arrays: readonly ArraySummary[], shown: number, wave: number, {
 }
 
 function textOf(slot: Slot | undefined, index: number, heat: Heat): string {
-    return slot?.now ? `Array ${index}: bank ${slot.now.bank}, tile ${slot.now.tileOfBank}, row tile ${slot.now.place.tile}, part ${slot.now.place.part}, ${names[heat]} ${heatText(slot.heat, heat)}`
+    return slot?.now ? `Array ${index}: bank ${slot.now.bank}, tile ${slot.now.tileOfBank}, row tile ${slot.now.place.tile}, part ${slot.now.place.part}, ${names[heat]} ${heatText(slot.heat, heat, slot.estimated)}`
         : 'The array in hand does not work in this wave';
 }
 
@@ -141,11 +154,11 @@ function table(arrays: readonly ArraySummary[], { cycle, heat, part, tile }: Vie
         label: 'Arrays of the layer', className: 'arrays-table', count: arrays.length, height: HEIGHT,
         columns: [
             { title: 'Array', numeric: true }, { title: 'Wave', numeric: true }, { title: 'Bank', numeric: true }, { title: 'Tile', numeric: true },
-            { title: 'Row tile', numeric: true }, { title: 'Part', numeric: true }, { title: 'Rows', numeric: true }, { title: names[heat], numeric: true },
+            { title: 'Row tile', numeric: true }, { title: 'Part', numeric: true }, { title: 'Rows', numeric: true }, { title: titles[heat], numeric: true },
         ],
         row: index => {
             const { bank, place, tileOfBank } = arrays[index];
-            return [place.slot, place.wave, bank, tileOfBank, place.tile, place.part, place.rows, heatText(heatOf(arrays[index], heat, cycle), heat)].map(String);
+            return [place.slot, place.wave, bank, tileOfBank, place.tile, place.part, place.rows, heatText(heatOf(arrays[index], heat, cycle), heat, isEstimate(arrays[index], cycle))].map(String);
         },
         isCurrent: index => arrays[index].place.tile === tile && arrays[index].place.part === part,
         onActivate: index => onChoose(arrays[index].place.tile, arrays[index].place.part),

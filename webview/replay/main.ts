@@ -30,7 +30,7 @@ const root = document.getElementById('root') as HTMLElement;
 
 const reads = new Reads();
 const focusFind = focusing(root, '.find input');
-const focusKeys = focusing(root, 'dialog.keys vscode-button');
+const focusKeys = focusing(root, 'dialog.keys');
 let asker: Asker | undefined;
 let controller: Controller | undefined;
 let name = '';

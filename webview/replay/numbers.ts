@@ -17,7 +17,7 @@ const MOST_CELLS = 10;
 
 const components = ['search', 'write', 'shift', 'read', 'movement', 'periphery', 'leakage'] as const;
 
-export function numbers(opened: Opened, look: Look, soFar: SoFar | undefined, span?: Between): TemplateResult {
+export function numbers(opened: Opened, look: Look, soFar: SoFar | undefined, cell: ViewState['cell'], span?: Between): TemplateResult {
     const { moment, operation } = look;
     const facts = opened.header!.layers[moment.layer];
     const domains = opened.header!.machine.domains;
@@ -27,7 +27,8 @@ export function numbers(opened: Opened, look: Look, soFar: SoFar | undefined, sp
         ${fact('Cycle', `${look.cycle.toLocaleString('en')} of ${opened.cycles.toLocaleString('en')}`)}
         ${fact('Time', `${formatSi(look.timeS, 's')} of ${formatSi(opened.latencyS, 's')}`)}
         ${fact('Layer', `${facts.name}${section !== undefined && section !== facts.name ? `, ${section}` : ''}, ${facts.kind}${facts.placement.waves > 1 ? `, wave ${moment.wave + 1} of ${facts.placement.waves}` : ''}`)}
-        ${fact('Array', look.view ? `row tile ${look.array.tile}, part ${look.array.part}, ${look.view.rows} rows in use` : 'none')}
+        ${fact('Array', look.view ? `row tile ${look.array.tile}, part ${look.array.part}, ${look.view.rows} ${look.view.rows === 1 ? 'row' : 'rows'} in use` : 'none')}
+        ${cell && look.view ? fact('Cell', cellText(cell, look.view)) : nothing}
         ${operation ? fact('Operation', `#${operation.op.toLocaleString('en')}: ${operationText(operation, domains, MOST_RUNS)}`, operationText(operation, domains)) : fact('Operation', 'the part is done')}
         ${fact('Step', operation ? `${look.done} of ${look.steps.length} done` : 'none')}
         ${next ? fact('Next', stepText(next, domains, MOST_CELLS), stepText(next, domains)) : fact('Next', 'nothing')}
@@ -36,11 +37,17 @@ export function numbers(opened: Opened, look: Look, soFar: SoFar | undefined, sp
     ${sums(look, soFar)}`;
 }
 
+/** The cell in hand; what it holds where it is under a port. */
+function cellText({ column, domain, row }: NonNullable<ViewState['cell']>, view: ArrayView): string {
+    const slot = slotOf(view, column * view.domains + domain);
+    return `row ${row}, column ${column}, domain ${domain}${slot === undefined || row >= view.enabledRows ? '' : ` = ${bitAt(view.planes, view, slot, row)}`}`;
+}
+
 /** Until the sums of this moment are known, those of the last one stand there, faint: nothing jumps. */
 function sums(look: Look, soFar: SoFar | undefined): TemplateResult {
     const { cycle, tally } = soFar ?? {};
     const known = cycle === look.cycle;
-    const heading = html`<h3>So far</h3>`;
+    const heading = html`<h3 title="What an operation does is counted when all its steps are done; movement at a layer\u2019s begin, leakage with time">So far <span class="quiet">up to the last whole operation</span></h3>`;
     if (!tally) {
         return html`<div class="so-far" aria-busy=${String(!known)}>${heading}<p class="quiet">${known ? 'Lost with a part of the file.' : 'Adding up\u2026'}</p></div>`;
     }

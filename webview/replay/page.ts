@@ -71,7 +71,7 @@ function lostOf({ look, soFar }: Controller): readonly TraceProblem[] {
 function views({ around, opened, soFar, state }: Controller, look: Look, { image }: Surround, actions: Actions): TemplateResult {
     return html`<div class="views">
         ${arraySection(look, state, actions)}
-        <section aria-label="Numbers" class="numbers-section"><h2>Numbers</h2>${numbers(opened, look, soFar, around.span)}${predictions({ image, opened, outputs: around.outputs }, look, actions.goTo)}</section>
+        <section aria-label="Numbers" class="numbers-section"><h2>Numbers</h2>${numbers(opened, look, soFar, state.cell, around.span)}${predictions({ image, opened, outputs: around.outputs }, look, actions.goTo)}</section>
         <section aria-label="Chip" class="chip-section"><div class="section-head"><h2>Chip <span class="quiet">${chipTitle(around.arrays, opened)}</span></h2>
             ${heatChoice(state.heat, heat => actions.change({ heat }))}</div>
             ${chip(around.arrays, opened, look.moment.wave, state, { onChoose: (tile, part) => actions.change({ tile, part }) })}</section>

@@ -16,7 +16,10 @@ export type Drawing = (style: ChartStyle) => ChartOption;
 export class ChartElement extends HTMLElement {
     private chart: EChartsType | undefined;
     private shown: Drawing | undefined;
-    private readonly resized = new ResizeObserver(() => this.chart?.resize());
+    private readonly resized = new ResizeObserver(() => {
+        this.chart?.resize();
+        this.redraw();
+    });
     private readonly themed = new MutationObserver(() => this.redraw());
 
     set drawing(drawing: Drawing) {
@@ -47,7 +50,7 @@ export class ChartElement extends HTMLElement {
 
     private redraw(): void {
         if (this.chart && this.shown) {
-            this.chart.setOption(this.shown(themeStyle()), { notMerge: true });
+            this.chart.setOption(this.shown(themeStyle(this)), { notMerge: true });
         }
     }
 }
@@ -59,15 +62,26 @@ export function registerCharts(): void {
 
 const COLOURS = ['--vscode-charts-blue', '--vscode-charts-yellow', '--vscode-charts-green', '--vscode-charts-purple', '--vscode-terminal-ansiCyan', '--vscode-charts-red'];
 
-function themeStyle(): ChartStyle {
+let ruler: CanvasRenderingContext2D | null | undefined;
+
+function themeStyle(element: Element): ChartStyle {
     const styles = getComputedStyle(document.body);
     const variable = (name: string, otherwise: string): string => styles.getPropertyValue(name).trim() || otherwise;
     const foreground = variable('--vscode-foreground', styles.color);
     const quiet = variable('--vscode-descriptionForeground', foreground);
+    const fontSize = Number.parseFloat(styles.fontSize) || 13;
+    ruler ??= document.createElement('canvas').getContext('2d');
     return {
+        width: element.clientWidth,
+        ...ruler && {
+            textWidth: (text: string) => {
+                ruler!.font = `${fontSize}px ${styles.fontFamily}`;
+                return ruler!.measureText(text).width;
+            },
+        },
         foreground, quiet, background: variable('--vscode-editor-background', 'white'),
         line: variable('--vscode-widget-border', variable('--vscode-panel-border', variable('--vscode-contrastBorder', quiet))),
         colours: [...COLOURS.map(name => variable(name, foreground)), quiet, foreground],
-        fontFamily: styles.fontFamily, fontSize: Number.parseFloat(styles.fontSize) || 13,
+        fontFamily: styles.fontFamily, fontSize,
     };
 }

@@ -7,6 +7,7 @@ import type { AriaComponentOption, GridComponentOption, LegendComponentOption, T
 import type { ComposeOption } from 'echarts/core';
 import { formatSi } from '../../server/si.js';
 import type { Comparison, ComparisonRow } from '../../server/protocol.js';
+import { looksOf, patterns } from './patterns.js';
 
 export type ChartOption = ComposeOption<
     BarSeriesOption | LineSeriesOption | AriaComponentOption | GridComponentOption | LegendComponentOption | TooltipComponentOption>;
@@ -20,6 +21,9 @@ export interface ChartStyle {
     readonly colours: readonly string[];
     readonly fontFamily: string;
     readonly fontSize: number;
+    /** Of the chart and of a text in it, in pixels; unknown where nothing is drawn on. */
+    readonly width?: number;
+    readonly textWidth?: (text: string) => number;
 }
 
 /** Pixels a layer's bar takes. */
@@ -33,16 +37,17 @@ export function layerChartHeight({ layers }: ComparisonRow): number {
 /** Energy of one system by layer, stacked by component. */
 export function energyByLayer({ layers, breakdown }: ComparisonRow, style: ChartStyle): ChartOption {
     const parts = Object.keys(breakdown).filter(part => breakdown[part] > 0);
+    const looks = looksOf(parts);
     return {
         ...common(style),
-        aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
+        aria: { enabled: true, label: { enabled: false } },
         legend: { ...legend(style), data: parts },
-        grid: { left: 8, right: 24, top: 34, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
+        grid: { left: 8, right: 24, top: legendHeight(parts, style, 34), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
         tooltip: { ...tooltip(style), trigger: 'axis', axisPointer: { type: 'shadow' } },
         xAxis: { type: 'value', ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: joules, hideOverlap: true } },
         yAxis: { type: 'category', inverse: true, data: layers.map(({ name }) => name), ...axis(style), splitLine: { show: false }, axisTick: { show: false } },
-        series: parts.map((part): BarSeriesOption => ({
-            type: 'bar', name: part, stack: 'energy', barCategoryGap: '25%', data: layers.map(layer => layer.breakdown[part] ?? 0),
+        series: parts.map((part, index): BarSeriesOption => ({
+            type: 'bar', name: part, itemStyle: lookOf(looks[index], style), stack: 'energy', barCategoryGap: '25%', data: layers.map(layer => layer.breakdown[part] ?? 0),
         })),
     };
 }
@@ -60,11 +65,12 @@ export function energyAgainstWrite({ rows, sensitivity }: Comparison, style: Cha
     return {
         ...common(style),
         legend: { ...legend(style), data: rows.map(({ name }) => name) },
-        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(rows.length / 4), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
+        grid: { left: 8, right: 24, top: legendHeight(rows.map(({ name }) => name), style, 20 + 20 * Math.ceil(rows.length / 4)), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
         tooltip: { ...tooltip(style), trigger: 'axis' },
         xAxis: {
-            type: 'log', min: WRITE_RANGE[0], max: WRITE_RANGE[1], name: 'write energy of a cell', nameLocation: 'middle', nameGap: 26,
-            ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: joules },
+            type: 'log', min: WRITE_RANGE[0], max: WRITE_RANGE[1], name: 'write energy of a cell', nameLocation: 'middle', nameGap: 32,
+            // The lowest names of both axes stand apart.
+            ...axis(style), axisLabel: { ...axis(style).axisLabel, margin: 14, formatter: joules },
             axisPointer: { label: { formatter: ({ value }) => formatSi(Number(value), 'J') } },
         },
         yAxis: { type: 'log', ...axis(style), axisLabel: { ...axis(style).axisLabel, formatter: joules } },
@@ -86,7 +92,7 @@ export function ratioAgainstSparsity(lines: readonly RatioLine[], style: ChartSt
     return {
         ...common(style),
         legend: { ...legend(style), data: lines.map(({ name }) => name) },
-        grid: { left: 8, right: 24, top: 20 + 20 * Math.ceil(lines.length / 4), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
+        grid: { left: 8, right: 24, top: legendHeight(lines.map(({ name }) => name), style, 20 + 20 * Math.ceil(lines.length / 4)), bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'all' },
         tooltip: { ...tooltip(style), trigger: 'axis', valueFormatter: value => `${Number(value).toPrecision(3)}×` },
         xAxis: {
             type: 'value', min: Math.min(...shares), max: Math.max(...shares), name: 'share of zero weights', nameLocation: 'middle', nameGap: 26,
@@ -112,9 +118,34 @@ function common({ colours, fontFamily, fontSize, foreground }: ChartStyle): Char
     return { animation: false, color: [...colours], backgroundColor: 'transparent', textStyle: { fontFamily, fontSize, color: foreground } };
 }
 
-function legend({ foreground, quiet }: ChartStyle): LegendComponentOption {
+/** Colour and pattern of a part of an energy. */
+function lookOf(look: number, { background, colours }: ChartStyle): BarSeriesOption['itemStyle'] {
+    const decal = Object.values(patterns)[look]?.decal;
+    return { color: colours[look % colours.length], ...decal && { decal: { ...decal, color: background } as never } };
+}
+
+const LEGEND = { left: 8, icon: 25, text: 5, gap: 14, row: 16 } as const;
+
+/** Room above a chart: the legend takes as many rows as its names need at the chart's width. */
+function legendHeight(names: readonly string[], { textWidth, width }: ChartStyle, otherwise: number): number {
+    if (!textWidth || width === undefined) {
+        return otherwise;
+    }
+    let [rows, used] = [1, 0];
+    for (const name of names) {
+        const wide = LEGEND.icon + LEGEND.text + textWidth(name);
+        if (used > 0 && used + wide > width - 2 * LEGEND.left) {
+            rows++;
+            used = 0;
+        }
+        used += wide + LEGEND.gap;
+    }
+    return rows * (LEGEND.row + LEGEND.gap) + 8;
+}
+
+function legend({ foreground, quiet, textWidth }: ChartStyle): LegendComponentOption {
     // Where nothing is drawn on, text is measured by a table and comes out wider: the gap keeps names apart.
-    return { top: 0, left: 8, itemGap: 24, textStyle: { color: foreground }, inactiveColor: quiet, type: 'plain' };
+    return { top: 0, left: LEGEND.left, itemGap: textWidth ? LEGEND.gap : 24, textStyle: { color: foreground }, inactiveColor: quiet, type: 'plain' };
 }
 
 /** Drawn like the rest: a tooltip of HTML would bring style attributes with it. */

@@ -2,29 +2,20 @@
  * A stacked bar of energy components, drawn as SVG so that its sizes are attributes (the page allows no inline styles). Each
  * component has a colour of the theme and a hatching of its own: colour is never the only carrier.
  */
-import { html, svg, type TemplateResult } from 'lit-html';
+import { html, nothing, svg, type TemplateResult } from 'lit-html';
+import { patterns } from './patterns.js';
 
 export interface BarPart {
-    /** A key of HATCHINGS; also the CSS class `part-NAME`. */
+    /** A key of `patterns`; also the CSS class `part-NAME`. */
     readonly name: string;
     /** Of the bar's full length, 0..1. */
     readonly share: number;
 }
 
-/** Lines drawn over a component's colour, as paths in a 6 x 6 tile; the first component is plain. */
-const HATCHINGS: Readonly<Record<string, string>> = {
-    write: 'M-1 7 7 -1 M-1 1 1 -1 M5 7 7 5',
-    shift: 'M3 0 3 6',
-    read: 'M1.5 1.5h1.5v1.5h-1.5Z M4.5 4.5h1.5v1.5h-1.5Z',
-    movement: 'M-1 -1 7 7 M-1 5 1 7 M5 -1 7 1',
-    periphery: 'M0 3 6 3',
-    leakage: 'M0 3 6 3 M3 0 3 6',
-};
-
 /** Put once into the page; the bars refer to it. */
 export function hatchings(): TemplateResult {
-    return html`<svg class="hidden-definitions" aria-hidden="true" focusable="false"><defs>${Object.entries(HATCHINGS).map(([name, path]) => svg`
-        <pattern id=${`hatch-${name}`} width="6" height="6" patternUnits="userSpaceOnUse"><path class="hatching" d=${path}></path></pattern>`)}
+    return html`<svg class="hidden-definitions" aria-hidden="true" focusable="false"><defs>${Object.entries(patterns).map(([name, pattern]) => pattern === undefined ? nothing : svg`
+        <pattern id=${`hatch-${name}`} width="6" height="6" patternUnits="userSpaceOnUse"><path class="hatching" d=${pattern.path}></path></pattern>`)}
     </defs></svg>`;
 }
 
@@ -45,7 +36,7 @@ export function swatch(name: string): TemplateResult {
 }
 
 function rectangles(name: string, from: number, share: number): TemplateResult<2>[] {
-    const fills = name in HATCHINGS ? [undefined, `url(#hatch-${name})`] : [undefined];
+    const fills = patterns[name] ? [undefined, `url(#hatch-${name})`] : [undefined];
     return fills.map(fill => svg`<rect x=${percent(from)} width=${percent(share)} height="100%"
         class=${fill ? 'hatched' : `part part-${name}`} fill=${fill ?? ''}></rect>`);
 }

@@ -58,10 +58,15 @@ function layerRow(view: SimulationView, layer: SimulatedLayer, actions: Actions)
             estimate(layer.energyJ.total, layer.estimatedEnergyJ),
             formatSi(layer.latencyS, 's'),
             formatLargeCount(layer.cycles),
-            formatShare(layer.zeroShare),
-            formatShare(layer.saturatedShare),
+            shareOrNone(layer.zeroShare),
+            shareOrNone(layer.saturatedShare),
         ],
     };
+}
+
+/** Logits have none. */
+function shareOrNone(share: number | undefined): string {
+    return share === undefined ? '\u2013' : formatShare(share);
 }
 
 function totalRow(view: SimulationView): GridRow {

@@ -30,8 +30,8 @@ const simulatedLayer: v.GenericSchema<SimulatedLayer> = v.object({
     ratio: quantity,
     latencyS: quantity,
     cycles: quantity,
-    zeroShare: share,
-    saturatedShare: share,
+    zeroShare: v.optional(share),
+    saturatedShare: v.optional(share),
 });
 
 const sample: v.GenericSchema<Sample> = v.object({

@@ -42,8 +42,8 @@ const LAYER_KEYS: Record<Exclude<LayerColumn, 'order'>, (layer: SimulatedLayer) 
     estimate: layer => layer.estimatedEnergyJ,
     latency: layer => layer.latencyS,
     cycles: layer => layer.cycles,
-    zero: layer => layer.zeroShare,
-    saturated: layer => layer.saturatedShare,
+    zero: layer => layer.zeroShare ?? -1,
+    saturated: layer => layer.saturatedShare ?? -1,
 };
 
 /** Equal keys keep the network's order. */

@@ -3,13 +3,21 @@ import { expect, it } from 'vitest';
 import { chipLayout } from '../../../webview/replay/core/chip-layout.js';
 import { groupsOf, rowsAround, slotOf } from '../../../webview/replay/core/close-up.js';
 import { Kept } from '../../../webview/replay/core/kept.js';
-import { inSight, piecesIn } from '../../../webview/replay/core/levels.js';
+import { gapsIn, inSight, piecesIn } from '../../../webview/replay/core/levels.js';
 
 it('only what a window shows is in sight', () => {
     const spans = [[0, 10], [10, 30], [30, 31], [31, 90]].map(([from, to]) => ({ from, to }));
     expect(inSight(spans, { from: 10, to: 31 })).toEqual(spans.slice(1, 3));
     expect(inSight(spans, { from: 95, to: 99 })).toEqual([]);
     expect(piecesIn(Float64Array.of(0, 4, 9, 20), { from: 4, to: 10 })).toEqual([1, 3]);
+});
+
+it('what nothing covers are the gaps between what does', () => {
+    const whole = { from: 10, to: 50 };
+    expect(gapsIn(whole, [])).toEqual([whole]);
+    expect(gapsIn(whole, [{ from: 30, to: 40 }, { from: 0, to: 20 }, { from: 35, to: 45 }])).toEqual([{ from: 20, to: 30 }, { from: 45, to: 50 }]);
+    expect(gapsIn(whole, [{ from: 10, to: 50 }, { from: 60, to: 70 }])).toEqual([]);
+    expect(gapsIn(whole, [{ from: 60, to: 70 }])).toEqual([whole]);
 });
 
 it('the latest are kept, and no more', () => {

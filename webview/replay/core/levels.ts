@@ -61,6 +61,19 @@ export function pagesNear({ ends, parts, starts }: Profile, part: number, window
     return near;
 }
 
+/** What of a span nothing covers; what covers it may overlap. */
+export function gapsIn({ from, to }: Window, covered: readonly Window[]): Window[] {
+    const gaps: Window[] = [];
+    let at = from;
+    for (const one of [...covered].sort((a, b) => a.from - b.from)) {
+        if (one.from > at) {
+            gaps.push({ from: at, to: Math.min(one.from, to) });
+        }
+        at = Math.max(at, one.to);
+    }
+    return at < to ? [...gaps, { from: at, to }] : gaps.filter(gap => gap.to > gap.from);
+}
+
 /** Whether a cycle is wide enough for the step that it takes. */
 export function showsSteps(window: Window, width: number): boolean {
     return width / (window.to - window.from) >= CYCLE_PX;

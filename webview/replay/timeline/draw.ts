@@ -35,6 +35,8 @@ export function drawTimeline(store: TimelineStore, state: ViewState, hovered: nu
             inWindow(pen, store, state);
         }
         signs(pen, state, height);
+        // Over the cursor, or it would strike them through.
+        pen.hints.forEach(({ at, middle, texts }) => pen.plated(texts, at, middle));
         // Keys may have moved the window away from under the pointer.
         if (hovered !== undefined && hovered >= state.window.from && hovered <= state.window.to) {
             pointer(pen, store, state, hovered, height);
@@ -183,15 +185,24 @@ function parts(pen: Pen, store: TimelineStore, seen: readonly LayerSpan[], { par
 
 function operations(pen: Pen, store: TimelineStore, { part, window }: ViewState): void {
     const { height, top } = rowNamed('operations');
-    let drawn = false;
-    for (const { key, span } of store.near(window, pen.width, part)) {
+    const near = store.near(window, pen.width, part);
+    for (const { key, span } of near) {
         const work = store.works.get(key);
-        drawn = true;
         if (work) {
             pieces(pen, work, top, height, i => operationColour(pen.colours, work.kinds[i]), (i, wide) => `${operationKinds[work.kinds[i]]}${wide ? ` #${(work.from + i).toLocaleString('en')}` : ''}`, span);
         }
     }
-    hint(pen, drawn, top, height, showsSteps(window, pen.width) ? 'the part in hand does nothing here' : 'zoom in to see operations');
+    const texts = { dense: ['zoom in to see operations', 'zoom in\u2026'], idle: ['the part in hand does nothing here', 'nothing here'], unread: ['reading\u2026'] };
+    if (near.length === 0) {
+        hint(pen, [pen.left, pen.left + pen.width], top, height, texts[showsSteps(window, pen.width) ? 'idle' : 'dense']);
+        return;
+    }
+    for (const { from, to, why } of inSight(store.spans, window).flatMap(span => store.bare(span, window, pen.width, part))) {
+        const at = pen.span(from, to);
+        if (at && at[1] - at[0] >= 1) {
+            hint(pen, at, top, height, texts[why]);
+        }
+    }
 }
 
 function steps(pen: Pen, store: TimelineStore, { part, window }: ViewState): void {
@@ -203,14 +214,15 @@ function steps(pen: Pen, store: TimelineStore, { part, window }: ViewState): voi
             pieces(pen, found, top, height, i => stepColour(pen.colours, found.kinds[i]), i => stepKinds[found.kinds[i]], span);
         }
     }
-    hint(pen, tiles.length > 0, top, height, showsSteps(window, pen.width) ? '' : 'zoom in to see searches and writes');
+    if (tiles.length === 0) {
+        hint(pen, [pen.left, pen.left + pen.width], top, height, showsSteps(window, pen.width) ? [] : ['zoom in to see searches and writes', 'zoom in\u2026']);
+    }
 }
 
-function hint(pen: Pen, drawn: boolean, top: number, height: number, text: string): void {
-    if (!drawn) {
-        pen.box([pen.left, pen.left + pen.width], top, height, pen.colours.quiet, 0.08);
-        pen.text(text, [pen.left, pen.left + pen.width], top + height / 2, pen.colours.quiet);
-    }
+/** Why there is nothing, in the first of the texts for which there is room. */
+function hint(pen: Pen, at: readonly [number, number], top: number, height: number, texts: readonly string[]): void {
+    pen.box(at, top, height, pen.colours.quiet, 0.08);
+    pen.hints.push({ at, middle: top + height / 2, texts });
 }
 
 /** Of pieces that share a pixel, the first stands for all. */

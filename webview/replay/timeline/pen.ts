@@ -2,7 +2,16 @@
 import type { Palette } from '../canvas.js';
 import { xOf, type Window } from '../core/scale.js';
 
+/** Text for which there may be room, to be drawn over everything else. */
+export interface Hint {
+    readonly at: readonly [left: number, right: number];
+    readonly middle: number;
+    readonly texts: readonly string[];
+}
+
 export class Pen {
+    readonly hints: Hint[] = [];
+
     constructor(
         readonly context: CanvasRenderingContext2D, readonly colours: Palette, readonly window: Window,
         /** Where cycles are drawn: from `left`, `width` wide. */
@@ -33,6 +42,18 @@ export class Pen {
         const at = this.span(span.from, span.to, window);
         if (at) {
             this.box(at, top, height, colour, alpha);
+        }
+    }
+
+    /** The first text that fits, on a plate of the page's colour. */
+    plated(texts: readonly string[], [left, right]: readonly [number, number], middle: number): void {
+        const { colours, context } = this;
+        const text = texts.find(one => context.measureText(one).width <= right - left - 8);
+        if (text !== undefined) {
+            context.fillStyle = colours.background;
+            context.fillRect(left + 2, middle - 8, context.measureText(text).width + 4, 16);
+            context.fillStyle = colours.quiet;
+            context.fillText(text, left + 4, middle);
         }
     }
 

@@ -4,7 +4,7 @@
  */
 import type { Asker } from '../ask.js';
 import { Kept } from '../core/kept.js';
-import { inSight, layerSpans, pagesNear, piecesIn, showsPages, showsSteps, type LayerSpan } from '../core/levels.js';
+import { gapsIn, inSight, layerSpans, pagesNear, piecesIn, showsPages, showsSteps, type LayerSpan } from '../core/levels.js';
 import { wholeOf, type Window } from '../core/scale.js';
 import type { Opened, Pieces, Profile } from '../questions.js';
 import type { Peeked } from './describe.js';
@@ -22,6 +22,11 @@ export interface StepsTile {
     readonly from: number;
     readonly to: number;
     readonly key: string;
+}
+
+/** Cycles of a layer that show no operations, and why: still asked for or lost, too dense to be told apart, or there are none of the part. */
+export interface Bare extends Window {
+    readonly why: 'unread' | 'dense' | 'idle';
 }
 
 const TILE = 32;
@@ -84,6 +89,23 @@ export class TimelineStore {
             const profile = this.profiles.get(span.key);
             const part = this.partOf(span, wanted);
             return profile ? pagesNear(profile, part, window, width).map(index => ({ span, index, key: `${span.key} ${part} ${profile.waves[index]} ${profile.pages[index]}` })) : [];
+        });
+    }
+
+    /** Where a layer shows no operations of the part. */
+    bare(span: LayerSpan, window: Window, width: number, wanted: number): Bare[] {
+        const seen = { from: Math.max(span.from, window.from), to: Math.min(span.to, window.to) };
+        const profile = this.profiles.get(span.key);
+        if (!showsPages(span, window, width) || !profile) {
+            return [{ ...seen, why: showsPages(span, window, width) ? 'unread' : 'dense' }];
+        }
+        const part = this.partOf(span, wanted);
+        const pages = Array.from(profile.parts.keys()).filter(i => profile.parts[i] === part).map(i => ({ from: profile.starts[i], to: profile.ends[i], i }));
+        const near = new Set(pagesNear(profile, part, window, width));
+        const keyOf = (i: number): string => `${span.key} ${part} ${profile.waves[i]} ${profile.pages[i]}`;
+        return gapsIn(seen, pages.filter(({ i }) => near.has(i) && this.works.has(keyOf(i)))).map((gap): Bare => {
+            const inside = pages.filter(({ from, to }) => to > gap.from && from < gap.to);
+            return { ...gap, why: inside.length === 0 ? 'idle' : inside.every(({ i }) => near.has(i)) ? 'unread' : 'dense' };
         });
     }
 

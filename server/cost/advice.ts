@@ -27,6 +27,8 @@ const NOTABLE_SHARE = 0.1;
 /** Most of the energy. */
 const MOST = 0.5;
 const FEWEST_LAYERS = 4;
+/** A batch to begin with. */
+const USUAL_BATCH = 16;
 const YEAR_S = 365.25 * 24 * 3600;
 
 /** All rules, in the order they are told. */
@@ -39,12 +41,21 @@ export function advise(advised: Advised): readonly CompileProblem[] {
 }
 
 /** `capacity/idle-rows` */
-export function arraysShouldBeUsed({ report }: Advised): readonly CompileProblem[] {
+export function arraysShouldBeUsed({ hardware, report }: Advised): readonly CompileProblem[] {
+    const cure = lessIdle(report.batch, valueOf(hardware, 'gate.rows'));
     return notable(report).filter(({ rowUse }) => rowUse < LEAST_ROW_USE).map(layer => advice('capacity/idle-rows', layer.name,
         `\`${clip(layer.name)}\` uses ${formatShare(layer.rowUse)} of the rows its searches precharge`,
         `It is ${formatShare(shareOf(layer, report))} of the energy, and the other rows are switched on with it.`,
-        report.batch === 1 ? 'Run several images at a time (`batch 16` in an experiment), or give the array smaller gates (`gate 16 rows`).' : 'A larger batch, or smaller gates (`gate 16 rows`), waste less.',
-        { parameter: 'gate.rows' }));
+        cure.text, { parameter: 'gate.rows', batch: cure.batch, gateRows: cure.gateRows }));
+}
+
+/** More images at a time, and smaller gates, than there are now. */
+function lessIdle(batch: number, gateRows: number): { readonly text: string; readonly batch: number; readonly gateRows?: number } {
+    const more = batch === 1 ? USUAL_BATCH : 2 * batch;
+    const images = batch === 1 ? `Run several images at a time (\`batch ${more}\` in an experiment)` : `Run more images at a time (\`batch ${more}\` instead of ${batch})`;
+    // One row at a time is as fine as gates get.
+    return gateRows < 2 ? { text: `${images}.`, batch: more }
+        : { text: `${images}, or give the array smaller gates (\`gate ${Math.floor(gateRows / 2)} rows\` instead of ${gateRows}).`, batch: more, gateRows: Math.floor(gateRows / 2) };
 }
 
 /** `cost/wide-accumulator` */
@@ -65,7 +76,7 @@ export function noLayerShouldTakeMostEnergy({ report }: Advised): readonly Compi
         return advice('cost/dominant-layer', layer.name,
             `\`${clip(layer.name)}\` takes ${formatShare(shareOf(layer, report))} of the network's energy`,
             `${formatSi(layer.energyJ.total, 'J')} of ${formatSi(report.total.energyJ.total, 'J')}, most of it for ${parts[0][0]} (${formatShare(parts[0][1] / layer.energyJ.total)}).`,
-            layer.rowUse < LEAST_ROW_USE ? 'Its rows are hardly used: a batch shares that cost between images.' : 'Work on this layer first: fewer channels, a higher sparsity, or a smaller input.');
+            layer.rowUse < LEAST_ROW_USE ? `Its rows are hardly used: ${report.batch === 1 ? 'a batch' : 'a larger batch'} shares that cost between images.` : 'Work on this layer first: fewer channels, a higher sparsity, or a smaller input.');
     });
 }
 

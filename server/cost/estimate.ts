@@ -108,17 +108,21 @@ function totalArea({ cells, periphery, program }: AreaM2): number {
     return cells + periphery + program;
 }
 
+/** What the model assumes by itself, whatever the machine. */
+export const MODEL_ASSUMPTIONS = ['data.ones', 'track.overhead', 'area.buffers'] as const;
+
 /** Every constant of the machine that no source stands for, and the model's own assumptions. */
 function assumptions(hardware: Hardware): AssumptionEntry[] {
+    const [ones, overhead, buffers] = MODEL_ASSUMPTIONS;
     const constants = Object.entries(hardware.parameters)
         .filter(([, constant]) => constant.assumption)
         .map(([parameter, { value, written, source }]) => (
             { parameter, value, text: printWritten(parameterOf(parameter as ParameterName), written), source }));
     return [
         ...constants,
-        { parameter: 'data.ones', value: 0.5, source: 'assumption: bits of operands are uniform; a simulation measures the writes' },
-        { parameter: 'track.overhead', value: valueOf(hardware, 'track.domains') / valueOf(hardware, 'track.ports') - 1,
+        { parameter: ones, value: 0.5, source: 'assumption: bits of operands are uniform; a simulation measures the writes' },
+        { parameter: overhead, value: valueOf(hardware, 'track.domains') / valueOf(hardware, 'track.ports') - 1,
             source: 'assumption: spare domains at a track\'s end, domains / ports - 1; cell.area is that of the whole track' },
-        { parameter: 'area.buffers', value: 0, source: 'assumption: buffers and buses take no area here' }
+        { parameter: buffers, value: 0, source: 'assumption: buffers and buses take no area here' }
     ];
 }

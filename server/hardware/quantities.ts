@@ -6,6 +6,7 @@ import { FAULT_PARAMETERS } from './fault-registry.js';
 import { nearest } from './nearest.js';
 import type { Dimension, FaultName, ParameterName, WrittenQuantity } from './model.js';
 import { PARAMETERS, type Parameter } from './registry.js';
+import { formatCount } from '../si.js';
 import { fromSi, parseQuantity, parseUnit, PER_WORDS, printQuantity, toSi, unitNames, type ParsedUnit } from './units.js';
 
 export interface ParameterProblem {
@@ -103,15 +104,15 @@ export function printWritten(parameter: Pick<Parameter, 'dimension'>, written: W
     return parameter.dimension === 'flag' ? (written.value === 1 ? 'yes' : 'no') : printQuantity(written);
 }
 
-/** The accepted range in the parameter's own unit: `0.001 to 1000000 fJ/cell`. */
+/** The accepted range in the parameter's own unit: `0.001 to 1,000,000 fJ/cell`. */
 export function printRange(parameter: AnyParameter): string {
     return parameter.dimension === 'flag' ? '`yes` or `no`'
         : `${bound(parameter.minimum)} to ${bound(parameter.maximum)}${parameter.unit && ` ${parameter.unit}`}`;
 }
 
-/** `1e20`, where zeros would have to be counted. */
+/** `1,000,000`, and `1e20` where zeros would have to be counted. */
 function bound(value: number): string {
-    return value >= 1e7 ? value.toExponential().replace('e+', 'e') : String(value);
+    return value >= 1e7 ? value.toExponential().replace('e+', 'e') : Number.isInteger(value) ? formatCount(value) : String(value);
 }
 
 function fits(parsed: ParsedUnit, parameter: AnyParameter): boolean {

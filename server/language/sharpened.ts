@@ -5,7 +5,7 @@
 import { CROSSBAR_PARAMETERS } from '../hardware/crossbar/registry.js';
 import { nearest } from '../hardware/nearest.js';
 import { printWritten } from '../hardware/quantities.js';
-import { parametersOfPart, PARAMETERS, type Parameter } from '../hardware/registry.js';
+import { parametersOfPart, PARAMETERS, partNames, type Parameter } from '../hardware/registry.js';
 import { TYPES } from './rules/types.js';
 import { OPERATIONS } from './rules/unknown-names.js';
 
@@ -22,6 +22,15 @@ export const LINES: Readonly<Record<string, string>> = {
 
 /** End of a parser's first line: a word fits none of a declaration's lines. */
 export const STRANGE = ' cannot stand here';
+
+/** Begins of first lines about the word in front of the one that the parser stumbled at. */
+const NO_OPERATION = 'there is no operation ';
+const NO_PART = 'no line starts with ';
+
+/** Whether a message is about the word in front. */
+export function isAboutWordBefore(message: string): boolean {
+    return message.startsWith(NO_OPERATION) || message.startsWith(NO_PART);
+}
 
 /** Begin of a parser's first line: a quantity is missing. */
 const QUANTITY = 'expected a whole number, a number, `yes` or `no`';
@@ -40,7 +49,7 @@ export interface Stumble {
 /** The parser's message, or a better one. */
 export function sharpened(stumble: Stumble): string {
     const [first, ...rest] = stumble.message.split('\n');
-    return type(stumble, first) ?? refinement(stumble, first) ?? quantity(stumble, first) ?? [strange(stumble, first), ...rest].join('\n');
+    return type(stumble, first) ?? refinement(stumble, first) ?? quantity(stumble, first) ?? comma(stumble, first) ?? part(stumble, first) ?? [strange(stumble, first), ...rest].join('\n');
 }
 
 function strange({ message, word = '', isName, before }: Stumble, first: string): string {
@@ -49,9 +58,27 @@ function strange({ message, word = '', isName, before }: Stumble, first: string)
     }
     const operation = /:\s*(\w+)\s*$/.exec(before)?.[1];
     const meant = operation && nearest(operation, OPERATIONS);
-    return meant ? `${quoted(word)} cannot follow \`${operation}\`; did you mean \`${meant}\`?`
+    return meant ? `${NO_OPERATION}\`${operation}\`; did you mean \`${meant}\`?`
         : before.trim() !== '' && ['stride', 'pad', 'groups'].includes(word) ? `a comma is missing in front of ${quoted(word)}`
             : before.trim() === '' && isName && message.includes(LINES.Block.slice(-19)) ? `expected a colon behind ${quoted(word)}` : first;
+}
+
+/** `u4[1, 28 28]`, `random(sparsity 0.5 seed 1)`, `search 3 fJ/cell 0.2 ns` */
+function comma({ word = '', before }: Stumble, first: string): string | undefined {
+    const inBrackets = /^expected `[\])]`, got /.test(first) && /[\w)]\s*$/.test(before);
+    const betweenQuantities = first.endsWith(STRANGE) && /^\s*(?:.*\{\s*)?[a-z]\w*\s+[0-9][^:]*[a-z\u00b5\u03bc/0-9]\s+$/i.test(before) && /^[0-9]/.test(word);
+    return /^\w[\w.+-]*$/.test(word) && (inBrackets || betweenQuantities) ? `a comma is missing in front of ${quoted(word)}` : undefined;
+}
+
+/** `serch 3 fJ/cell`, where the line above ends in a number: the word was read as that number's unit. */
+function part({ message, word = '', before }: Stumble, first: string): string | undefined {
+    const begun = /^\s*([A-Za-z]\w*)\s+$/.exec(before)?.[1];
+    const crossbar = message.includes(LINES.Crossbar);
+    if (begun === undefined || !first.endsWith(STRANGE) || !/^[0-9]/.test(word) || !crossbar && !message.includes(LINES.Hardware) && !message.includes(LINES.Technology)) {
+        return undefined;
+    }
+    const meant = nearest(begun, partNames(crossbar ? CROSSBAR_PARAMETERS : PARAMETERS));
+    return [`${NO_PART}${quoted(begun)}${meant ? `; did you mean \`${meant}\`?` : ''}`, ...message.split('\n').slice(1)].join('\n');
 }
 
 /** `-> 4`, `input image : 4[...]` */

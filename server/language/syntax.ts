@@ -8,7 +8,7 @@ import { nearest } from '../hardware/nearest.js';
 import * as ast from './generated/ast.js';
 import type { Finding, Problem } from './lower/types.js';
 import { characterHasMeaning, fileDeclaresSomething, fileGoesOn, fileIsText, textIsClosed, wordIsExpected } from './rules/syntax.js';
-import { LINES, quoted, sharpened, STRANGE } from './sharpened.js';
+import { isAboutWordBefore, LINES, quoted, sharpened, STRANGE } from './sharpened.js';
 
 type Messages = LangiumParserErrorMessageProvider;
 type IToken = Parameters<Messages['buildMismatchTokenMessage']>[0]['actual'];
@@ -95,12 +95,20 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
         if (range) {
             const place = startsLine(error.token, previous) && previous ? previous.endOffset! + 1 : error.token.startOffset;
             const message = sharpened({ message: error.message, word: isEnd(error.token) ? undefined : error.token.image, isName: error.token.tokenType?.name === 'ID', before: lineBefore(document, place) });
-            report(range, fileGoesOn(isEnd(error.token), message, remedyOf(message)) ?? wordIsExpected(message, remedyOf(message))!);
+            report(isAboutWordBefore(message) ? wordBefore(document, error.token.startOffset) : range, fileGoesOn(isEnd(error.token), message, remedyOf(message)) ?? wordIsExpected(message, remedyOf(message))!);
         }
     }
     const declarations = ast.isModel(root) ? (root.imports?.length ?? 0) + (root.elements?.length ?? 0) : 1;
     const empty = problems.length === 0 ? fileDeclaresSomething(declarations) : undefined;
     return empty ? [{ severity: 'error', ...empty, node: root, range: { start, end: start } }] : problems;
+}
+
+/** The word in front of a place, on its line. */
+function wordBefore(document: LangiumDocument, offset: number): Range {
+    const before = lineBefore(document, offset);
+    const { line } = document.textDocument.positionAt(offset);
+    const end = before.trimEnd().length;
+    return { start: { line, character: before.search(/\w+\s*$/) }, end: { line, character: end } };
 }
 
 /** What stands on a line in front of a place. */
@@ -153,12 +161,12 @@ function withoutNames(expected: readonly TokenType[]): readonly TokenType[] {
         : expected.filter(({ name }) => names.has('batch') ? ['ID', 'input', 'project'].includes(name) : !NAMES_TOO.includes(name));
 }
 
-/** What a quick fix would write: the word that was meant (of `word`, where that is another than the marked one), or what is missing. */
+/** What a quick fix would write: the word that was meant, or what is missing. */
 function remedyOf(message: string): Problem['data'] {
     const [first] = message.split('\n');
     const suggestion = /did you mean `([^`]+)`\?/.exec(first)?.[1];
     return {
-        suggestion, word: /cannot follow `(\w+)`/.exec(first)?.[1],
+        suggestion,
         ...first.startsWith('a comma is missing') ? { insert: ',' } : first.startsWith('expected a colon behind') ? { insert: ' :', behind: true } : {},
     };
 }

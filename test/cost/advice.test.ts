@@ -58,6 +58,18 @@ describe('advice', () => {
         expect(codes(advised)).not.toContain('capacity/idle-rows a');
     });
 
+    it('advises a larger batch and smaller gates than there are', async () => {
+        const remedy = (advised: Advised): string => advise(advised).find(({ code }) => code === 'capacity/idle-rows')!.message.split('\n')[2];
+        const gates = (rows: number) => (hardware: Hardware): Hardware => ({ ...hardware, parameters: { ...hardware.parameters, 'gate.rows': { ...hardware.parameters['gate.rows'], value: rows } } });
+        const batched = (advised: Advised, batch: number): Advised => ({ ...advised, report: { ...advised.report, batch } });
+        expect(remedy(await compiled())).toBe('Run several images at a time (`batch 16` in an experiment), or give the array smaller gates (`gate 32 rows` instead of 64).');
+        expect(remedy(await compiled(gates(16)))).toContain('`gate 8 rows` instead of 16');
+        expect(remedy(batched(await compiled(gates(16)), 16))).toBe('Run more images at a time (`batch 32` instead of 16), or give the array smaller gates (`gate 8 rows` instead of 16).');
+        // A gate of one row is never idle; the rows of others may be, here by decree.
+        const fine = await withLayer({ rowUse: 0.1 });
+        expect(remedy({ ...fine, hardware: gates(1)(fine.hardware) })).toBe('Run several images at a time (`batch 16` in an experiment).');
+    });
+
     it('names an accumulator that is wider than its sums', async () => {
         expect(codes(await withLayer({ accumulatorBits: 12, accumulatorRange: [-1000, 1000] }))).toContain('cost/wide-accumulator c');
         expect(codes(await withLayer({ accumulatorBits: 11, accumulatorRange: [-1000, 1000] }))).not.toContain('cost/wide-accumulator c');

@@ -33,7 +33,10 @@ suite('language services', () => {
             return now.includes('conv') && now;
         });
         ok(operations.includes('Pair'), operations.join(' '));
-        ok(operations.includes('layer conv'), 'snippets too');
+        ok(!operations.includes('layer conv'), 'no snippets where none fits');
+        const lines = await labels('    output last', 4);
+        ok(lines.includes('layer conv') && !lines.includes('conv'), lines.join(' '));
+        equal(workspace.getConfiguration('editor', document).get('wordBasedSuggestions'), 'off');
         const units = await labels('write 10 ', 9);
         ok(units.includes('fJ/cell') && !units.includes('rows'), units.join(' '));
     });

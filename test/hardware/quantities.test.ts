@@ -22,7 +22,7 @@ test.each([
     ['write.energy=10 fj', 'unit/unknown', '`fJ`'],
     ['write.energy=10 ns', 'unit/wrong-dimension', 'a time'],
     ['write.energy=10 fJ/bit', 'unit/wrong-dimension', 'an energy per bit'],
-    ['write.energy=1kJ', 'hardware/out-of-range', '0.001 to 1000000 fJ/cell'],
+    ['write.energy=1kJ', 'hardware/out-of-range', '0.001 to 1,000,000 fJ/cell'],
     ['track.ports=0 ports', 'hardware/out-of-range', '1 to 64 ports'],
     ['track.ports=1.5 ports', 'hardware/not-whole', 'whole'],
     ['write.energy', 'hardware/not-a-quantity', '--set write.energy=10fJ/cell'],

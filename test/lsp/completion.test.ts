@@ -58,6 +58,42 @@ describe('in a layer\'s line', () => {
         expect(items.map(({ label, detail }) => `${label} ${detail}`)).toEqual(['second [3, 4, 4] u4', 'first [2, 4, 4] u4', 'image [1, 4, 4] u4']);
     });
 
+    it('offers no layer to itself, and layers above behind a type too', async () => {
+        for (const marked of ['x : dense 4 from <|>', 'x : dense 4 -> u4 from <|>']) {
+            expect(labels(await at(line(marked))).sort(), marked).toEqual(['first', 'image', 'second']);
+        }
+    });
+
+    it('offers what comes next behind an operation, its size and its options', async () => {
+        expect(labels(await at(line('x : conv <|>')))).toEqual(['16 of 3x3, pad 1 -> u4', '16 of 1x1 -> u4']);
+        expect(labels(await at(line('x : conv 16 <|>')))).toEqual(['of 3x3', 'of 1x1', 'of 5x5', 'of 7x7']);
+        expect(labels(await at(line('x : conv 16 of <|>')))).toEqual(['3x3', '1x1', '5x5', '7x7']);
+        expect(await taken(line('x : conv 16 of 5x<|>'), '5x5')).toBe('x : conv 16 of 5x5');
+        expect(labels(await at(line('x : conv 16 of 3x3, <|>')))).toEqual(['pad', 'stride', 'groups']);
+        for (const behind of ['x : conv 16 of 3x3<|>', 'x : conv 16 of 3x3 <|>']) {
+            expect(labels(await at(line(behind))), behind).toEqual([', pad', ', stride', ', groups', '-> u4', 'from', '+', 'tensor']);
+            expect(await taken(line(behind), ', pad')).toBe('x : conv 16 of 3x3, pad ${1:1}');
+            expect(await taken(line(behind), '-> u4')).toBe('x : conv 16 of 3x3 -> ${1:u4}');
+        }
+        expect(await taken(line('x : conv 16 of 3x3 pa<|>'), ', pad')).toBe('x : conv 16 of 3x3, pad ${1:1}');
+        expect(labels(await at(line('x : dense 10 -> u4 <|>')))).toEqual(['tensor']);
+        expect(labels(await at(line('x : maxpool 2x2 <|>')))).toEqual([', pad', ', stride', 'from']);
+    });
+
+    it('opens no list by itself where a line may end, and one where it may not', async () => {
+        const byBlank = async (written: string): Promise<string[]> => {
+            const { text, position } = placeIn(line(written));
+            const editor = await openEditor();
+            await editor.type('main.tern', text);
+            const found = await editor.language.terntrack.lsp.CompletionProvider!.getCompletion(documentOf(editor, 'main.tern'),
+                { textDocument: { uri: 'file:///work/main.tern' }, position, context: { triggerKind: 2, triggerCharacter: ' ' } });
+            return labels(found?.items ?? []);
+        };
+        expect(await byBlank('x : dense 10 <|>')).toEqual([]);
+        expect(await byBlank(' <|>')).toEqual([]);
+        expect(await byBlank('x : conv 16 of <|>')).toContain('3x3');
+    });
+
     it('offers stride and padding that are not given', async () => {
         expect(labels(await at(line('x : conv 2 of 3x3 <|>')))).toEqual(expect.arrayContaining([', stride', ', pad']));
         expect(labels(await at(line('x : conv 2 of 3x3, pad 1 <|>')))).not.toContain(', pad');
@@ -120,6 +156,14 @@ describe('in a machine', () => {
         }
     });
 
+    it('offers in a hardware what it takes, each with what it is', async () => {
+        const items = await at(machine('<|>'));
+        expect(labels(items).filter(label => ['accumulate', 'activation', 'adc', 'buffer', 'correction', 'overshift'].includes(label))).toEqual([]);
+        expect(labels(items)).toEqual(expect.arrayContaining(['technology', 'faults', 'latches']));
+        expect(items.filter(({ documentation }) => documentation === undefined)).toEqual([]);
+        expect(new Set(labels(items)).size).toBe(items.length);
+    });
+
     it('offers parts of a device only in a technology, and a crossbar\'s in a crossbar', async () => {
         const technology = labels(await at('technology T {\n    <|>\n}\n'));
         expect(technology).toContain('search');
@@ -154,6 +198,24 @@ describe('elsewhere', () => {
 
     it('offers declarations with a word about them', async () => {
         expect((await at('<|>')).find(({ label }) => label === 'network')).toMatchObject({ documentation: { value: expect.stringContaining('a line a layer') } });
+    });
+
+    it('offers a whole declaration before its bare word, and only where one may begin', async () => {
+        const items = (await at('net<|>')).filter(({ label }) => label === 'network').sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
+        expect(items.map(({ textEdit }) => textEdit!.newText)).toEqual([expect.stringMatching(/^network \$\{1:Name\} \{\n {4}input image/), 'network ']);
+        expect(labels(await at('hardware H refines RtmAp {\n    latches 2\n}\n<|>'))).toContain('experiment');
+        expect(labels(await at('network <|>'))).toEqual([]);
+        for (const elsewhere of ['c1 : <|>', 'x : dense 4 from <|>', 'x : conv 2 of 3x3, <|>']) {
+            expect(labels(await at(line(elsewhere))).filter(label => ['network', 'layer conv', 'weights random', 'experiment'].includes(label)), elsewhere).toEqual([]);
+        }
+        expect(labels(await at('hardware H refines RtmAp {\n    write 10 <|>\n}\n'))).not.toContain('network');
+    });
+
+    it('offers lines of a network where one may begin', async () => {
+        expect(labels(await at(line('<|>')))).toEqual(['layer conv', 'layer dense', 'layer pool', 'weights random', 'input', 'weights', 'output']);
+        expect(await taken(line('con<|>'), 'layer conv')).toBe('${1:conv1} : conv ${2:16} of ${3:3x3}, pad ${4:1} -> ${5:u4}');
+        expect(labels(await at(head.replace('weights random(sparsity 0.5, seed 1)', 'weights <|>') + tail))).toEqual(['random', '"weights.safetensors"']);
+        expect(labels(await at('experiment e {\n    <|>\n}\n'))).toEqual(expect.arrayContaining(['run', 'images', 'batch']));
     });
 
     it('works beside broken lines', async () => {

@@ -19,11 +19,15 @@ interface Case {
 const network = (lines: string): string => `network N {\n    input image : u4[1, 8, 8]\n    weights random(sparsity 0.5, seed 1)\n${lines}}\n`;
 const hardware = (line: string): string => `hardware H refines RtmAp {\n    ${line}\n}\n`;
 const small = `${network('    fc : dense 3\n')}hardware Small refines RtmAp { array 64 rows x 8 columns  segment 8 columns, 1 active  track 2 domains, 1 port }\n`;
+/** A dense layer that takes most of the energy and one row of a gate. */
+const idle = network('    a : conv 8 of 3x3, pad 1 -> u4\n    b : maxpool 2x2\n    c : dense 64 -> u4\n    d : dense 10\n');
 
 const cases: readonly Case[] = [
     { code: 'syntax/unexpected', text: 'netwrok N {\n}\n', title: 'Change to `network`', line: 'network N {' },
     { code: 'syntax/unexpected', text: network('    a : maxpol 2x2, stride 2\n    b : dense 3\n'), title: 'Change to `maxpool`', line: '    a : maxpool 2x2, stride 2' },
     { code: 'syntax/unexpected', text: network('    a : conv 2 of 3x3 stride 2\n'), title: 'Insert `,`', line: '    a : conv 2 of 3x3, stride 2' },
+    { code: 'syntax/unexpected', text: network('    a : dense 3\n').replace('1, 8, 8', '1, 8 8'), title: 'Insert `,`', line: '    input image : u4[1, 8, 8]' },
+    { code: 'syntax/unexpected', text: 'hardware H refines RtmAp {\n    latches 2\n    serch 3 fJ/cell\n}\n', title: 'Change to `search`', line: '    search 3 fJ/cell' },
     { code: 'syntax/unexpected', text: network('    a dense 3\n'), title: 'Insert `:`', line: '    a : dense 3' },
     { code: 'syntax/unclosed-text', text: 'import "parts.tern\n', title: 'Close the text with `"`', line: 'import "parts.tern"' },
     { code: 'syntax/empty', text: '// nothing\n', title: 'Start with a small network', line: '    fc : dense 10' },
@@ -69,6 +73,10 @@ const cases: readonly Case[] = [
     { code: 'hardware/not-whole', text: hardware('tile 8.4 arrays'), title: 'Set to 8 arrays', line: '    tile 8 arrays' },
     { code: 'hardware/repeated', text: hardware('write 3 fJ/cell, 4 fJ/cell'), title: 'Delete the second one', line: '    write 3 fJ/cell' },
     { code: 'hardware/defaulted', text: 'hardware H { latches 2 }\n', title: 'Refine `RtmAp`', line: 'hardware H refines RtmAp { latches 2 }' },
+    { code: 'capacity/idle-rows', text: `${idle}experiment e {\n    run N on RtmAp\n}\n`, title: 'Run 16 images at a time in `e`', line: '    batch 16' },
+    { code: 'capacity/idle-rows', text: `${idle}experiment e {\n    run N on RtmAp\n    batch 2\n}\n`, title: 'Run 4 images at a time in `e`', line: '    batch 4' },
+    { code: 'capacity/idle-rows', text: idle, title: 'Run 16 images at a time, in a new experiment', line: '    batch 16' },
+    { code: 'capacity/idle-rows', text: `${idle}hardware H refines RtmAp {\n    gate 16 rows\n}\n`, title: 'Let gates be of 8 rows instead of 16', line: '    gate 8 rows' },
     { code: 'capacity/accumulators', text: small, title: 'Widen the array from 8 to 16 columns', line: 'hardware Small refines RtmAp { array 64 rows x 16 columns  segment 8 columns, 1 active  track 2 domains, 1 port }' },
     { code: 'capacity/match-line', text: `${network('    fc : dense 3\n')}hardware Thin refines RtmAp { segment 2 columns, 1 active }\n`, title: 'Let 2 segments be active instead of 1', line: 'hardware Thin refines RtmAp { segment 2 columns, 2 active }' },
     { code: 'capacity/row-full', text: `${network('    a : conv 4 of 3x3, pad 1 -> u8\n    b : conv 4 of 3x3, pad 1 + a -> u8\n    fc : dense 3\n')}hardware Thin refines RtmAp { array 64 rows x 16 columns  segment 2 columns, 3 active }\n`,
@@ -120,6 +128,22 @@ describe('a quick fix', () => {
         expect(fix.title).toBe('Write `u4`, as the file says');
         await editor.edit('net.tern', edited(text, fix.edit!.changes![uriOf('net.tern')]));
         expect(editor.diagnostics('net.tern').filter(({ code }) => code === 'weights/differs')).toEqual([]);
+    });
+
+    it('of a unit offers the one that is meant, and none of another kind', async () => {
+        const editor = await openEditor();
+        await editor.edit('net.tern', hardware('write 10 fj/cell'));
+        const [diagnostic] = editor.diagnostics('net.tern');
+        expect((await actions(editor, 'net.tern', diagnostic.range, [diagnostic], 'quickfix')).map(({ title }) => title)).toEqual(['Change the unit to `fJ/cell`']);
+    });
+
+    it('of a shape works beside broken lines', async () => {
+        const editor = await openEditor();
+        for (const broken of ['y : con 2', 'y : conv 3 of 3x3 pad 1', 'y :', 'y', 'y : dense -10', '}\nhardware H { write 3 fJ/cell 2 ns']) {
+            await editor.edit('net.tern', `experiment { run\n${network(`    x : conv 2 of 9x9 -> u4\n    ${broken}\n`)}`);
+            const diagnostic = editor.diagnostics('net.tern').find(({ code }) => code === 'shape/kernel')!;
+            expect((await actions(editor, 'net.tern', diagnostic.range, [diagnostic], 'quickfix')).map(({ title }) => title), broken).toEqual(['Pad by 1']);
+        }
     });
 
     it('is tested for every code that has one', () => {

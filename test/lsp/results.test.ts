@@ -83,7 +83,7 @@ describe('hover', () => {
         expect(found).toMatch(/\n\*\*[\d.]+.[pn]J\*\*, [\d.]+.% of the network · [\d.]+.[nµ]s, [\d,]+ cycles\n/);
         expect(found).toContain('| layout | one bit per column |');
         expect(found).toMatch(/```text\n[a-z]+ +█+░* +[\d.]+.% +[\d.]+.[pn]J\n/);
-        expect(found).toMatch(/\*Tiny on RtmAp, per inference at batch 1\.\*\n\nResting on \d+ assumptions: `search\.energy` [^\n]+ and \d+ more\.$/);
+        expect(found).toMatch(/\*Tiny on RtmAp, per inference at batch 1\.\*\n\nResting on 40 assumptions \(37 constants of the machine, 3 of the model\): `search\.energy` [^\n]+ and \d+ more\.$/);
     });
 
     it('on the line of a block lists the layers it makes', async () => {
@@ -113,7 +113,7 @@ describe('hover', () => {
 
     it('on a preset lists its constants, each an assumption or with its source', async () => {
         const found = await at('RtmAp', 2);
-        expect(found).toContain('**RtmAp** hardware, 37 of 37 constants are assumptions');
+        expect(found).toContain('**RtmAp** hardware, 37 of 37 constants are assumptions of the machine; figures rest on 3 of the model too');
         expect(found).toContain('| `write.energy` | 10 fJ/cell | *assumption*: published values lie higher, 100 fJ (DWMsimulator) to 690 fJ (STT, Govindaraj and Ghosh 2017) | preset |');
     });
 
@@ -138,10 +138,29 @@ describe('hover', () => {
         const found = await hover(editor, 'mine.tern', positionOf(source, '20 fJ'));
         expect(found).toMatch(/^\*\*write\.energy\*\* = 20 fJ\n/);
         expect(found).toContain('| source | measured |');
-        expect(found).toContain('| accepted | 0.001 to 1000000 fJ/cell |');
+        expect(found).toContain('| accepted | 0.001 to 1,000,000 fJ/cell |');
         expect(found).toContain('| default | 10 fJ/cell (assumption: ');
         expect(await hover(editor, 'mine.tern', positionOf(source, '128 columns'))).toContain('| source | assumption |');
-        expect(await hover(editor, 'mine.tern', positionOf(source, 'write'))).toContain('**write.time**');
+        // On the part: what the line says, and what it does not.
+        expect(await hover(editor, 'mine.tern', positionOf(source, 'write'))).toMatch(/^\*\*write\.energy\*\* = 20 fJ\n[^]*\| source \| measured \|[^]*\n\*\*write\.time\*\*\n/);
+    });
+
+    it('on a word of the language, and on a window, tells what they mean', async () => {
+        const editor = await openEditor();
+        const source = 'network Net {\n    input image : u4[1, 8, 8] from u8 >> 4\n    weights random(sparsity 0.5, seed 1)\n    a : conv 2 of 5x3, pad 2 -> u4\n    b : avgpool 2x2\n}\n'
+            + 'technology Cells refines RacetrackTcam { write 5 fJ/cell }\nhardware Mine refines RtmAp { technology Cells }\nexperiment e {\n    run Net on Mine\n    limit 10\n    batch 16\n}\n';
+        await editor.edit('words.tern', source);
+        const said = async (needle: string): Promise<string | undefined> => hover(editor, 'words.tern', positionOf(source, needle, 1));
+        expect(await said('batch')).toBe('**batch**\n\nHow many images share the arrays at a time.');
+        expect(await said('limit')).toContain('at most');
+        expect(await said('refines')).toContain('Takes everything that is not said here');
+        expect(await said('technology Cells }')).toContain('What one device is');
+        expect(await said('pad')).toContain('Zeros around the map');
+        expect(await said('>>')).toContain('lowest bits');
+        expect(await said('5x3')).toBe('**5x3**\n\nThe kernel: 5 vertical, 3 horizontal.');
+        expect(await said('2x2')).toContain('The window: 2 vertical, 2 horizontal.');
+        // An operation has figures to tell.
+        expect(await said('conv')).toMatch(/^\*\*a\*\* conv/);
     });
 
     it('on a fault tells what it means, its rate, source and range; on the machine all of them', async () => {

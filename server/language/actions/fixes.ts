@@ -1,7 +1,8 @@
 /** Which code has which fixes: a line a code. */
 import { addInput, addRun, addWeights, deleteLine, deleteShift, nameTensor, setToOne, startNetwork, useRandomWeights } from './files.js';
+import { raiseBatch } from './experiments.js';
 import type { FixMaker } from './fix.js';
-import { activateSegments, chooseUnit, refinePreset, setValue, widenArray } from './machines.js';
+import { activateSegments, chooseUnit, halveGates, refinePreset, setValue, widenArray } from './machines.js';
 import { addImport, deleteImport, deleteRepeated, useLayer, useSuggestion } from './names.js';
 import { addProject, addType, closeText, deletePart, fitPadding, fitShift, insertMissing, roundSource, useDescribed } from './shapes.js';
 
@@ -46,6 +47,7 @@ export const FIXES: Readonly<Record<string, readonly FixMaker[]>> = {
     'hardware/not-whole': [setValue],
     'hardware/repeated': [deleteRepeated],
     'hardware/defaulted': [refinePreset],
+    'capacity/idle-rows': [raiseBatch, halveGates],
     'capacity/accumulators': [widenArray],
     'capacity/row-full': [widenArray],
     'capacity/match-line': [activateSegments],

@@ -4,13 +4,16 @@ import { DEFAULT_PRESET, presetHardware } from '../../hardware/presets.js';
 import * as ast from '../generated/ast.js';
 import { insertAt, nodeAt, numberOf, part, stringOf, type Fix, type FixContext } from './fix.js';
 
-/** Each unit that fits, the first one preferred. */
+/** The unit that was meant; where none is like what is written each that fits, the first one preferred. */
 export function chooseUnit(context: FixContext): readonly Fix[] {
     const { data, text } = context;
     const quantity = nodeAt(context, ast.isQuantity);
     const value = part(quantity, 'value');
     const written = part(quantity, 'unit');
-    const units = [...new Set([data.suggestion, ...Array.isArray(data.units) ? data.units as unknown[] : []].flatMap(unit => stringOf(unit) ?? []))].filter(unit => unit !== text);
+    const meant = stringOf(data.suggestion);
+    const fitting = Array.isArray(data.units) ? data.units.flatMap(unit => stringOf(unit) ?? []) : [];
+    // Where one is meant the others measure something else.
+    const units = meant === undefined ? [...new Set(fitting)].filter(unit => unit !== text) : [meant];
     return value ? units.map((unit, index): Fix => ({
         title: written ? `Change the unit to \`${unit}\`` : `Add the unit \`${unit}\``, preferred: index === 0,
         edits: [written ? { range: written.range, newText: unit } : insertAt(value.range.end, ` ${unit}`)],
@@ -49,7 +52,13 @@ export function activateSegments(context: FixContext): readonly Fix[] {
         ? machineFix(context, 'segment.active', 'active', active => active + 1, (from, to) => `Let ${to} segments be active instead of ${from}`) : [];
 }
 
-type Size = 'array.columns' | 'segment.active' | 'segment.columns';
+/** Gates of half the rows, where they are of more than one. */
+export function halveGates(context: FixContext): readonly Fix[] {
+    return numberOf(context.data.gateRows) === undefined ? []
+        : machineFix(context, 'gate.rows', 'rows', rows => Math.floor(rows / 2), (from, to) => `Let gates be of ${to} rows instead of ${from}`);
+}
+
+type Size = 'array.columns' | 'segment.active' | 'segment.columns' | 'gate.rows';
 
 function machineFix(context: FixContext, parameter: Size, unit: string, next: (value: number) => number, title: (from: number, to: number) => string): readonly Fix[] {
     const hardware = machineOf(context);

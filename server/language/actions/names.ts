@@ -1,22 +1,12 @@
 /** Fixes of names: the one that was meant, the import that is missing, what nobody reads. */
-import type { Range } from 'vscode-languageserver';
 import * as ast from '../generated/ast.js';
 import { deleteNode, insertAt, nodeAt, part, stringOf, type Fix, type FixContext } from './fix.js';
 
 /** The word that was meant takes the place of the one that is there. */
 export function useSuggestion(context: FixContext): readonly Fix[] {
-    const { data, text } = context;
+    const { data, text, range } = context;
     const suggestion = stringOf(data.suggestion);
-    const range = placeOf(context);
     return suggestion === undefined || suggestion === text ? [] : [{ title: `Change to \`${suggestion}\``, edits: [{ range, newText: suggestion }], preferred: true }];
-}
-
-/** Of the word in front of the marked one, where that is the wrong one. */
-function placeOf({ document, data, range }: FixContext): Range {
-    const word = stringOf(data.word);
-    const before = word === undefined ? '' : document.textDocument.getText({ start: { ...range.start, character: 0 }, end: range.start });
-    const at = word === undefined ? -1 : before.lastIndexOf(word);
-    return at < 0 ? range : { start: { ...range.start, character: at }, end: { ...range.start, character: at + word!.length } };
 }
 
 /** A declaration of another file. */

@@ -2,12 +2,13 @@
  * Lines of a machine's block to settings: `part quantity, quantity source "..."`. Which parts and parameters there are says
  * the registry that is handed in, so that a hardware and a crossbar are read alike.
  */
-import { AstUtils, type AstNode } from 'langium';
+import { AstUtils, GrammarUtils, type AstNode } from 'langium';
 import type { Setting } from '../../hardware/build.js';
 import type { Constant } from '../../hardware/model.js';
 import { isParameterProblem, readQuantity } from '../../hardware/quantities.js';
 import { DEFAULT_PRESET } from '../../hardware/presets.js';
 import { parametersOfPart, partNames, type Parameter } from '../../hardware/registry.js';
+import { parseUnit } from '../../hardware/units.js';
 import type * as ast from '../generated/ast.js';
 import { presetsUri } from '../presets.js';
 import { refinesAnother } from '../rules/links.js';
@@ -104,12 +105,12 @@ function readOne<Name extends string>(setting: ast.Setting, quantity: ast.Quanti
         return undefined;
     }
     const isFlag = quantity.flag !== undefined;
-    const written = { value: isFlag ? Number(quantity.flag === 'yes') : quantity.value!, unit: quantity.unit ?? '', isFlag };
+    const written = { value: isFlag ? Number(quantity.flag === 'yes') : quantity.value!, unit: unitOf(quantity), isFlag };
     const inLine = new Set([...said.values()].filter(one => one.quantity.$container === setting).map(one => one.parameter));
     const open = candidates.filter(candidate => !inLine.has(candidate.name));
     const reading = readQuantity(`\`${setting.part}\``, open.length > 0 && !written.unit ? open : candidates, written);
     if (isParameterProblem(reading)) {
-        const property = reading.code.startsWith('unit/') && quantity.unit ? 'unit' : isFlag ? 'flag' : 'value';
+        const property = reading.code.startsWith('unit/') && written.unit ? 'unit' : isFlag ? 'flag' : 'value';
         const { code, message, suggestion, nearest: accepted } = reading;
         reporter.report({ node: quantity, property }, { code, message, data: { suggestion, nearest: accepted, units: candidates.map(candidate => candidate.unit) } });
         return undefined;
@@ -119,6 +120,12 @@ function readOne<Name extends string>(setting: ast.Setting, quantity: ast.Quanti
         return undefined;
     }
     return { parameter: parameter.name, written: reading.written };
+}
+
+/** A word of the next line is a misspelt part, which the syntax error behind it says, and no unit. */
+function unitOf({ unit = '', $cstNode }: ast.Quantity): string {
+    const [value, written] = ['value', 'unit'].map(property => GrammarUtils.findNodeForProperty($cstNode, property));
+    return value && written && value.range.end.line < written.range.start.line && !parseUnit(unit) ? '' : unit;
 }
 
 /** A source counts for the quantity before it and those before that have none. */

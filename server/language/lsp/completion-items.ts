@@ -8,6 +8,7 @@ import { FAULT_PARAMETERS } from '../../hardware/fault-registry.js';
 import { printRange, printWritten } from '../../hardware/quantities.js';
 import { parametersOfPart, PARAMETERS, partNames, type Parameter } from '../../hardware/registry.js';
 import { parseUnit, unitNames } from '../../hardware/units.js';
+import { wordDocs } from './operation-docs.js';
 
 /** An item whose text may have places to fill in. */
 export interface Offer {
@@ -17,6 +18,8 @@ export interface Offer {
     readonly documentation?: string;
     readonly snippet?: string;
     readonly sortText?: string;
+    /** Another list opens behind it. */
+    readonly goesOn?: boolean;
 }
 
 type AnyParameter = Parameter<string>;
@@ -32,10 +35,13 @@ export function typeOffers(): Offer[] {
 /** First words of a machine's lines; a technology's are those of one device. */
 export function partOffers(around: string): Offer[] {
     const registry = registryOf(around);
-    const faults: Offer[] = around !== 'technology' ? [] : [{
-        label: 'faults', kind: CompletionItemKind.Property, detail: 'what goes wrong, and how often', snippet: 'faults {\n    overshift ${1:1e-6}\n}',
+    const faults: Offer[] = around !== 'technology' && around !== 'hardware' ? [] : [{
+        label: 'faults', kind: CompletionItemKind.Property, detail: 'what goes wrong, and how often', documentation: wordDocs.faults, snippet: 'faults {\n    overshift ${1:1e-6}\n}',
     }];
-    return [...faults, ...partNames(registry).flatMap((part): Offer[] => {
+    const technology: Offer[] = around !== 'hardware' ? [] : [{
+        label: 'technology', kind: CompletionItemKind.Keyword, detail: 'what its cells are', documentation: wordDocs.technology, snippet: 'technology ${1:RacetrackTcam}',
+    }];
+    return [...technology, ...faults, ...partNames(registry).flatMap((part): Offer[] => {
         const parameters = parametersOfPart(registry, part);
         return around === 'technology' && parameters.every(({ scope }) => scope === 'hardware') ? [] : [{
             label: part, kind: CompletionItemKind.Property, detail: parameters.map(exampleOf).join(', '),
@@ -91,21 +97,12 @@ export function inputOffers(): Offer[] {
     ];
 }
 
-/** Behind a layer's operation: what the line may say next. */
-export function layerOffers(operation: string, before: string): Offer[] {
-    const has = (word: RegExp): boolean => word.test(before);
-    const windowed = operation !== 'dense' && operation !== 'flatten';
-    return [
-        ...windowed && !has(/\bstride\b/) ? [{ label: ', stride', kind: CompletionItemKind.Keyword, detail: 'steps of the window', snippet: ', stride ${1:2}' }] : [],
-        ...windowed && !has(/\bpad\b/) ? [{ label: ', pad', kind: CompletionItemKind.Keyword, detail: 'zeros around the map', snippet: ', pad ${1:1}' }] : [],
-    ];
-}
-
 /** With the range it is to take the place of. */
-export function itemOf({ label, kind, detail, documentation, snippet, sortText }: Offer, range: NonNullable<CompletionItem['textEdit']> extends infer Edit ? Extract<Edit, { range: unknown }>['range'] : never): CompletionItem {
+export function itemOf({ label, kind, detail, documentation, snippet, sortText, goesOn }: Offer, range: NonNullable<CompletionItem['textEdit']> extends infer Edit ? Extract<Edit, { range: unknown }>['range'] : never): CompletionItem {
     return {
         label, kind, detail, sortText: sortText ?? label, documentation: markdown(documentation),
         insertTextFormat: snippet === undefined ? InsertTextFormat.PlainText : InsertTextFormat.Snippet, textEdit: { range, newText: snippet ?? label },
+        ...goesOn && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } },
     };
 }
 

@@ -9,11 +9,13 @@ import { CompletionItemKind, CompletionList, InsertTextFormat, type CompletionIt
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import * as ast from '../generated/ast.js';
 import { shapeText } from '../../network/shape.js';
-import { inputOffers, itemOf, layerOffers, markdown, partOffers, quantityOffers, randomOffers, typeOffers, unitOffers, type Offer } from './completion-items.js';
+import { itemOf, markdown, partOffers, quantityOffers, unitOffers, type Offer } from './completion-items.js';
 import type { Files } from './environment.js';
 import { instancesOf } from './instances.js';
+import { lineOffers, type Offers } from './line-offers.js';
 import { resolvePath, type Lowering } from './lowering.js';
 import { operationDocs, wordDocs } from './operation-docs.js';
+import { declarationOffers, lineStarts } from './snippets.js';
 import { isMachine, statementAt, type Statement } from './statement.js';
 
 export class TerntrackCompletionProvider extends DefaultCompletionProvider {
@@ -30,10 +32,12 @@ export class TerntrackCompletionProvider extends DefaultCompletionProvider {
             return CompletionList.create([]);
         }
         const own = statement.quoted !== undefined ? await this.quotedOffers(document, params.position, statement) : offersAt(statement);
-        const range = wordBefore(document, params.position, statement.quoted);
-        const items = own.offers.map(offer => itemOf(offer, range));
-        if (own.alone || params.context?.triggerCharacter === ' ' && items.length > 0) {
-            return CompletionList.create(items);
+        const range = wordBefore(document, params.position, statement.quoted, own.replaces);
+        const byBlank = params.context?.triggerCharacter === ' ';
+        const items = own.optional && byBlank ? [] : own.offers.map(offer => itemOf(offer, range));
+        if (own.alone || byBlank && items.length > 0) {
+            // What is typed next may be a number, of which nothing here is a beginning.
+            return CompletionList.create(items, own.replaces !== undefined);
         }
         // A blank opens the list only where there is something to say about what comes next.
         if (params.context?.triggerCharacter !== undefined && !' :'.includes(params.context.triggerCharacter)
@@ -41,19 +45,21 @@ export class TerntrackCompletionProvider extends DefaultCompletionProvider {
             return CompletionList.create(items);
         }
         const found = await super.getCompletion(document, params);
-        return CompletionList.create([...items, ...found?.items ?? []], true);
+        return CompletionList.create([...items, ...(found?.items ?? []).filter(item => item.kind !== CompletionItemKind.Keyword || mayFollow(item.label, statement))], true);
     }
 
     /** Only the head of the declaration and the statement itself decide what may follow. */
     protected override findFeaturesAt(document: TextDocument, offset: number): NextFeature[] {
-        const text = window(document.getText().slice(0, offset));
+        // `-> u4 from` is in the wrong order, and still means the layers above.
+        const text = window(document.getText().slice(0, offset)).replace(/->\s*\w+\s+from(\s+\w*)$/, 'from$1');
         return super.findFeaturesAt(TextDocument.create(document.uri, document.languageId, 0, text), text.length);
     }
 
     /** A layer reads layers above it. */
     protected override getReferenceCandidates(reference: ReferenceInfo, context: CompletionContext): Stream<AstNodeDescription> {
         const all = super.getReferenceCandidates(reference, context);
-        return reference.property === 'producer' ? all.filter(({ node }) => (node?.$cstNode?.end ?? 0) <= context.tokenOffset) : all;
+        const own = /([_a-zA-Z]\w*)[ \t]*:[^:]*$/.exec(context.textDocument.getText().slice(Math.max(0, context.offset - reach), context.offset))?.[1];
+        return reference.property === 'producer' ? all.filter(({ node, name }) => name !== own && (node?.$cstNode?.end ?? 0) <= context.tokenOffset) : all;
     }
 
     protected override createReferenceCompletionItem(description: AstNodeDescription, reference: ReferenceInfo, context: CompletionContext): CompletionValueItem {
@@ -126,40 +132,37 @@ export class TerntrackCompletionProvider extends DefaultCompletionProvider {
     }
 }
 
-interface Offers {
-    readonly offers: readonly Offer[];
-    /** Nothing else may stand here. */
-    readonly alone: boolean;
-}
-
 const FILES: Readonly<Record<string, RegExp>> = {
     import: /\.tern$/, weights: /\.(safetensors|npz|npy)$/, images: /\.(npy|npz|png|gz)$|ubyte$/, labels: /\.(npy|npz|gz)$|ubyte$/,
 };
 
-function offersAt({ before, around }: Statement): Offers {
+/** Letters of a line that its own name is looked for in. */
+const reach = 400;
+
+const NAMED = /^\s*(network|block|technology|hardware|crossbar|experiment)\s+\w*$/;
+
+function offersAt({ before, around, line, startsLine }: Statement): Offers {
     if (isMachine(around)) {
         return machineOffers(before, around!);
     }
-    if (/\brandom\s*\([^)]*$/.test(before)) {
-        return { offers: randomOffers(), alone: true };
+    if (around === undefined) {
+        // A declaration is called what its author likes.
+        return NAMED.test(line) ? { offers: [], alone: true } : startsLine ? { offers: declarationOffers(), alone: true, optional: true } : { offers: [], alone: false };
     }
-    if (/^input\s+\w+\s*:\s*\w*$/.test(before)) {
-        return { offers: inputOffers(), alone: true };
-    }
-    if (/->\s*\w*$/.test(before)) {
-        return { offers: typeOffers(), alone: true };
-    }
-    if (/^input\b.*\bfrom\s+\w*$/.test(before)) {
-        return { offers: [{ label: 'u8 >> 4', kind: CompletionItemKind.TypeParameter, detail: 'bytes, their upper four bits' }, { label: 'u8', kind: CompletionItemKind.TypeParameter, detail: 'bytes as they are' }], alone: true };
-    }
-    const operation = /^\w+\s*:\s*(conv|maxpool|sumpool|avgpool)\b.*[\dx)]\s+$/s.exec(before)?.[1];
-    return { offers: operation ? layerOffers(operation, before) : [], alone: false };
+    const starts = startsLine ? lineStarts(around) : undefined;
+    return starts ? { offers: starts, alone: true, optional: true } : lineOffers(before);
+}
+
+/** Words of Langium's that would begin another line, or that only a block has. */
+function mayFollow(word: string, { before, around, startsLine }: Statement): boolean {
+    const inLine = (around === 'network' || around === 'block') && !startsLine;
+    return !inLine || word !== 'weights' && word !== 'output' && (word !== 'input' || around === 'block' && /(\bfrom|\+|\bproject)\s+\w*$/.test(before));
 }
 
 function machineOffers(before: string, around: string): Offers {
     const part = /^(\w+)\s/.exec(before)?.[1];
     if (part === undefined || part === 'technology') {
-        return { offers: part === undefined ? partOffers(around) : [], alone: part === undefined && around !== 'hardware' };
+        return { offers: part === undefined ? partOffers(around) : [], alone: part === undefined, optional: part === undefined };
     }
     const written = before.slice(part.length);
     const open = written.slice(Math.max(written.lastIndexOf(','), /.*\bx\s/s.exec(written)?.[0].length ?? 0));
@@ -170,9 +173,9 @@ function machineOffers(before: string, around: string): Offers {
 }
 
 /** What the item takes the place of: the word, or within quotes the last part of the path. */
-function wordBefore({ textDocument }: LangiumDocument, position: Position, quoted: string | undefined): Range {
+function wordBefore({ textDocument }: LangiumDocument, position: Position, quoted: string | undefined, replaces?: string): Range {
     const before = textDocument.getText({ start: { ...position, character: 0 }, end: position });
-    const word = quoted === undefined ? /[A-Za-z_\u00b5\u03bc][\w/\u00b5\u03bc]*$/.exec(before)?.[0] ?? '' : quoted.slice(quoted.lastIndexOf('/') + 1);
+    const word = replaces ?? (quoted === undefined ? /[A-Za-z_\u00b5\u03bc][\w/\u00b5\u03bc]*$/.exec(before)?.[0] ?? '' : quoted.slice(quoted.lastIndexOf('/') + 1));
     return { start: { ...position, character: position.character - word.length }, end: position };
 }
 

@@ -6,9 +6,10 @@ import { AstUtils, GrammarUtils, type AstNode, type LangiumDocument, type Langiu
 import type { Diagnostic } from 'vscode-languageserver';
 import type { CompileProblem } from '../../compiler/compile.js';
 import * as ast from '../generated/ast.js';
-import type { LoweredLayer, LoweredNetwork, Problem, RelatedPlace } from '../lower/types.js';
+import type { Lowered, LoweredLayer, LoweredNetwork, Problem, RelatedPlace } from '../lower/types.js';
 import { documentProblems, isNoText, toDiagnostic } from '../problems.js';
 import type { Lowering } from './lowering.js';
+import { isAdvised, runOfTarget } from './targets.js';
 
 /** Everything that is known without compiling. The document must be linked. */
 export function sourceDiagnostics(document: LangiumDocument, documents: LangiumDocuments, lowering: Lowering): Diagnostic[] {
@@ -16,9 +17,11 @@ export function sourceDiagnostics(document: LangiumDocument, documents: LangiumD
     return [...own, ...isNoText(own) ? [] : lowering.of(document).problems].map(toDiagnostic);
 }
 
-/** A network's compile problems in this document, equal ones (of several instances of a line) once. */
-export function compileDiagnostics(document: LangiumDocument, network: LoweredNetwork, target: string, problems: readonly CompileProblem[]): Diagnostic[] {
-    const placed = problems.map(problem => toDiagnostic(place(document, network, target, problem)));
+/** A network's compile problems in this document, equal ones (of several instances of a line) once. `lowered`: of the document. */
+export function compileDiagnostics(document: LangiumDocument, lowered: Lowered, network: LoweredNetwork, target: string, problems: readonly CompileProblem[]): Diagnostic[] {
+    const run = runOfTarget(lowered, network, target);
+    const told = isAdvised(lowered, network, target) ? problems : problems.filter(({ severity }) => severity !== 'info');
+    const placed = told.map(problem => toDiagnostic(place(document, network, run, target, problem)));
     return firstOfEach(placed, diagnostic => JSON.stringify([diagnostic.code, diagnostic.range, firstLine(diagnostic)]));
 }
 
@@ -30,13 +33,13 @@ export function firstOfEach<T>(items: readonly T[], key: (item: T) => string): T
 
 /**
  * On the layer's own line where that is in this document, else on the line that uses its block, else on the network's name;
- * of an imported network on the `run` that compiles it here, with the layer as the other place.
+ * of an imported network on the `run` that compiles it so, with the layer as the other place.
  */
-function place(document: LangiumDocument, network: LoweredNetwork, target: string, { code, severity, message, layer, data }: CompileProblem): Problem {
+function place(document: LangiumDocument, network: LoweredNetwork, compiledBy: AstNode | undefined, target: string, { code, severity, message, layer, data }: CompileProblem): Problem {
     const instance = layer === undefined ? undefined : network.layers.find(({ name }) => name === layer);
     const inDocument = (node: AstNode): boolean => AstUtils.getDocument(node) === document;
     const own = [instance?.node, instance?.use, network.node].find(candidate => candidate && inDocument(candidate));
-    const run = own ? undefined : runOf(document, network);
+    const run = own ? undefined : compiledBy;
     const [first, ...rest] = message.split('\n');
     return {
         code, severity, node: own ?? run ?? document.parseResult.value, ...placeIn(own, run, severity),
@@ -87,13 +90,6 @@ function constantPlaces(document: LangiumDocument, target: string, data: Compile
     return [];
 }
 
-
-/** The first line of the document that runs the network. */
-function runOf(document: LangiumDocument, { node }: LoweredNetwork): AstNode | undefined {
-    const root = document.parseResult.value;
-    const experiments = ast.isModel(root) ? (root.elements ?? []).filter(ast.isExperiment) : [];
-    return experiments.flatMap(({ runs }) => runs ?? []).find(({ network }) => network?.ref === node);
-}
 
 function firstLine({ message }: Diagnostic): string {
     return String(message).split('\n')[0];

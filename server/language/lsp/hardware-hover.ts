@@ -1,6 +1,7 @@
 /**
  * What a hover says about the machine: one constant with its source and range, or all constants of a hardware.
  */
+import { MODEL_ASSUMPTIONS } from '../../cost/estimate.js';
 import type { Crossbar } from '../../hardware/crossbar/model.js';
 import { CROSSBAR_PARAMETERS } from '../../hardware/crossbar/registry.js';
 import { FAULT_PARAMETERS } from '../../hardware/fault-registry.js';
@@ -36,14 +37,17 @@ export function quantityHover(parameter: AnyParameter, setting: ast.Setting, qua
     return constantHover(parameter, printWritten(parameter, written), source ?? 'assumption', unitText(unit));
 }
 
-/** What a line may say. */
+/** What a line says, and what else it may say. */
 export function settingHover(setting: ast.Setting): string | undefined {
     const candidates = candidatesOf(setting);
-    return candidates.length === 0 ? undefined : candidates.map(parameter => constantHover(parameter)).join('\n\n---\n\n');
+    return candidates.length === 0 ? undefined : candidates.map(parameter => {
+        const quantity = setting.quantities?.find(one => parameterOfQuantity(setting, one)?.name === parameter.name);
+        return quantity ? quantityHover(parameter, setting, quantity) : constantHover(parameter);
+    }).join('\n\n---\n\n');
 }
 
 export function hardwareHover({ name, parameters, faults }: Hardware): string {
-    const machine = machineHover(name, 'hardware', parameters, PARAMETERS);
+    const machine = machineHover(name, 'hardware', parameters, PARAMETERS, ` of the machine; figures rest on ${MODEL_ASSUMPTIONS.length} of the model too`);
     return faults ? [machine, 'What goes wrong, drawn in `Simulate`:', constantTable(faults, FAULT_PARAMETERS)].join('\n\n') : machine;
 }
 
@@ -51,10 +55,10 @@ export function crossbarHover({ name, parameters }: Crossbar): string {
     return machineHover(name, 'crossbar', parameters, CROSSBAR_PARAMETERS);
 }
 
-function machineHover(name: string, kind: string, parameters: Constants, registry: readonly AnyParameter[]): string {
+function machineHover(name: string, kind: string, parameters: Constants, registry: readonly AnyParameter[], others = ''): string {
     const assumed = Object.values(parameters).filter(({ assumption }) => assumption).length;
     return [
-        `**${escape(name)}** ${kind}, ${assumed} of ${registry.length} constants are assumptions`,
+        `**${escape(name)}** ${kind}, ${assumed} of ${registry.length} constants are assumptions${others}`,
         constantTable(parameters, registry),
     ].join('\n\n');
 }

@@ -84,7 +84,7 @@ export class LiveAnalysis {
         }
         const found = this.analyser.results(document.uri.toString()).flatMap((result: TargetResult) => {
             const network = networks.get(result.id);
-            return network ? compileDiagnostics(document, network, result.id, [...result.outcome.problems, ...result.outcome.advice ?? []]) : [];
+            return network ? compileDiagnostics(document, lowered, network, result.id, [...result.outcome.problems, ...result.outcome.advice ?? []]) : [];
         });
         // The same problem of a network on two machines that agree in what matters is one line's one problem.
         return firstOfEach(found, ({ code, range }) => JSON.stringify([code, range]));

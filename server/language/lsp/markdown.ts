@@ -2,7 +2,8 @@
  * Pieces of hovers: tables, bars and energies in Markdown. Knows numbers, no documents.
  */
 import { energyParts } from '../../cost/energy.js';
-import type { Adds, EnergyJ } from '../../cost/report.js';
+import { MODEL_ASSUMPTIONS } from '../../cost/estimate.js';
+import type { Adds, CompileReport, EnergyJ } from '../../cost/report.js';
 import { formatCount, formatShare, formatSi } from '../../si.js';
 import type { ShownReport } from './live-analysis.js';
 
@@ -54,6 +55,12 @@ export function countOf(count: number, noun: string): string {
 /** Assumptions a hover names; the report has all. */
 const namedAssumptions = 4;
 
+/** `40 assumptions (37 constants of the machine, 3 of the model)` */
+export function assumptionsOf(assumptions: CompileReport['assumptions']): string {
+    const ofModel = assumptions.filter(({ parameter }) => (MODEL_ASSUMPTIONS as readonly string[]).includes(parameter)).length;
+    return `${countOf(assumptions.length, 'assumption')} (${countOf(assumptions.length - ofModel, 'constant')} of the machine, ${ofModel} of the model)`;
+}
+
 /** What is said of figures that are not those of the text as it is; empty where they are. */
 export function oldNote({ stale, blocked }: Pick<ShownReport, 'stale' | 'blocked'>): string {
     return !stale ? '' : `Of the last finished compilation; ${blocked ? 'the file has errors now' : 'a newer one is on its way'}.`;
@@ -63,7 +70,7 @@ export function oldNote({ stale, blocked }: Pick<ShownReport, 'stale' | 'blocked
 export function footnote(target: string, { report: { assumptions, batch }, ...age }: ShownReport): string {
     const named = assumptions.slice(0, namedAssumptions).map(({ parameter, text }) => `\`${parameter}\`${text === undefined ? '' : ` ${text}`}`).join(', ');
     const more = assumptions.length > namedAssumptions ? ` and ${assumptions.length - namedAssumptions} more` : '';
-    const assumed = assumptions.length > 0 ? `\n\nResting on ${countOf(assumptions.length, 'assumption')}: ${named}${more}.` : '';
+    const assumed = assumptions.length > 0 ? `\n\nResting on ${assumptionsOf(assumptions)}: ${named}${more}.` : '';
     const note = `*${target}, per inference at batch ${batch}.*${assumed}`;
     return age.stale ? `${note}\n\n*${oldNote(age)}*` : note;
 }

@@ -87,5 +87,8 @@ export const wordDocs: Readonly<Record<string, string>> = {
     batch: 'How many images share the arrays at a time.',
     rate: 'How many images come in a second: Simulate then tells how long the cells last.',
     faults: 'What goes wrong in the arrays, and how often: Simulate then also runs with it.',
+    '>>': 'Drops so many of the lowest bits: of a file\'s bytes (`from u8 >> 4`), or of a layer\'s sums before they are rounded to its type.',
+    '->': 'Relu and rounding to unsigned integers of so many bits, with the constants of the weights file.',
+    of: 'Between a convolution\'s output channels and its kernel: `conv 6 of 5x5`.',
     compare: 'Which crossbars the result is compared with.',
 };

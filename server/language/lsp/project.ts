@@ -118,7 +118,7 @@ export function createProject(environment: LanguageEnvironment): Project {
                 hardwareNamed: name => hardware.find(one => one.name === name) ?? presetNamed(name),
                 place: (name, target, problems) => {
                     const network = networkNamed(name, lowered, all.map(one => lowering.of(one)));
-                    return network ? compileDiagnostics(document, network, target, problems).map(diagnostic => placed(document, diagnostic)) : [];
+                    return network ? compileDiagnostics(document, lowered, network, target, problems).map(diagnostic => placed(document, diagnostic)) : [];
                 },
                 traceSource: (name, folder) => traceSource(all, name, folder, lowering),
             };

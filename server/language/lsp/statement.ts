@@ -11,6 +11,10 @@ const reach = 12;
 export interface Statement {
     /** From the statement's first word to the cursor, without comments. */
     readonly before: string;
+    /** What stands in front of the cursor on its line. */
+    readonly line: string;
+    /** The cursor's word is the first of its line, and what stands above does not go on in it. */
+    readonly startsLine: boolean;
     /** The declaration around: `network`, `hardware` ..., or `faults` within one; undefined between declarations. */
     readonly around: string | undefined;
     /** What is open to the left: the text behind the quote, if the cursor is within quotes. */
@@ -22,13 +26,18 @@ export interface Statement {
 const DECLARATION = /^[ \t]*(network|block|technology|hardware|crossbar|experiment)\b[^{}]*\{/;
 const STARTS = /^[ \t]*(?:[_a-zA-Z]\w*[ \t]*:|weights\b|input\b|output\b|import\b|run\b|images\b|labels\b|limit\b|batch\b|rate\b|compare\b|technology\b)/gm;
 
+/** Ends of a statement that something must follow. */
+const GOES_ON = /([,:+*/(>=-]|\b(from|of|project|stride|pad|groups|conv|dense|tensor|as|run|on|compare|images|labels|limit|batch|rate|input|weights|output|refines))$/;
+
 export function statementAt({ textDocument }: LangiumDocument, { line, character }: Position): Statement {
     const written = textDocument.getText({ start: { line, character: 0 }, end: { line, character } });
     const quotes = [...written.replace(/\/\/[^"]*$/, '')].filter(letter => letter === '"').length;
     const quoted = quotes % 2 === 1 ? written.slice(written.lastIndexOf('"') + 1) : undefined;
     const around = declarationAround(textDocument, line, written);
     const above = textDocument.getText({ start: { line: Math.max(0, line - reach), character: 0 }, end: { line, character } });
-    return { before: lastStatement(above, isMachine(around)), around, quoted, inComment: quoted === undefined && written.includes('//') };
+    const before = lastStatement(above, isMachine(around));
+    const startsLine = /^\s*\w*$/.test(written) && !GOES_ON.test(before.replace(/\w*$/, '').trimEnd());
+    return { before, line: written, startsLine, around, quoted, inComment: quoted === undefined && written.includes('//') };
 }
 
 export function isMachine(around: string | undefined): boolean {

@@ -7,6 +7,7 @@ import type { Target } from '../../analysis/analyser.js';
 import { defaultSettings } from '../../analysis/job.js';
 import { DEFAULT_PRESET, defaultHardware } from '../../hardware/presets.js';
 import type { Hardware } from '../../hardware/model.js';
+import type * as ast from '../generated/ast.js';
 import type { Lowered, LoweredExperiment, LoweredNetwork } from '../lower/types.js';
 import type { Lowering } from './lowering.js';
 
@@ -67,6 +68,17 @@ export function experimentTarget(experiment: LoweredExperiment, lowering: Loweri
 export function experimentTargetId({ node, hardwareNode, batch }: LoweredExperiment, network: string): string {
     // A name that leads nowhere is no other machine's.
     return targetId(network, hardwareNode?.name ?? node.runs?.[0]?.hardware?.$refText ?? DEFAULT_PRESET, batch);
+}
+
+/** The line whose experiment is compiled as `target`; undefined where no experiment of the document is. */
+export function runOfTarget({ experiments }: Lowered, { node, name }: LoweredNetwork, target: string): ast.Run | undefined {
+    const experiment = experiments.find(one => one.network === node && experimentTargetId(one, name) === target);
+    return experiment?.node.runs?.find(({ network }) => network?.ref === node);
+}
+
+/** What experiments compile is what is meant: of the network by itself, remarks would advise what an experiment says already. */
+export function isAdvised(lowered: Lowered, network: LoweredNetwork, target: string): boolean {
+    return runOfTarget(lowered, network, target) !== undefined || !lowered.experiments.some(one => one.network === network.node && one.hardware !== undefined);
 }
 
 /** The network an experiment runs, in whichever document it stands. */

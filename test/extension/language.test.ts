@@ -34,7 +34,7 @@ suite('language services', () => {
         });
         ok(operations.includes('Pair'), operations.join(' '));
         ok(!operations.includes('layer conv'), 'no snippets where none fits');
-        const lines = await labels('    output last', 4);
+        const lines = await labels('    first : Pair', 4);
         ok(lines.includes('layer conv') && !lines.includes('conv'), lines.join(' '));
         equal(workspace.getConfiguration('editor', document).get('wordBasedSuggestions'), 'off');
         const units = await labels('write 10 ', 9);

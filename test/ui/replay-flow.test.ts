@@ -129,6 +129,21 @@ it('the lens leads to the trace, which goes forth and back exactly, where it is 
         expect((await exported('CSV', 'one-one.csv')).toString()).toContain('conv2');
         expect((await exported('Operations', 'one-one-operations.csv')).toString()).toMatch(/^run,layer,wave,part,operation/);
         expect((await exported('VCD', 'one-one.vcd')).toString()).toContain('$enddefinitions');
+
+        // What is typed makes it stale, saved or not; taken back, it is fresh.
+        await page.locator('.view-lines .view-line').last().click();
+        await page.keyboard.press('Control+End');
+        await page.keyboard.type('// More to come.');
+        await view.locator('.banner', { hasText: 'This trace is stale: lenet5-mnist/lenet5.tern changed since.' }).waitFor();
+        if (process.env.TERNTRACK_SHOT) {
+            await page.waitForTimeout(500);
+            await page.screenshot({ path: process.env.TERNTRACK_SHOT.replace('.png', '-stale.png') });
+        }
+        for (let i = 0; i < 12 && await view.locator('.banner').count() > 0; i++) {
+            await page.keyboard.press('Control+Z');
+            await page.waitForTimeout(300);
+        }
+        await view.locator('.banner').waitFor({ state: 'detached' });
     } finally {
         await window.close();
     }

@@ -27,6 +27,9 @@ export const STRANGE = ' cannot stand here';
 const NO_OPERATION = 'there is no operation ';
 const NO_PART = 'no line starts with ';
 
+/** First line about a source behind the type. */
+export const LATE_FROM = '`from` stands in front of `->`';
+
 /** Whether a message is about the word in front. */
 export function isAboutWordBefore(message: string): boolean {
     return message.startsWith(NO_OPERATION) || message.startsWith(NO_PART);
@@ -58,7 +61,7 @@ function strange({ message, word = '', isName, before }: Stumble, first: string)
     }
     const operation = /:\s*(\w+)\s*$/.exec(before)?.[1];
     const meant = operation && nearest(operation, OPERATIONS);
-    return meant ? `${NO_OPERATION}\`${operation}\`; did you mean \`${meant}\`?`
+    return word === 'from' && /->\s*\w+\s*$/.test(before) ? LATE_FROM : meant ? `${NO_OPERATION}\`${operation}\`; did you mean \`${meant}\`?`
         : before.trim() !== '' && ['stride', 'pad', 'groups'].includes(word) ? `a comma is missing in front of ${quoted(word)}`
             : before.trim() === '' && isName && message.includes(LINES.Block.slice(-19)) ? `expected a colon behind ${quoted(word)}` : first;
 }

@@ -8,7 +8,7 @@ import { nearest } from '../hardware/nearest.js';
 import * as ast from './generated/ast.js';
 import type { Finding, Problem } from './lower/types.js';
 import { characterHasMeaning, fileDeclaresSomething, fileGoesOn, fileIsText, textIsClosed, wordIsExpected } from './rules/syntax.js';
-import { isAboutWordBefore, LINES, quoted, sharpened, STRANGE } from './sharpened.js';
+import { isAboutWordBefore, LATE_FROM, LINES, quoted, sharpened, STRANGE } from './sharpened.js';
 
 type Messages = LangiumParserErrorMessageProvider;
 type IToken = Parameters<Messages['buildMismatchTokenMessage']>[0]['actual'];
@@ -167,7 +167,7 @@ function remedyOf(message: string): Problem['data'] {
     const suggestion = /did you mean `([^`]+)`\?/.exec(first)?.[1];
     return {
         suggestion,
-        ...first.startsWith('a comma is missing') ? { insert: ',' } : first.startsWith('expected a colon behind') ? { insert: ' :', behind: true } : {},
+        ...first === LATE_FROM ? { late: 'from' } : first.startsWith('a comma is missing') ? { insert: ',' } : first.startsWith('expected a colon behind') ? { insert: ' :', behind: true } : {},
     };
 }
 

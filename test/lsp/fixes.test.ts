@@ -28,6 +28,7 @@ const cases: readonly Case[] = [
     { code: 'syntax/unexpected', text: network('    a : conv 2 of 3x3 stride 2\n'), title: 'Insert `,`', line: '    a : conv 2 of 3x3, stride 2' },
     { code: 'syntax/unexpected', text: network('    a : dense 3\n').replace('1, 8, 8', '1, 8 8'), title: 'Insert `,`', line: '    input image : u4[1, 8, 8]' },
     { code: 'syntax/unexpected', text: 'hardware H refines RtmAp {\n    latches 2\n    serch 3 fJ/cell\n}\n', title: 'Change to `search`', line: '    search 3 fJ/cell' },
+    { code: 'syntax/unexpected', text: network('    a : dense 4 -> u4\n    b : dense 3 -> u4 from a\n'), title: 'Move `from a` in front of `->`', line: '    b : dense 3 from a -> u4' },
     { code: 'syntax/unexpected', text: network('    a dense 3\n'), title: 'Insert `:`', line: '    a : dense 3' },
     { code: 'syntax/unclosed-text', text: 'import "parts.tern\n', title: 'Close the text with `"`', line: 'import "parts.tern"' },
     { code: 'syntax/empty', text: '// nothing\n', title: 'Start with a small network', line: '    fc : dense 10' },

@@ -4,12 +4,12 @@ import { raiseBatch } from './experiments.js';
 import type { FixMaker } from './fix.js';
 import { activateSegments, chooseUnit, halveGates, refinePreset, setValue, widenArray } from './machines.js';
 import { addImport, deleteImport, deleteRepeated, useLayer, useSuggestion } from './names.js';
-import { addProject, addType, closeText, deletePart, fitPadding, fitShift, insertMissing, roundSource, useDescribed } from './shapes.js';
+import { addProject, addType, closeText, deletePart, fitPadding, fitShift, insertMissing, moveSource, roundSource, useDescribed } from './shapes.js';
 
 const name = [useSuggestion, addImport];
 
 export const FIXES: Readonly<Record<string, readonly FixMaker[]>> = {
-    'syntax/unexpected': [useSuggestion, insertMissing],
+    'syntax/unexpected': [useSuggestion, insertMissing, moveSource],
     'syntax/unclosed-text': [closeText],
     'syntax/empty': [startNetwork],
     'syntax/repeated': [deleteRepeated],

@@ -90,6 +90,18 @@ export function insertMissing({ document, range, data }: FixContext): readonly F
     return [{ title: `Insert \`${insert.trim()}\``, edits: [insertAt(at, insert)], preferred: true }];
 }
 
+/** `-> u4 from a` becomes `from a -> u4`. */
+export function moveSource({ document, range, data }: FixContext): readonly Fix[] {
+    const { start } = range;
+    const line = document.textDocument.getText({ start: { ...start, character: 0 }, end: { line: start.line + 1, character: 0 } });
+    const type = /\s*->\s*\w+\s*$/.exec(line.slice(0, start.character));
+    const source = /^from\s+\w+/.exec(line.slice(start.character))?.[0];
+    return data.late !== 'from' || !type || source === undefined ? [] : [{
+        title: `Move \`${source}\` in front of \`->\``, preferred: true,
+        edits: [{ range: { start: { ...start, character: type.index }, end: { ...start, character: start.character + source.length } }, newText: ` ${source}${type[0].trimEnd()}` }],
+    }];
+}
+
 /** The quote that closes a text, at the end of the line or before its comment. */
 export function closeText({ document, range }: FixContext): readonly Fix[] {
     const line = document.textDocument.getText({ start: range.start, end: { line: range.start.line + 1, character: 0 } }).replace(/[\r\n]+$/, '');

@@ -125,6 +125,8 @@ describe('a document\'s report', () => {
         await editor.write('tiny.safetensors', tinyWeights());
         await editor.edit('net.tern', tinyText);
         const text = reportText(documentOf(editor, 'net.tern'), editor.language.analysis);
+        expect(text).toMatch(/ (1 array|[2-9]\d* arrays) at a time/);
+        expect(text).toContain('40 assumptions (37 constants of the machine, 3 of the model):');
         expect(text).toMatch(/^# net\.tern\n\n## Tiny on RtmAp\n/);
         expect(text.match(/^\| \w+ \| [\d.]+\s\S*J \| .* \| (conv|dense) \|/gm)).toHaveLength(2);
         expect(text).toContain('### What is assumed');

@@ -14,6 +14,9 @@ import { stepKinds, type ArrayView, type Look, type Opened, type Pieces, type Pr
 import { firstTelling, stepped } from './stepping.js';
 import { waveforms } from './waveforms.js';
 
+/** What a reader does not feel. */
+const LONGEST_TURN_MS = 5;
+
 type Answerers = { readonly [Name in QuestionName]: (ask: Questions[Name]['ask'], signal?: AbortSignal) => Promise<Questions[Name]['answer']> };
 
 export class Answers {
@@ -29,7 +32,7 @@ export class Answers {
     private readonly answerers: Answerers = {
         open: ({ size }) => this.open(size),
         look: ask => this.look(ask),
-        tally: ({ cycle }) => this.opened.tallyAt(cycle),
+        tally: ({ cycle }, signal) => this.opened.tallyAt(cycle, turns(signal)),
         step: ask => stepped(this.opened, ask),
         begin: ({ part }) => firstTelling(this.opened, part),
         profile: async ({ run, layer }) => profileOf(await this.opened.pageSummaries(run, layer)),
@@ -231,4 +234,16 @@ function interruptible(signal: AbortSignal | undefined): SearchOptions {
 /** narrow: all 32 bits of a word of rows, read back as unsigned. */
 function xor(a: number, b: number): number {
     return (a ^ b) >>> 0;
+}
+
+/** Awaited between pieces of work: when these have had the thread for a while, questions that wait have their turn. */
+function turns(signal: AbortSignal | undefined): () => Promise<void> {
+    let since = performance.now();
+    return async () => {
+        if (performance.now() - since > LONGEST_TURN_MS) {
+            await new Promise(resolve => setTimeout(resolve));
+            since = performance.now();
+        }
+        signal?.throwIfAborted();
+    };
 }

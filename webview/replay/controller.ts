@@ -41,6 +41,7 @@ export class Controller {
     said = '';
     keysShown = false;
     finding = false;
+    private summing: AbortController | undefined;
     private readonly looking = new Latest(() => this.lookOnce());
 
     constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly onlookers: Onlookers, clock: () => number) {
@@ -138,6 +139,8 @@ export class Controller {
 
     /** Asks the trace for what is to be seen now. */
     async refresh(): Promise<void> {
+        // Sums of a moment that nobody looks at any more would only hold up what comes.
+        this.summing?.abort();
         try {
             await this.looking.again();
         } catch (error) {
@@ -166,9 +169,13 @@ export class Controller {
         if (this.soFar?.cycle === cycle && this.soFar.tally) {
             return;
         }
+        const summing = this.summing = new AbortController();
         try {
-            this.soFar = { cycle, tally: await this.asker.ask('tally', { cycle }) };
+            this.soFar = { cycle, tally: await this.asker.ask('tally', { cycle }, summing.signal) };
         } catch (error) {
+            if (summing.signal.aborted) {
+                return;
+            }
             const { code, message } = error as Unanswered;
             this.soFar = { cycle, tally: undefined, lost: { code: code as TraceProblem['code'], message } };
         }

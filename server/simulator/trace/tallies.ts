@@ -68,7 +68,7 @@ export class Tallies {
     }
 
     /** Energy and counts of all operations that are done at a cycle; movement counts at a layer's begin, leakage with time. @throws TraceLost */
-    async tallyAt(cycle: number, operationsDone: (moment: Moment, part: number) => Promise<number>): Promise<Tally> {
+    async tallyAt(cycle: number, operationsDone: (moment: Moment, part: number) => Promise<number>, pause?: () => Promise<void>): Promise<Tally> {
         const ledger = this.ledger();
         const moment = this.timeline.momentAt(cycle);
         const { run, layer, wave } = moment;
@@ -78,10 +78,16 @@ export class Tallies {
         const facts = this.layers[layer];
         ledger.moved(facts.movedBits);
         ledger.leaked(facts.placement.arrays, facts.latencyS * this.timeline.shareOf(layer, cycle));
-        // All blocks are asked for at once: one after another, each would wait for the way to the file and back.
-        const adders = await Promise.all(facts.parts.flatMap(({ operations }, part) => Array.from({ length: wave + 1 }, async (_, w) =>
-            this.partUpTo(run, layer, part, w, w < wave ? operations : await operationsDone(moment, part)))));
-        adders.forEach(add => add(ledger));
+        const pieces = facts.parts.flatMap(({ operations }, part) => Array.from({ length: wave + 1 }, (_, w) => async () =>
+            this.partUpTo(run, layer, part, w, w < wave ? operations : await operationsDone(moment, part))));
+        // The next one's blocks are on their way while one is added: else each would wait for the way to the file and back.
+        for (let i = 0, next = pieces[0]?.(); next !== undefined; i++) {
+            const here = next;
+            next = pieces[i + 1]?.();
+            next?.catch(() => undefined);
+            (await here)(ledger);
+            await pause?.();
+        }
         return ledger.tally();
     }
 

@@ -195,12 +195,15 @@ export class Trace {
         return this.tallies.total();
     }
 
-    /** Energy and counts of all operations that are done at a cycle; movement counts at a layer's begin, leakage with time. @throws TraceLost */
-    tallyAt(cycle: number): Promise<Tally> {
+    /**
+     * Energy and counts of all operations that are done at a cycle; movement counts at a layer's begin, leakage with time. `pause` is
+     * awaited after each part, so that other work can have its turn. @throws TraceLost, and what `pause` does
+     */
+    tallyAt(cycle: number, pause?: () => Promise<void>): Promise<Tally> {
         return this.tallies.tallyAt(cycle, async ({ layer, cycle: inWave }, part) => {
             const found = await this.operationAt(layer, part, inWave);
             return found ? found.page.facts.from + found.i : this.layers[layer].parts[part].operations;
-        });
+        }, pause);
     }
 
     /** The pages of a layer in a run: the time line between layers and operations. @throws TraceLost */

@@ -18,7 +18,8 @@ async function withModel(text: string, use: (window: Workbench, folder: string) 
     const window = await openWorkbench({ open: 'own/notes.tern', files: { 'own/notes.tern': text, 'own/small.onnx': model, 'own/w.safetensors': reals } });
     const folder = join(window.workspace, 'own');
     try {
-        await window.page.locator('.statusbar-item', { hasText: /^Terntrack/ }).first().waitFor({ timeout: 30_000 });
+        // The extension's own item, not the name of the language: from then on it takes part in drops and pastes.
+        await window.page.locator('.statusbar-item[aria-label^="Terntrack: "], .statusbar-item [aria-label^="Terntrack: "]').first().waitFor({ timeout: 30_000 });
         await use(window, folder);
     } finally {
         await window.close();

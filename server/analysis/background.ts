@@ -54,7 +54,7 @@ export class Background<T> {
         await pause();
         for (let [next] = this.open; next; [next] = this.open) {
             const [key, work] = next;
-            const result = await this.inPieces(key, work);
+            const result = await whileWanted(work, () => this.open.get(key) === work);
             if (result !== undefined) {
                 this.results.set(key, result);
                 this.open.delete(key);
@@ -63,27 +63,16 @@ export class Background<T> {
             }
         }
     }
-
-    /** Undefined when it was left off. */
-    private async inPieces(key: string, work: Work<T>): Promise<T | undefined> {
-        for (let done = 0; this.open.get(key) === work;) {
-            const step = work.next();
-            if (step.done) {
-                return step.value;
-            }
-            done += step.value;
-            if (done >= PIECE) {
-                done = 0;
-                await pause();
-            }
-        }
-        return undefined;
-    }
 }
 
 /** Work that somebody waits for, with turns for others in between. */
 export async function inTurns<T>(work: Work<T>): Promise<T> {
-    for (let done = 0; ;) {
+    return (await whileWanted(work, () => true))!;
+}
+
+/** Undefined when it was left off. */
+async function whileWanted<T>(work: Work<T>, isWanted: () => boolean): Promise<T | undefined> {
+    for (let done = 0; isWanted();) {
         const step = work.next();
         if (step.done) {
             return step.value;
@@ -94,6 +83,7 @@ export async function inTurns<T>(work: Work<T>): Promise<T> {
             await pause();
         }
     }
+    return undefined;
 }
 
 function pause(): Promise<void> {

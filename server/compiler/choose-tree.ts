@@ -3,7 +3,7 @@
  * Arrays that would idle are used as long as that costs next to nothing; more is the caller's to ask for.
  * It knows counts and energies, no programs.
  */
-import { countAddition } from './counts.js';
+import { countAddition } from './addition-counts.js';
 import { BitTables } from './microcode.js';
 import type { Machine } from './machine.js';
 import type { Placement } from './place.js';

@@ -4,7 +4,7 @@
  * energies of its machine only where `choose.ts` takes another candidate, and what was compiled holds when one is edited.
  * On other devices the fields of the default cost at most some three percent more energy, and fewer cycles.
  */
-import { countAddition } from './counts.js';
+import { countAddition } from './addition-counts.js';
 import { BitTables } from './microcode.js';
 import type { TagUnit } from './tables.js';
 

@@ -4,9 +4,9 @@
  * The expansion of an addition depends on its widths only, so it is counted once per combination of widths.
  * narrow: bit operators see flags and cell * 2 + bit, below 2^24.
  */
-import { Expander, BitTables, Micro, walkBits, allRows, shorterFirst } from './microcode.js';
+import { countAddition, type AdditionCounts } from './addition-counts.js';
+import { Expander, BitTables, Micro, allRows, shorterFirst } from './microcode.js';
 import { clearA, clearB, IntList, Op, type Program } from './program.js';
-import { arrivesTagged, carryAfter, leavesTagged, Sym, type MicroStep } from './tables.js';
 import type { Machine } from './machine.js';
 
 export interface Counts {
@@ -65,17 +65,6 @@ export function countProgram(program: Program, machine: Machine): Map<string, Co
         }
     }
     return bySection;
-}
-
-/** What an addition of given widths does; `keys` per bit: how many searches look at which of A (1), B (2) and R (4). */
-interface AdditionCounts {
-    searches: number;
-    cells: number;
-    chained: number;
-    writes: number;
-    written: number;
-    carryWrites: number;
-    readonly keys: (readonly (readonly [symbols: number, searches: number])[])[];
 }
 
 /** By tag unit, of which there are few: additions of the same widths do the same in every program. */
@@ -265,75 +254,4 @@ export class OperationCounter {
         }
         counts.serialShifts += longest;
     }
-}
-
-/** Counts one expansion bit by bit, following the carry's probability. */
-export function countAddition(tables: BitTables, inPlace: boolean, a: number, b: number, width: number): AdditionCounts {
-    const counts: AdditionCounts = { searches: 0, cells: 0, chained: 0, writes: 0, written: 0, carryWrites: 0, keys: [] };
-    let carry = 0; // probability of a carry into the bit
-    walkBits(a, b, width, (_, state) => {
-        const steps = tables.steps(inPlace, state);
-        const keys = new Map<number, number>();
-        for (const step of steps) {
-            if (step.kind === 'write') {
-                counts.writes++;
-                continue;
-            }
-            counts.searches++;
-            if (step.within !== undefined) {
-                continue;
-            }
-            counts.cells += step.key.length;
-            const symbols = step.key.reduce((mask, [symbol]) => mask + (symbol === Sym.A ? 1 : symbol === Sym.B ? 2 : symbol === Sym.R ? 4 : 0), 0);
-            keys.set(symbols, (keys.get(symbols) ?? 0) + 1);
-        }
-        counts.keys.push([...keys].filter(([symbols]) => symbols > 0));
-        const after = expectedChanges(steps, state.a ? 0.5 : 0, state.b ? 0.5 : 0, state.c ? carry : 0, { before: arrivesTagged(inPlace, state, tables.unit), after: leavesTagged(inPlace, state, tables.unit) });
-        counts.written += after.changed;
-        counts.carryWrites += after.carryChanged;
-        counts.chained += after.chainedCells;
-        carry = carryAfter(state) ? after.carry : 0;
-    });
-    return counts;
-}
-
-export interface Expected {
-    /** Cells whose value changes. */
-    readonly changed: number;
-    /** Of these, changes of the carry. */
-    readonly carryChanged: number;
-    /** Key cells of chained searches on rows that the search before has tagged. */
-    readonly chainedCells: number;
-    /** Probability of a carry afterwards, in its cell or in latch 1. */
-    readonly carry: number;
-}
-
-/** Runs the steps on every state of a bit, weighted by the probabilities of a 1; `tagged`: whether the carry is in latch 1 before and after. */
-export function expectedChanges(steps: readonly MicroStep[], pA: number, pB: number, pC: number, tagged: { readonly before: boolean; readonly after: boolean }): Expected {
-    let [changed, carryChanged, chainedCells, carry] = [0, 0, 0, 0];
-    for (let index = 0; index < 8; index++) {
-        const state = [index % 2, (index >> 1) % 2, (index >> 2) % 2, 0];
-        const weight = (state[Sym.A] ? pA : 1 - pA) * (state[Sym.B] ? pB : 1 - pB) * (state[Sym.C] ? pC : 1 - pC);
-        const latch = [false, tagged.before && state[Sym.C] === 1];
-        if (tagged.before) {
-            state[Sym.C] = 0;
-        }
-        for (const step of steps) {
-            if (step.kind === 'search') {
-                const precharged = step.within === undefined || latch[step.within];
-                chainedCells += step.within !== undefined && precharged ? weight * step.key.length : 0;
-                const hit = precharged && step.key.every(([symbol, bit]) => state[symbol] === bit);
-                latch[step.latch] = hit || step.accumulate && latch[step.latch];
-            } else if (latch[step.latch]) {
-                for (const [symbol, bit] of step.cells) {
-                    const change = state[symbol] === bit ? 0 : weight;
-                    changed += change;
-                    carryChanged += symbol === Sym.C ? change : 0;
-                    state[symbol] = bit;
-                }
-            }
-        }
-        carry += state[Sym.C] === 1 || tagged.after && latch[1] ? weight : 0;
-    }
-    return { changed, carryChanged, chainedCells, carry };
 }

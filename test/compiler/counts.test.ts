@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileNetwork, defaultCompileOptions, passNames } from '../../server/compiler/compile.js';
-import { countAddition, noCounts, OperationCounter } from '../../server/compiler/counts.js';
+import { countAddition } from '../../server/compiler/addition-counts.js';
+import { noCounts, OperationCounter } from '../../server/compiler/counts.js';
 import { machineOf, type Machine } from '../../server/compiler/machine.js';
 import { BitTables, Expander, Micro, walkBits } from '../../server/compiler/microcode.js';
 import { IntList, type Program } from '../../server/compiler/program.js';

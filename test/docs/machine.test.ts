@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileNetwork, defaultCompileOptions } from '../../server/compiler/compile.js';
-import { countAddition } from '../../server/compiler/counts.js';
+import { countAddition } from '../../server/compiler/addition-counts.js';
 import { BitTables } from '../../server/compiler/microcode.js';
 import { inPlaceBit, outOfPlaceBit, Sym, type BitState, type MicroStep, type TagUnit } from '../../server/compiler/tables.js';
 import { estimate } from '../../server/cost/estimate.js';

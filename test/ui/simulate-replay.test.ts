@@ -26,7 +26,7 @@ it('one click leads to the results and to the machine at work', async () => {
         expect(await page.locator('.editor-group-container').nth(1).locator('.tab.active').innerText()).toContain('Simulate few');
         // The reader's text keeps the keys.
         await page.keyboard.type('// still typing');
-        expect(await window.text()).toContain('// still typing');
+        await expect.poll(() => window.text()).toContain('// still typing');
         await page.locator('.tab', { hasText: 'few-few.terntrace' }).click();
         const replay = window.webview();
         await replay.locator('.facts', { hasText: 'conv1' }).waitFor();

@@ -9,9 +9,9 @@ it('a .tern file opens in its language', async () => {
     const window = await openWorkbench({ open: 'small/first.tern', files: { 'small/first.tern': '/// A comment.\n', 'small/second.tern': '/// Another.\n', 'small/notes.md': notes } });
     try {
         await window.page.locator('.statusbar-item', { hasText: /^Terntrack$/ }).first().waitFor({ timeout: 30_000 });
-        expect(await window.text()).toBe('/// A comment.\n');
+        await expect.poll(() => window.text()).toBe('/// A comment.\n');
         await window.openFile('small/second.tern');
-        expect(await window.text()).toBe('/// Another.\n');
+        await expect.poll(() => window.text()).toBe('/// Another.\n');
         // A block of Markdown has the language's colours: its words differ.
         await window.openFile('small/notes.md');
         const words = window.page.locator('.view-line', { hasText: 'network' }).locator('span > span');

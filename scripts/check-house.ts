@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bitFindings, cycles, importFinding, importsOf, isProtocol, parse, protocolFindings, resolveImport, rules, type Finding, type Rule } from './house.ts';
+import { bitFindings, cycles, importFinding, importsOf, isProtocol, parse, protocolFindings, resolveImport, rules, topFindings, type Finding, type Rule } from './house.ts';
 import { root } from './lib/checkout.mjs';
 
 /** Files of the house, from the root, with slashes. What langium generates imports Langium only and is left out of the bit rule. */
@@ -40,7 +40,8 @@ export function checkHouse(files: ReadonlyMap<string, string>): Finding[] {
 
 function main(): void {
     const files = new Map(houseFiles().map(file => [file, readFileSync(join(root, file), 'utf8')]));
-    const findings = checkHouse(files);
+    const folders = readdirSync(root, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+    const findings = [...topFindings(folders), ...checkHouse(files)];
     for (const { file, line, rule, message } of findings) {
         console.error(`${file}:${line}: ${rule}: ${message}`);
     }

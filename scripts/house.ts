@@ -33,6 +33,12 @@ export const bitsFile = 'server/network/bits.ts';
 /** A comment with this word says why the bit operators of a line, a function or a file meet only values below 31 bits. */
 export const narrowMark = /\bnarrow:/;
 
+/** Folders of the top level; those with a dot belong to tools. The second row is made here and ignored by git. */
+export const topFolders: readonly string[] = [
+    'client', 'server', 'syntaxes', 'webview', 'test', 'scripts', 'examples', 'docs',
+    'node_modules', 'dist', 'coverage', 'paper-report',
+];
+
 export interface Finding {
     readonly rule: Rule;
     /** Path from the root, with slashes. */
@@ -49,6 +55,7 @@ export const rules = {
     'pure-layers': 'network, hardware, compiler, simulator and cost do no I/O and know no Node, editor or Langium',
     'one-home': 'Langium, the protocol library, vscode, Node and the webview toolkit are known in one place each',
     'protocol-types': 'server/protocol.ts and its parts hold types and method names only',
+    'top-level': 'the top level holds the product, its tests, and what a repository needs',
     'wide-values': 'bit operators only in bits.ts or on values said to be below 31 bits',
 } as const;
 export type Rule = keyof typeof rules;
@@ -78,6 +85,12 @@ export function resolveImport(file: string, specifier: string): string | undefin
         return undefined;
     }
     return posix.join(posix.dirname(file), specifier).replace(/\.(m|c)?js$/, '.$1ts');
+}
+
+/** Folders that have no place at the top. */
+export function topFindings(folders: readonly string[]): Finding[] {
+    return folders.filter(folder => !folder.startsWith('.') && !topFolders.includes(folder))
+        .map(file => ({ rule: 'top-level', file, line: 1, message: 'what is not part of the product belongs under scripts, docs, examples or test' }));
 }
 
 /** Why `file` may not import `specifier`, if so. */

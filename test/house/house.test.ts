@@ -1,7 +1,7 @@
 // The check of the house finds each way to break it, and leaves alone what the house allows. Sources are given as text.
 import { describe, expect, it } from 'vitest';
 import { checkHouse } from '../../scripts/check-house.ts';
-import { rules } from '../../scripts/house.ts';
+import { rules, topFindings } from '../../scripts/house.ts';
 
 /** `rule file:line` of each finding. */
 function findings(files: Record<string, string>): string[] {
@@ -74,8 +74,12 @@ describe('finds', () => {
             .toEqual(['no-cycles server/cost/a.ts:1']);
     });
 
+    it('a folder that has no place at the top', () => {
+        expect(topFindings(['.ci', 'client', 'paper', 'scripts']).map(({ rule, file }) => `${rule} ${file}`)).toEqual(['top-level paper']);
+    });
+
     it('every rule there is', () => {
-        expect(new Set([...broken.map(([, , , finding]) => finding.split(' ')[0]), 'no-cycles'])).toEqual(new Set(Object.keys(rules)));
+        expect(new Set([...broken.map(([, , , finding]) => finding.split(' ')[0]), 'no-cycles', 'top-level'])).toEqual(new Set(Object.keys(rules)));
     });
 });
 

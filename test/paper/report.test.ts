@@ -1,12 +1,12 @@
 /** The report of the paper's experiment, written from programs of a small network: what it says, and that its files are whole. */
 import { describe, expect, it } from 'vitest';
-import { charts } from '../../paper/charts.js';
-import { goalsOf, setups } from '../../paper/experiment.js';
-import { html } from '../../paper/html.js';
-import { chartNames, markdown } from '../../paper/report.js';
-import type { Result, Results, Setup } from '../../paper/results.js';
-import { resultsCsv, resultsLatex } from '../../paper/tables.js';
-import { csv, latex, table } from '../../paper/text.js';
+import { charts } from '../../scripts/paper/charts.js';
+import { goalsOf, setups } from '../../scripts/paper/experiment.js';
+import { html } from '../../scripts/paper/html.js';
+import { chartNames, markdown } from '../../scripts/paper/report.js';
+import type { Result, Results, Setup } from '../../scripts/paper/results.js';
+import { resultsCsv, resultsLatex } from '../../scripts/paper/tables.js';
+import { csv, latex, table } from '../../scripts/paper/text.js';
 import { compileNetwork, defaultCompileOptions, passNames } from '../../server/compiler/compile.js';
 import { BASELINES, baselinesOn } from '../../server/cost/baselines/baselines.js';
 import { compareReports } from '../../server/cost/compare.js';

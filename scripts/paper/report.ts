@@ -2,11 +2,11 @@
  * The report in Markdown: results in, text out. What is called published is what the abstracts cited say; everything else is
  * computed here and says what it assumes.
  */
-import { passes as passDescriptions } from '../server/compiler/compile.js';
-import { PUBLISHED, WRITE_ENERGIES } from '../server/cost/compare.js';
-import type { Comparison, ComparisonRow } from '../server/cost/comparison.js';
-import type { EnergyJ } from '../server/cost/report.js';
-import { formatCount, formatDuration, formatPower, formatShare, formatSi } from '../server/si.js';
+import { passes as passDescriptions } from '../../server/compiler/compile.js';
+import { PUBLISHED, WRITE_ENERGIES } from '../../server/cost/compare.js';
+import type { Comparison, ComparisonRow } from '../../server/cost/comparison.js';
+import type { EnergyJ } from '../../server/cost/report.js';
+import { formatCount, formatDuration, formatPower, formatShare, formatSi } from '../../server/si.js';
 import { CLAIMED, WIDTHS } from './experiment.js';
 import { find, listedRatios, type Result, type Results } from './results.js';
 import { joulesOrNever, ratio, table } from './text.js';

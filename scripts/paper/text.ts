@@ -1,5 +1,5 @@
 /** Tables and numbers as the report writes them, in Markdown, CSV and LaTeX. */
-import { formatSi } from '../server/si.js';
+import { formatSi } from '../../server/si.js';
 
 /** A Markdown table; numbers stand right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -2,10 +2,10 @@
  * What the experiment is about and what came out: plain data between compiling (`experiment.ts`) and writing (`report.ts` and
  * its kin). It must not know files or formats.
  */
-import type { PassName } from '../server/compiler/compile.js';
-import { WRITE_ENERGIES } from '../server/cost/compare.js';
-import type { Comparison, Headline } from '../server/cost/comparison.js';
-import type { CompileReport } from '../server/cost/report.js';
+import type { PassName } from '../../server/compiler/compile.js';
+import { WRITE_ENERGIES } from '../../server/cost/compare.js';
+import type { Comparison, Headline } from '../../server/cost/comparison.js';
+import type { CompileReport } from '../../server/cost/report.js';
 
 /** One program: a network of some width and sparsity on a machine, compiled with all passes but those named. */
 export interface Setup {

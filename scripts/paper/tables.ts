@@ -1,6 +1,6 @@
 /** The results for other programs: every figure as CSV, the table of a paper as LaTeX. */
-import { PUBLISHED, WRITE_ENERGIES } from '../server/cost/compare.js';
-import { formatSi } from '../server/si.js';
+import { PUBLISHED, WRITE_ENERGIES } from '../../server/cost/compare.js';
+import { formatSi } from '../../server/si.js';
 import { nameOf } from './report.js';
 import { find, listedRatios, type Results } from './results.js';
 import { csv, joulesOrNever, latex, ratio } from './text.js';

@@ -3,7 +3,7 @@ import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { energyAgainstWrite, energyByLayer, layerChartHeight, ratioAgainstSparsity, type ChartOption, type ChartStyle, type RatioLine } from '../webview/shared/charts.js';
+import { energyAgainstWrite, energyByLayer, layerChartHeight, ratioAgainstSparsity, type ChartOption, type ChartStyle, type RatioLine } from '../../webview/shared/charts.js';
 import { chartNames, claimedResult } from './report.js';
 import type { Results } from './results.js';
 

@@ -1,11 +1,10 @@
 /**
- * The command Explain: asks the server what the compiler made of a network and shows it beside the text, as a document that is
- * read only and gone when it is closed.
+ * The command Explain: asks the server what the compiler made of a network and shows it beside the text, as a page.
  */
 import { commands, type Disposable, EventEmitter, type LogOutputChannel, ProgressLocation, Uri, window, workspace } from 'vscode';
 import { explainMethod, type ExplainOutcome, type Runnable, runnablesMethod } from '../server/protocol.js';
-import { besideText } from './columns.js';
 import { isCancellation, languageId, type LanguageServer } from './language-server.js';
+import { showMarkdownPage } from './markdown-page.js';
 import { meantDocument } from './meant-document.js';
 
 const scheme = 'terntrack-explain';
@@ -13,22 +12,23 @@ const scheme = 'terntrack-explain';
 export function registerExplain(server: LanguageServer, log: LogOutputChannel): Disposable[] {
     const texts = new Map<string, string>();
     const changed = new EventEmitter<Uri>();
-    const show = async ({ title, text }: { title: string; text: string }, document: unknown): Promise<void> => {
-        const uri = Uri.from({ scheme, path: `/${title}.txt` });
-        texts.set(uri.toString(), text);
-        changed.fire(uri);
-        await window.showTextDocument(await workspace.openTextDocument(uri), { viewColumn: besideText(typeof document === 'string' ? document : window.activeTextEditor?.document.uri.toString()), preview: true, preserveFocus: true });
+    const show = async ({ title, text, uri: document }: Explained): Promise<Uri> => {
+        const page = Uri.from({ scheme, path: `/${title}.md`, query: document });
+        keep(texts, page.toString(), text);
+        changed.fire(page);
+        await showMarkdownPage(page);
+        return page;
     };
     return [
         changed,
-        workspace.registerTextDocumentContentProvider(scheme, { onDidChange: changed.event, provideTextDocumentContent: uri => texts.get(uri.toString()) }),
-        workspace.onDidCloseTextDocument(({ uri }) => void texts.delete(uri.toString())),
+        workspace.registerTextDocumentContentProvider(scheme, { onDidChange: changed.event, provideTextDocumentContent: uri => texts.get(uri.toString()) ?? gone }),
         commands.registerCommand('terntrack.explain', async (uri?: unknown, name?: unknown, layer?: unknown) => {
             try {
                 const outcome = await ask(server, uri, name, layer);
                 if (outcome?.kind === 'done') {
-                    await show(outcome, uri);
-                } else if (outcome?.kind === 'failed') {
+                    return await show(outcome);
+                }
+                if (outcome?.kind === 'failed') {
                     void window.showErrorMessage(`Terntrack: ${outcome.message.split('\n')[0]} (${outcome.code})`);
                 }
             } catch (error) {
@@ -37,12 +37,27 @@ export function registerExplain(server: LanguageServer, log: LogOutputChannel): 
                     void window.showErrorMessage('Terntrack: Explain failed. The log says why.');
                 }
             }
+            return undefined;
         }),
     ];
 }
 
+type Explained = Extract<ExplainOutcome, { kind: 'done' }> & { readonly uri: string };
+
+/** Pages whose texts are kept: a preview reads its text again whenever it comes back into sight. */
+const kept = 16;
+const gone = '*Explain again: this page is from an earlier session.*';
+
+function keep(texts: Map<string, string>, page: string, text: string): void {
+    texts.delete(page);
+    texts.set(page, text);
+    for (const oldest of [...texts.keys()].slice(0, -kept)) {
+        texts.delete(oldest);
+    }
+}
+
 /** Of a lens, or of the network at or above the cursor of the active editor, and its layer there. */
-async function ask(server: LanguageServer, uri: unknown, name: unknown, layer: unknown): Promise<ExplainOutcome | undefined> {
+async function ask(server: LanguageServer, uri: unknown, name: unknown, layer: unknown): Promise<Exclude<ExplainOutcome, { kind: 'done' }> | Explained | undefined> {
     const editor = window.activeTextEditor?.document.languageId === languageId ? window.activeTextEditor : undefined;
     const document = typeof uri === 'string' ? uri : meantDocument()?.uri.toString();
     if (document === undefined) {
@@ -56,8 +71,9 @@ async function ask(server: LanguageServer, uri: unknown, name: unknown, layer: u
         return undefined;
     }
     const written = typeof name === 'string' ? layer : /^\s*(\w+)\s*:/.exec(editor?.document.lineAt(line).text ?? '')?.[1];
-    return window.withProgress({ location: ProgressLocation.Notification, title: `Explaining ${target}`, cancellable: true }, (_, token) =>
+    const outcome = await window.withProgress({ location: ProgressLocation.Notification, title: `Explaining ${target}`, cancellable: true }, (_, token) =>
         server.request<ExplainOutcome>(explainMethod, { uri: document, name: target, ...typeof written === 'string' && { layer: written } }, token));
+    return outcome.kind === 'done' ? { ...outcome, uri: document } : outcome;
 }
 
 async function runnableAbove(server: LanguageServer, uri: string, line: number): Promise<string | undefined> {

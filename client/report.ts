@@ -5,6 +5,7 @@
 import { commands, type Disposable, EventEmitter, Uri, window, workspace } from 'vscode';
 import { analysisStateMethod, reportMethod, type AnalysisState, type DocumentParams } from '../server/protocol.js';
 import type { LanguageServer } from './language-server.js';
+import { showMarkdownPage } from './markdown-page.js';
 import { meantDocument } from './meant-document.js';
 
 export const reportCommand = 'terntrack.showReport';
@@ -39,7 +40,7 @@ async function showReport(): Promise<Uri | undefined> {
         return undefined;
     }
     const page = pageOf(document.uri);
-    await commands.executeCommand('markdown.showPreviewToSide', page);
+    await showMarkdownPage(page);
     return page;
 }
 

@@ -41,11 +41,33 @@ export function toDiagnostic(problem: Problem): Diagnostic {
         code: problem.code,
         severity: SEVERITIES[problem.severity],
         source: 'terntrack',
-        message: problem.message,
+        message: fitted(problem.message),
         range: rangeOf(problem),
         relatedInformation: problem.related?.map(toRelated),
         data: { ...problem.data, code: problem.code },
     };
+}
+
+/** Letters of a first line at most: it stands alone in lists. */
+const LONGEST_LINE = 100;
+/** Letters of a name that always stay, half at either end. */
+const LEAST_NAME = 12;
+
+/** A first line that names make too long has the longest of them shortened in the middle; all of it stands below. */
+function fitted(message: string): string {
+    const [whole, ...rest] = message.split('\n');
+    let first = whole;
+    while (first.length > LONGEST_LINE) {
+        const longest = [...first.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort((a, b) => b.length - a.length)[0] ?? '';
+        if (longest.length <= LEAST_NAME) {
+            first = `${first.slice(0, LONGEST_LINE - 1)}…`;
+            break;
+        }
+        const room = Math.max(LEAST_NAME, longest.length - (first.length - LONGEST_LINE));
+        const head = Math.ceil((room - 1) / 2);
+        first = first.replace(`\`${longest}\``, () => `\`${longest.slice(0, head)}…${longest.slice(longest.length - (room - 1 - head))}\``);
+    }
+    return first === whole ? message : [first, whole, ...rest].join('\n');
 }
 
 /** The page about a code, from the repository's root. */

@@ -35,6 +35,12 @@ export function isAboutWordBefore(message: string): boolean {
     return message.startsWith(NO_OPERATION) || message.startsWith(NO_PART);
 }
 
+const NO_COMMA = 'a comma is missing in front of ';
+
+export function isMissingComma(message: string): boolean {
+    return message.startsWith(NO_COMMA);
+}
+
 /** Begin of a parser's first line: a quantity is missing. */
 const QUANTITY = 'expected a whole number, a number, `yes` or `no`';
 
@@ -52,25 +58,47 @@ export interface Stumble {
 /** The parser's message, or a better one. */
 export function sharpened(stumble: Stumble): string {
     const [first, ...rest] = stumble.message.split('\n');
-    return type(stumble, first) ?? refinement(stumble, first) ?? quantity(stumble, first) ?? comma(stumble, first) ?? part(stumble, first) ?? [strange(stumble, first), ...rest].join('\n');
+    return type(stumble, first) ?? refinement(stumble, first) ?? quantity(stumble, first) ?? comma(stumble, first) ?? part(stumble, first) ?? strange(stumble, first) ?? count(stumble, first, rest) ?? stumble.message;
 }
 
-function strange({ message, word = '', isName, before }: Stumble, first: string): string {
+/** A word that fits none of a declaration's lines, where the words in front of it say which line it is of. */
+function strange({ message, word = '', isName, before }: Stumble, first: string): string | undefined {
     if (!first.endsWith(STRANGE)) {
-        return first;
+        return undefined;
     }
     const operation = /:\s*(\w+)\s*$/.exec(before)?.[1];
     const meant = operation && nearest(operation, OPERATIONS);
-    return word === 'from' && /->\s*\w+\s*$/.test(before) ? LATE_FROM : meant ? `${NO_OPERATION}\`${operation}\`; did you mean \`${meant}\`?`
-        : before.trim() !== '' && ['stride', 'pad', 'groups'].includes(word) ? `a comma is missing in front of ${quoted(word)}`
-            : before.trim() === '' && isName && message.includes(LINES.Block.slice(-19)) ? `expected a colon behind ${quoted(word)}` : first;
+    const option = /:\s*(conv|\w+pool)\s/.test(before) ? nearest(word, ['stride', 'pad', 'groups', 'from']) : undefined;
+    return word === 'from' && /->\s*\w+\s*$/.test(before) ? `${LATE_FROM}\nA line says what it reads, then what it gives: \`conv 6 of 5x5 from a -> u4\`.`
+        : meant ? `${NO_OPERATION}${quoted(operation)}; did you mean \`${meant}\`?\nOperations: ${OPERATIONS.map(name => `\`${name}\``).join(', ')}.`
+            : before.trim() === '' && isName && message.includes(LINES.Block.slice(-19)) ? `expected a colon behind ${quoted(word)}\n${message.split('\n').slice(1).join('\n')}`
+                : option ? `${first}; did you mean \`${option}\`?\nBehind the size stand options, with commas: \`stride 2, pad 1\`; then what is read, added and given.` : undefined;
+}
+
+/** What a number or a size is, behind the word that asks for it. */
+const COUNTED: readonly (readonly [behind: RegExp, what: string, example: string])[] = [
+    [/:\s*conv\s*$/, 'the number of output channels', 'conv 6 of 5x5'],
+    [/:\s*dense\s*$/, 'the number of outputs', 'dense 10'],
+    [/:\s*conv\b.*\bof\s*$/, 'the kernel', 'conv 6 of 5x5'],
+    [/\bstride\s*$/, 'the steps of the window', 'stride 2'],
+    [/\bpad\s*$/, 'the padding', 'pad 1'],
+    [/\bgroups\s*$/, 'the number of groups', 'groups 2'],
+    [/\d\s*x\s*$/, 'the second size', '3x3'],
+    [/>>\s*$/, 'how many bits to drop', '>> 4'],
+];
+
+/** `conv of 3x3`, `pad ->`: what is missing, and what it looks like, instead of every sign it could begin with. */
+function count({ before }: Stumble, first: string, rest: readonly string[]): string | undefined {
+    const [, what, example] = /^expected (a whole number|a size such as 3x3)/.test(first) ? COUNTED.find(([behind]) => behind.test(before)) ?? [] : [];
+    const got = /, (but the line ends|but the file ends|got .*)$/.exec(first)?.[1];
+    return what === undefined || got === undefined ? undefined : [`expected ${what}, as in \`${example}\`, ${got}`, ...rest].join('\n');
 }
 
 /** `u4[1, 28 28]`, `random(sparsity 0.5 seed 1)`, `search 3 fJ/cell 0.2 ns` */
 function comma({ word = '', before }: Stumble, first: string): string | undefined {
     const inBrackets = /^expected `[\])]`, got /.test(first) && /[\w)]\s*$/.test(before);
     const betweenQuantities = first.endsWith(STRANGE) && /^\s*(?:.*\{\s*)?[a-z]\w*\s+[0-9][^:]*[a-z\u00b5\u03bc/0-9]\s+$/i.test(before) && /^[0-9]/.test(word);
-    return /^\w[\w.+-]*$/.test(word) && (inBrackets || betweenQuantities) ? `a comma is missing in front of ${quoted(word)}` : undefined;
+    return /^\w[\w.+-]*$/.test(word) && (inBrackets || betweenQuantities) ? `${NO_COMMA}${quoted(word)}\n${inBrackets ? 'Commas stand between the values of a list.' : 'Commas stand between the quantities of a line: `search 3 fJ/cell, 0.2 ns`.'}` : undefined;
 }
 
 /** `serch 3 fJ/cell`, where the line above ends in a number: the word was read as that number's unit. */

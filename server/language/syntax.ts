@@ -7,8 +7,8 @@ import type { Range } from 'vscode-languageserver';
 import { nearest } from '../hardware/nearest.js';
 import * as ast from './generated/ast.js';
 import type { Finding, Problem } from './lower/types.js';
-import { characterHasMeaning, fileDeclaresSomething, fileGoesOn, fileIsText, textIsClosed, wordIsExpected } from './rules/syntax.js';
-import { isAboutWordBefore, LATE_FROM, LINES, quoted, sharpened, STRANGE } from './sharpened.js';
+import { characterHasMeaning, commaIsExpected, fileDeclaresSomething, fileGoesOn, fileIsText, textIsClosed, wordIsExpected } from './rules/syntax.js';
+import { isAboutWordBefore, isMissingComma, LATE_FROM, LINES, quoted, sharpened, STRANGE } from './sharpened.js';
 
 type Messages = LangiumParserErrorMessageProvider;
 type IToken = Parameters<Messages['buildMismatchTokenMessage']>[0]['actual'];
@@ -95,7 +95,8 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
         if (range) {
             const place = startsLine(error.token, previous) && previous ? previous.endOffset! + 1 : error.token.startOffset;
             const message = sharpened({ message: error.message, word: isEnd(error.token) ? undefined : error.token.image, isName: error.token.tokenType?.name === 'ID', before: lineBefore(document, place) });
-            report(isAboutWordBefore(message) ? wordBefore(document, error.token.startOffset) : range, fileGoesOn(isEnd(error.token), message, remedyOf(message)) ?? wordIsExpected(message, remedyOf(message))!);
+            report(isAboutWordBefore(message) ? wordBefore(document, error.token.startOffset) : range, fileGoesOn(isEnd(error.token), message, remedyOf(message))
+                ?? commaIsExpected(isMissingComma(message), message, remedyOf(message)) ?? wordIsExpected(message, remedyOf(message))!);
         }
     }
     const declarations = ast.isModel(root) ? (root.imports?.length ?? 0) + (root.elements?.length ?? 0) : 1;
@@ -167,7 +168,7 @@ function remedyOf(message: string): Problem['data'] {
     const suggestion = /did you mean `([^`]+)`\?/.exec(first)?.[1];
     return {
         suggestion,
-        ...first === LATE_FROM ? { late: 'from' } : first.startsWith('a comma is missing') ? { insert: ',' } : first.startsWith('expected a colon behind') ? { insert: ' :', behind: true } : {},
+        ...first === LATE_FROM ? { late: 'from' } : isMissingComma(first) ? { insert: ',' } : first.startsWith('expected a colon behind') ? { insert: ' :', behind: true } : {},
     };
 }
 

@@ -103,7 +103,7 @@ function slide(input: Shape, outChannels: number, { kernel, stride, pad }: Windo
 
 function bounded(shape: Shape): Inferred {
     return volume(shape) > MAX_ACTIVATIONS
-        ? { reason: `its output ${shapeText(shape)} has ${volume(shape)} values; at most ${MAX_ACTIVATIONS} are supported` }
+        ? { reason: `its output ${shapeText(shape)} has more than ${MAX_ACTIVATIONS.toLocaleString('en-US')} values` }
         : { shape };
 }
 

@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import {
     type CallHierarchyIncomingCall, type CallHierarchyItem, type CodeAction, type CompletionList, commands, ConfigurationTarget, type DocumentHighlight, type DocumentLink, type DocumentSymbol, type FoldingRange,
-    languages, type Location, type LocationLink, Range, type SelectionRange, type SemanticTokens, type SignatureHelp, type SymbolInformation, type TextDocument, type TextEdit, window, workspace, WorkspaceEdit,
+    languages, type Location, type LocationLink, Range, type SelectionRange, type SemanticTokens, type SignatureHelp, type SymbolInformation, type TextDocument, type TextEdit, type Uri, window, workspace, WorkspaceEdit,
 } from 'vscode';
 import { codeOf, diagnosticsOf, eventually, extension, inWorkspace, open, positionOf } from './help.js';
 
@@ -215,13 +215,16 @@ suite('language services', () => {
         await eventually(async () => !(await labels()).includes('bits'));
     });
 
-    test('Explain opens a text about the network', async () => {
+    test('Explain opens a page about the network', async () => {
         const document = await open(lenet);
-        await commands.executeCommand('terntrack.explain', document.uri.toString(), 'LeNet5');
-        const shown = await eventually(() => workspace.textDocuments.find(({ uri }) => uri.scheme === 'terntrack-explain'));
-        match(shown.getText(), /^# LeNet5 on RtmAp\n/);
-        match(shown.getText(), /## Layer \S+, step by step/);
-        ok(window.visibleTextEditors.some(({ document: { uri } }) => uri.scheme === 'terntrack-explain'));
+        const page = await commands.executeCommand<Uri>('terntrack.explain', document.uri.toString(), 'LeNet5', 'conv2');
+        const { languageId, getText } = await workspace.openTextDocument(page);
+        equal(languageId, 'markdown');
+        match(getText(), /^# LeNet5 on RtmAp\n/);
+        match(getText(), /## Layer conv2, step by step/);
+        await eventually(() => window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes('LeNet5 on RtmAp'))));
+        await commands.executeCommand('workbench.action.focusFirstEditorGroup');
+        await commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
     });
 
     test('the typed text is what is checked in the end', async () => {

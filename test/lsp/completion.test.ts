@@ -204,6 +204,8 @@ describe('elsewhere', () => {
         const items = (await at('net<|>')).filter(({ label }) => label === 'network').sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
         expect(items.map(({ textEdit }) => textEdit!.newText)).toEqual([expect.stringMatching(/^network \$\{1:Name\} \{\n {4}input image/), 'network ']);
         expect(labels(await at('hardware H refines RtmAp {\n    latches 2\n}\n<|>'))).toContain('experiment');
+        const inOrder = [...await at('<|>')].sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
+        expect(labels(inOrder).slice(0, 7)).toEqual(['network', 'experiment', 'hardware', 'block', 'technology', 'crossbar', 'network']);
         expect(labels(await at('network <|>'))).toEqual([]);
         for (const elsewhere of ['c1 : <|>', 'x : dense 4 from <|>', 'x : conv 2 of 3x3, <|>']) {
             expect(labels(await at(line(elsewhere))).filter(label => ['network', 'layer conv', 'weights random', 'experiment'].includes(label)), elsewhere).toEqual([]);

@@ -93,8 +93,14 @@ describe('Explain', () => {
         const written = (outcome as { text: string }).text;
         expect(written).toMatch(/^# Net on Mine\n/);
         expect(written).toContain('## Layer a, step by step\n\na, output ');
-        expect(written).toMatch(/\nlayer +energy +share [^\n]+\n(?:\w+ +[^\n]+\n)*c +[\d.]+\u00a0?[ \S]*J/);
-        expect(written).toMatch(/## Assumptions \(\d+\)\n\n- \w/);
+        expect(written).toMatch(/\n\| layer \| energy \| share \| [^\n]+\n(?:\|[^\n]+\n)*\| c \| [\d.]+\u00a0?\S*J \|/);
+        expect(written).toMatch(/\n\| layer \| joined channels \| [^\n]+\n(?:\|[^\n]+\n)*\| a \| \d+ \| \d+ bits \| across \|/);
+        // What the command line indents keeps its columns, under a heading.
+        expect(written).toContain('\n*across: one bit per column*\n');
+        expect(written).toMatch(/\n### The layer\n\n- conv 1x8x8 -\\> .*\n- rows: /);
+        expect(written).toMatch(/\n### The choice\n\ncandidates compiled on [^\n]+\n\n```columns\n {2}g +inputs/);
+        expect(written.split('\n').filter(line => /^```\w/.test(line)).length).toBe(written.split('\n').filter(line => line === '```').length);
+        expect(written).toMatch(/## Assumptions \(\d+\)\n\n- `\w/);
         expect(await explainer.run({ ...call, params: { uri: uriOf('net.tern'), name: 'Nothing' } })).toMatchObject({ kind: 'failed', code: 'simulate/unknown-name' });
         expect(editor.errors).toEqual([]);
     });
@@ -107,6 +113,10 @@ describe('severities', () => {
 
     it('stay unless the settings name a code or its group', () => {
         expect(shown({})).toEqual(['cost/dominant-layer 3', 'link/unused-layer 2', 'unit/missing 1']);
+        // A file that has just been made is not red.
+        const empty = [{ code: 'syntax/empty', range, message: 'x', severity: 1 as const }];
+        expect(withSeverities(empty, {})[0].severity).toBe(4);
+        expect(withSeverities(empty, { severity: { syntax: 'error' } })[0].severity).toBe(1);
         expect(shown({ severity: { cost: 'hint', 'link/unused-layer': 'error', unit: 'loud' } })).toEqual(['cost/dominant-layer 4', 'link/unused-layer 1', 'unit/missing 1']);
         expect(shown({ severity: { link: 'off', 'link/unused-layer': 'info' } })).toEqual(['cost/dominant-layer 3', 'link/unused-layer 3', 'unit/missing 1']);
         expect(shown({ advice: false, severity: { unit: 'off' } })).toEqual(['link/unused-layer 2']);

@@ -25,8 +25,8 @@ const idle = network('    a : conv 8 of 3x3, pad 1 -> u4\n    b : maxpool 2x2\n 
 const cases: readonly Case[] = [
     { code: 'syntax/unexpected', text: 'netwrok N {\n}\n', title: 'Change to `network`', line: 'network N {' },
     { code: 'syntax/unexpected', text: network('    a : maxpol 2x2, stride 2\n    b : dense 3\n'), title: 'Change to `maxpool`', line: '    a : maxpool 2x2, stride 2' },
-    { code: 'syntax/unexpected', text: network('    a : conv 2 of 3x3 stride 2\n'), title: 'Insert `,`', line: '    a : conv 2 of 3x3, stride 2' },
-    { code: 'syntax/unexpected', text: network('    a : dense 3\n').replace('1, 8, 8', '1, 8 8'), title: 'Insert `,`', line: '    input image : u4[1, 8, 8]' },
+    { code: 'syntax/missing-comma', text: network('    a : conv 2 of 3x3 stride 2\n'), title: 'Insert `,`', line: '    a : conv 2 of 3x3, stride 2' },
+    { code: 'syntax/missing-comma', text: network('    a : dense 3\n').replace('1, 8, 8', '1, 8 8'), title: 'Insert `,`', line: '    input image : u4[1, 8, 8]' },
     { code: 'syntax/unexpected', text: 'hardware H refines RtmAp {\n    latches 2\n    serch 3 fJ/cell\n}\n', title: 'Change to `search`', line: '    search 3 fJ/cell' },
     { code: 'syntax/unexpected', text: network('    a : dense 4 -> u4\n    b : dense 3 -> u4 from a\n'), title: 'Move `from a` in front of `->`', line: '    b : dense 3 from a -> u4' },
     { code: 'syntax/unexpected', text: network('    a dense 3\n'), title: 'Insert `:`', line: '    a : dense 3' },
@@ -46,6 +46,8 @@ const cases: readonly Case[] = [
     { code: 'link/unknown-crossbar', text: 'crossbar C refines Isaac32nm9b { adc 5 bits }\n', title: 'Change to `Isaac32nm8b`', line: 'crossbar C refines Isaac32nm8b { adc 5 bits }' },
     { code: 'link/repeated-import', text: 'import "parts.tern"\nimport "parts.tern"\nhardware H refines Away { latches 2 }\n', title: 'Delete this import', line: 'import "parts.tern"' },
     { code: 'link/ambiguous-import', text: 'import "more.tern"\nimport "parts.tern"\nhardware H refines Same { latches 2 }\n', title: 'Delete this import', line: 'import "more.tern"' },
+    { code: 'link/import-cycle', text: 'import "back.tern"\nhardware H refines RtmAp { latches 2 }\n', title: 'Delete this import', line: 'hardware H refines RtmAp { latches 2 }' },
+    { code: 'link/import-not-found', text: 'import "part.tern"\nhardware H refines RtmAp { latches 2 }\n', title: 'Change to "parts.tern"', line: 'import "parts.tern"' },
     { code: 'link/unused-layer', text: network('    a : dense 4 -> u4\n    b : dense 5 -> u4 from image\n    c : dense 3 from a\n').replace('-> u4 from image', 'from image -> u4'), title: 'Delete `b`', line: '    c : dense 3 from a' },
     { code: 'link/unused-layer', text: network('    a : dense 4 from image\n    b : dense 5 from image\n    output a\n'), title: 'Make `b` the output', line: '    output b' },
     { code: 'shape/kernel', text: network('    a : conv 2 of 9x9 -> u4\n    b : dense 3\n'), title: 'Pad by 1', line: '    a : conv 2 of 9x9, pad 1 -> u4' },
@@ -65,6 +67,8 @@ const cases: readonly Case[] = [
     { code: 'network/no-input', text: 'network N {\n    weights random\n    a : dense 3\n}\n', title: 'Add an input', line: '    input image : u4[1, 28, 28] from u8 >> 4' },
     { code: 'network/no-weights', text: 'network N {\n    input image : u4[1, 8, 8]\n    a : dense 3\n}\n', title: 'Add random weights', line: '    weights random(sparsity 0.8, seed 1)' },
     { code: 'weights/missing-file', text: tinyText.replace('tiny.safetensors', 'lost.safetensors'), title: 'Use random weights instead', line: '    weights random(sparsity 0.8, seed 1)' },
+    { code: 'weights/missing-file', text: tinyText.replace('tiny.safetensors', 'tinny.npz'), title: 'Change to "tiny.safetensors"', line: '    weights "tiny.safetensors"' },
+    { code: 'data/missing-file', text: `${network('    a : dense 3\n')}experiment e {\n    run N\n    images "l2.npy"\n}\n`, title: 'Change to "l.npy"', line: '    images "l.npy"' },
     { code: 'weights/missing-tensor', text: tinyText.replace('conv :', 'comv :'), title: 'Take the tensors of "conv"', line: '    comv : conv 2 of 3x3, pad 1 >> 3 -> u4 tensor "conv"' },
     { code: 'weights/random', text: network('    a : dense 3\n').replace('sparsity 0.5', 'sparsty 0.5'), title: 'Change to `sparsity`', line: '    weights random(sparsity 0.5, seed 1)' },
     { code: 'weights/random', text: network('    a : dense 3\n').replace('sparsity 0.5', 'sparsity 1.5'), title: 'Change to `0.8`', line: '    weights random(sparsity 0.8, seed 1)' },
@@ -74,6 +78,9 @@ const cases: readonly Case[] = [
     { code: 'hardware/not-whole', text: hardware('tile 8.4 arrays'), title: 'Set to 8 arrays', line: '    tile 8 arrays' },
     { code: 'hardware/repeated', text: hardware('write 3 fJ/cell, 4 fJ/cell'), title: 'Delete the second one', line: '    write 3 fJ/cell' },
     { code: 'hardware/defaulted', text: 'hardware H { latches 2 }\n', title: 'Refine `RtmAp`', line: 'hardware H refines RtmAp { latches 2 }' },
+    { code: 'reliability/unknown-fault', text: hardware('faults { overshoot 1e-5 }'), title: 'Change to `overshift`', line: '    faults { overshift 1e-5 }' },
+    { code: 'reliability/outside-faults', text: hardware('stuck 1e-4'), title: 'Write `faults { stuck 1e-4 }`', line: '    faults { stuck 1e-4 }' },
+    { code: 'reliability/no-effect', text: hardware('faults {\n        seed 3\n    }'), title: 'Delete `seed 3`', line: '    faults {' },
     { code: 'capacity/idle-rows', text: `${idle}experiment e {\n    run N on RtmAp\n}\n`, title: 'Run 16 images at a time in `e`', line: '    batch 16' },
     { code: 'capacity/idle-rows', text: `${idle}experiment e {\n    run N on RtmAp\n    batch 2\n}\n`, title: 'Run 4 images at a time in `e`', line: '    batch 4' },
     { code: 'capacity/idle-rows', text: idle, title: 'Run 16 images at a time, in a new experiment', line: '    batch 16' },
@@ -82,7 +89,7 @@ const cases: readonly Case[] = [
     { code: 'capacity/match-line', text: `${network('    fc : dense 3\n')}hardware Thin refines RtmAp { segment 2 columns, 1 active }\n`, title: 'Let 2 segments be active instead of 1', line: 'hardware Thin refines RtmAp { segment 2 columns, 2 active }' },
     { code: 'capacity/row-full', text: `${network('    a : conv 4 of 3x3, pad 1 -> u8\n    b : conv 4 of 3x3, pad 1 + a -> u8\n    fc : dense 3\n')}hardware Thin refines RtmAp { array 64 rows x 16 columns  segment 2 columns, 3 active }\n`,
         title: 'Widen the array from 16 to 32 columns', line: 'hardware Thin refines RtmAp { array 64 rows x 32 columns  segment 2 columns, 3 active }' },
-    { code: 'experiment/no-run', text: `${network('    a : dense 3\n')}experiment e {\n}\n`, title: 'Run `N`', line: '    run N on RtmAp' },
+    { code: 'experiment/no-run', text: `${network('    a : dense 3\n')}experiment e {\n}\n`, title: 'Run `N`', line: '    run N' },
     { code: 'experiment/count', text: `${network('    a : dense 3\n')}experiment e {\n    run N\n    batch 0\n}\n`, title: 'Set to 1', line: '    batch 1' },
     { code: 'experiment/labels-without-images', text: `${network('    a : dense 3\n')}experiment e {\n    run N\n    labels "l.npy"\n}\n`, title: 'Delete this line', line: '    run N' },
 ];
@@ -96,6 +103,7 @@ describe('a quick fix', () => {
         await editor.write('tiny.safetensors', tinyWeights());
         await editor.write('l.npy', 'x');
         await editor.write('parts.tern', 'block Elsewhere(n) { a : dense n -> u4 }\nhardware Away refines RtmAp { latches 1 }\nhardware Same refines RtmAp { latches 1 }\n');
+        await editor.write('back.tern', 'import "net.tern"\n');
         await editor.write('more.tern', 'hardware Same refines RtmAp { latches 2 }\n');
         await editor.edit('net.tern', text);
         const before = editor.diagnostics('net.tern');

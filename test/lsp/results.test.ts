@@ -81,7 +81,7 @@ describe('hover', () => {
         expect(found).toMatch(/\| joined channels \| 1 \|/);
         expect(found).toMatch(/\| accumulator \| \d+ bits, values -?\d+ to \d+ \|/);
         expect(found).toMatch(/\n\*\*[\d.]+.[pn]J\*\*, [\d.]+.% of the network · [\d.]+.[nµ]s, [\d,]+ cycles\n/);
-        expect(found).toContain('| layout | one bit per column |');
+        expect(found).toContain('| layout | across: one bit per column |');
         expect(found).toMatch(/```text\n[a-z]+ +█+░* +[\d.]+.% +[\d.]+.[pn]J\n/);
         expect(found).toMatch(/\*Tiny on RtmAp, per inference at batch 1\.\*\n\nResting on 40 assumptions \(37 constants of the machine, 3 of the model\): `search\.energy` [^\n]+ and \d+ more\.$/);
     });
@@ -161,6 +161,29 @@ describe('hover', () => {
         expect(await said('2x2')).toContain('The window: 2 vertical, 2 horizontal.');
         // An operation has figures to tell.
         expect(await said('conv')).toMatch(/^\*\*a\*\* conv/);
+        // Words say the rule that decides, not half of it; those of an input are about files.
+        expect(await said('on Mine')).toContain('the file\'s one hardware, else the preset `RtmAp`');
+        expect(await said('from u8')).toContain('values of images in files');
+    });
+
+    it('on a word of a layer tells what it does there', async () => {
+        const editor = await openEditor();
+        const source = 'block Basic(channels, stride = 1) {\n    a : conv channels of 3x3, stride stride, pad 1 -> u4\n    b : conv channels of 3x3, pad 1 + project input -> u4\n}\n'
+            + 'network Net {\n    input image : u4[2, 8, 8]\n    weights random(sparsity 0.5, seed 1)\n    first : conv 4 of 5x5, stride 2, pad [1, 1, 2, 2], groups 2 from image -> u4\n'
+            + '    second : Basic(4), Basic(8, stride 2)\n    third : conv 8 of 1x1 + second -> u4\n    fc : dense 3 from third\n    output fc\n}\n';
+        await editor.edit('net.tern', source);
+        const here = async (needle: string): Promise<string | undefined> => (await hover(editor, 'net.tern', positionOf(source, needle)))?.split('\n\n')[2];
+        expect(await here('pad [1')).toBe('Here maps of 8x8 become 11x11; the output is 4x4.');
+        expect(await here('stride 2, pad')).toBe('Here 2x2: 4x4 positions on maps of 8x8.');
+        expect(await here('groups 2')).toBe('Here 2 groups, each from 1 of 2 channels to 2 of 4.');
+        expect(await here('of 5x5')).toBe('Here each of 4 channels is a sum over 1 x 5 x 5 inputs.');
+        expect(await here('from image')).toBe('Here `image`: [2, 8, 8] u4.');
+        expect(await here('-> u4\n    second')).toMatch(/^Here sums of -\d+ to \d+ become 0 to 15, by \S/);
+        expect(await here('+ second')).toBe('Here `second.2.b`: [8, 2, 2] u4.');
+        expect(await here('output fc')).toBe('Here `fc`: [3, 1, 1] sums.');
+        // A line of a block does it once for each use.
+        expect(await here('stride stride')).toBe('Here\n- 1x1: 4x4 positions on maps of 4x4\n- 2x2: 2x2 positions on maps of 4x4');
+        expect(await here('project')).toBe('Here\n- `first`: [4, 4, 4] u4\n- a 1x1 convolution with stride 2x2, [4, 4, 4] to [8, 2, 2]');
     });
 
     it('on a fault tells what it means, its rate, source and range; on the machine all of them', async () => {

@@ -43,7 +43,8 @@ export function deleteShift(context: FixContext): readonly Fix[] {
 export function addRun(context: FixContext): readonly Fix[] {
     const root = context.document.parseResult.value;
     const network = ast.isModel(root) ? (root.elements ?? []).find(ast.isNetwork)?.name : undefined;
-    return network === undefined ? [] : intoDeclaration(context, `run ${network} on RtmAp`, `Run \`${network}\``);
+    // Where no machine is named, the rule about machines decides: the file's one, else the preset.
+    return network === undefined ? [] : intoDeclaration(context, `run ${network}`, `Run \`${network}\``);
 }
 
 export function deleteLine({ document, range }: FixContext): readonly Fix[] {

@@ -2,7 +2,7 @@
 import { addInput, addRun, addWeights, deleteLine, deleteShift, nameTensor, setToOne, startNetwork, useRandomWeights } from './files.js';
 import { raiseBatch } from './experiments.js';
 import type { FixMaker } from './fix.js';
-import { activateSegments, chooseUnit, halveGates, refinePreset, setValue, widenArray } from './machines.js';
+import { activateSegments, chooseUnit, deleteSetting, halveGates, refinePreset, setValue, widenArray, wrapInFaults } from './machines.js';
 import { addImport, deleteImport, deleteRepeated, useLayer, useSuggestion } from './names.js';
 import { addProject, addType, closeText, deletePart, fitPadding, fitShift, insertMissing, moveSource, roundSource, useDescribed } from './shapes.js';
 
@@ -10,6 +10,7 @@ const name = [useSuggestion, addImport];
 
 export const FIXES: Readonly<Record<string, readonly FixMaker[]>> = {
     'syntax/unexpected': [useSuggestion, insertMissing, moveSource],
+    'syntax/missing-comma': [insertMissing],
     'syntax/unclosed-text': [closeText],
     'syntax/empty': [startNetwork],
     'syntax/repeated': [deleteRepeated],
@@ -23,6 +24,7 @@ export const FIXES: Readonly<Record<string, readonly FixMaker[]>> = {
     'link/unknown-crossbar': name,
     'link/repeated-import': [deleteImport],
     'link/ambiguous-import': [deleteImport],
+    'link/import-cycle': [deleteImport],
     'link/unused-layer': [useLayer],
     'shape/kernel': [fitPadding],
     'shape/padding': [fitPadding],
@@ -47,6 +49,9 @@ export const FIXES: Readonly<Record<string, readonly FixMaker[]>> = {
     'hardware/not-whole': [setValue],
     'hardware/repeated': [deleteRepeated],
     'hardware/defaulted': [refinePreset],
+    'reliability/unknown-fault': [useSuggestion],
+    'reliability/outside-faults': [wrapInFaults],
+    'reliability/no-effect': [deleteSetting],
     'capacity/idle-rows': [raiseBatch, halveGates],
     'capacity/accumulators': [widenArray],
     'capacity/row-full': [widenArray],

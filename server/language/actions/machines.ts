@@ -2,7 +2,7 @@
 import { GrammarUtils } from 'langium';
 import { DEFAULT_PRESET, presetHardware } from '../../hardware/presets.js';
 import * as ast from '../generated/ast.js';
-import { insertAt, nodeAt, numberOf, part, stringOf, type Fix, type FixContext } from './fix.js';
+import { deleteNode, insertAt, nodeAt, numberOf, part, stringOf, type Fix, type FixContext } from './fix.js';
 
 /** The unit that was meant; where none is like what is written each that fits, the first one preferred. */
 export function chooseUnit(context: FixContext): readonly Fix[] {
@@ -56,6 +56,18 @@ export function activateSegments(context: FixContext): readonly Fix[] {
 export function halveGates(context: FixContext): readonly Fix[] {
     return numberOf(context.data.gateRows) === undefined ? []
         : machineFix(context, 'gate.rows', 'rows', rows => Math.floor(rows / 2), (from, to) => `Let gates be of ${to} rows instead of ${from}`);
+}
+
+/** Rates of faults have a block of their own. */
+export function wrapInFaults(context: FixContext): readonly Fix[] {
+    const setting = nodeAt(context, ast.isSetting)?.$cstNode;
+    return setting ? [{ title: `Write \`faults { ${setting.text} }\``, edits: [{ range: setting.range, newText: `faults { ${setting.text} }` }], preferred: true }] : [];
+}
+
+/** The line of a machine that says nothing. */
+export function deleteSetting(context: FixContext): readonly Fix[] {
+    const setting = nodeAt(context, ast.isSetting)?.$cstNode;
+    return setting ? [{ title: `Delete \`${setting.text}\``, edits: [deleteNode(context.document, setting.range)], preferred: true }] : [];
 }
 
 type Size = 'array.columns' | 'segment.active' | 'segment.columns' | 'gate.rows';

@@ -233,6 +233,7 @@ export function isComparison(item: unknown): item is Comparison {
     return reflection.isInstance(item, Comparison.$type);
 }
 
+/** A comma that is missing is said by a rule: the line is read to its end all the same. */
 export interface Convolution extends langium.AstNode {
     readonly $container: Layer;
     readonly $type: 'Convolution';

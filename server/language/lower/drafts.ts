@@ -60,9 +60,9 @@ export function placeOf({ draft, name }: Signal): RelatedPlace[] {
 
 /** What callers of `lower` see of it. */
 export function toLoweredLayer(draft: Draft): LoweredLayer {
-    const { name, kind, node, use, source, addend, inputShape, outputShape, weightShape, bits } = draft;
+    const { name, kind, node, use, source, addend, inputShape, outputShape, weightShape, window, bits } = draft;
     return {
         name, kind: draft.average ? 'avgpool' : kind, node, use, input: source.name || undefined, addend: addend?.name || undefined,
-        inputShape, outputShape, weightShape, bits, tensor: weightShape || kind === 'sumpool' ? draft.tensor : undefined,
+        inputShape, outputShape, weightShape, window, bits, tensor: weightShape || kind === 'sumpool' ? draft.tensor : undefined,
     };
 }

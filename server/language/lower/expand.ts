@@ -54,11 +54,13 @@ export class Expansion {
     /** The value of the `output` line, or of the last line. */
     private expandLines(container: ast.Network | ast.Block, frame: Frame): Signal {
         let previous = frame.input;
+        let above: ast.Layer | undefined;
         for (const layer of container.layers ?? []) {
             if (tell(this.reporter.report.bind(this.reporter), { node: this.network, property: 'name' }, networkIsBounded(this.network.name, ++this.steps))) {
                 return UNKNOWN;
             }
-            previous = this.expandLayer(layer, previous, frame);
+            previous = this.expandLayer(layer, this.reporter.hasLostLayer(above, layer) ? UNKNOWN : previous, frame);
+            above = layer;
             if (!frame.signals.has(layer)) {
                 frame.signals.set(layer, previous);
             }
@@ -116,7 +118,8 @@ export class Expansion {
         const kind = kindOf(operation);
         // What does not fit its input points at the layer that gives it.
         const withSource: Report = (place, finding) => report(place, { ...finding, related: [...finding.related ?? [], ...finding.code === 'shape/kernel' || finding.code === 'shape/groups' ? placeOf(source) : []] });
-        const geometry = geometryOf(operation, { name, input: source.shape, environment: frame.environment, report: withSource });
+        const read = geometryOf(operation, { name, input: source.shape, environment: frame.environment, report: withSource });
+        const geometry = this.reporter.isShapeBroken(layer) ? { ...read, outputShape: undefined, weightShape: undefined } : read;
         const isMac = kind === 'conv' || kind === 'dense';
         const rounds = isMac || kind === 'sumpool';
         const average = ast.isPool(operation) && operation.kind === 'avgpool';

@@ -2,10 +2,11 @@
  * One operation on one input shape: its window, the shape of its weights and of what it gives. Everything that can be
  * wrong with it is reported here, in terms of the line that wrote it.
  */
+import { GrammarUtils } from 'langium';
 import type { Pair, Shape } from '../../network/model.js';
 import { convOutput, denseOutput, flattenOutput, NO_PADDING, poolOutput, type Inferred, type Window } from '../../network/shape.js';
 import * as ast from '../generated/ast.js';
-import { optionIsSaidOnce, poolHasNoGroups } from '../rules/lines.js';
+import { commaIsWritten, optionIsSaidOnce, poolHasNoGroups } from '../rules/lines.js';
 import { tell } from '../rules/rule.js';
 import { groupsDivideChannels, outputIsBounded, paddingIsNarrowerThanWindow, windowFitsInput } from '../rules/shapes.js';
 import { evaluateCount, evaluatePadding, evaluateSize, type Environment, type Report } from './expressions.js';
@@ -121,6 +122,9 @@ function readOptions(written: readonly ast.Option[], defaultStride: Pair, { name
     let pad: Window['pad'] | undefined = NO_PADDING;
     let groups: number | undefined = 1;
     const seen = new Map<string, ast.Option>();
+    for (const option of withoutComma(written)) {
+        tell(report, { node: option }, commaIsWritten(word(option)));
+    }
     for (const option of written) {
         const first = seen.get(option.$type);
         if (first) {
@@ -141,6 +145,18 @@ function readOptions(written: readonly ast.Option[], defaultStride: Pair, { name
         }
     }
     return stride && pad && groups !== undefined ? { stride, pad, groups } : undefined;
+}
+
+/** Options that no comma parts from what stands in front of them. */
+function withoutComma(options: readonly ast.Option[]): readonly ast.Option[] {
+    const commas = GrammarUtils.findNodesForKeyword(options[0]?.$container?.$cstNode, ',');
+    if (commas.length >= options.length) {
+        return [];
+    }
+    return options.filter((option, index) => {
+        const [from, to] = [options[index - 1]?.$cstNode?.end ?? 0, option.$cstNode?.offset ?? 0];
+        return !commas.some(({ offset }) => offset >= from && offset < to);
+    });
 }
 
 function word(option: ast.Option): string {

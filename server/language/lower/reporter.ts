@@ -2,9 +2,12 @@
  * Collects problems: each once per place, in source order, at nodes of the lowered document only.
  */
 import { AstUtils, GrammarUtils, type AstNode } from 'langium';
-import type { Model } from '../generated/ast.js';
+import type * as ast from '../generated/ast.js';
 import { syntaxErrorOffsets } from '../syntax.js';
 import type { Finding, Place, Problem } from './types.js';
+
+/** What may follow the part of a layer's line that says its shape. */
+const BEHIND_SHAPE = /->|>>|[+]|\b(from|tensor)\b/;
 
 export class Reporter {
 
@@ -16,7 +19,7 @@ export class Reporter {
     /** Errors reported so far, also those that were said before or belong to another document. */
     errors = 0;
 
-    constructor(private readonly root: Model) {
+    constructor(private readonly root: ast.Model) {
         const document = root.$document;
         this.broken = document ? syntaxErrorOffsets(document) : [];
         this.brokenLines = new Set(this.broken.map(offset => document!.textDocument.positionAt(offset).line));
@@ -62,6 +65,31 @@ export class Reporter {
         const range = this.owns(node) ? node.$cstNode?.range : undefined;
         for (let line = range?.start.line ?? 0; range && line <= range.end.line; line++) {
             if (this.brokenLines.has(line)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a layer's line is broken before it says all of its shape, which ends where something is read, added, rounded or named.
+     * What was read of it is not what is meant.
+     */
+    isShapeBroken(layer: ast.Layer): boolean {
+        const cst = this.owns(layer) ? layer.$cstNode : undefined;
+        const text = cst && this.root.$document!.textDocument;
+        return cst !== undefined && this.broken.some(offset => {
+            const isIts = offset >= cst.offset && text!.positionAt(offset).line <= cst.range.end.line;
+            return isIts && !BEHIND_SHAPE.test(text!.getText({ start: cst.range.start, end: text!.positionAt(offset + 1) }));
+        });
+    }
+
+    /** Whether a line could not be read that may have been a layer: between the one above, or the line that opens the container, and this one. */
+    hasLostLayer(above: AstNode | undefined, below: AstNode): boolean {
+        const [from, to] = [above ? above.$cstNode?.range.end.line : below.$container?.$cstNode?.range.start.line, this.owns(below) ? below.$cstNode?.range.start.line : undefined];
+        const text = this.root.$document?.textDocument;
+        for (let line = (from ?? 0) + 1; this.brokenLines.size > 0 && from !== undefined && to !== undefined && line < to; line++) {
+            if (this.brokenLines.has(line) && !/^\s*(input|weights|output)\b/.test(text!.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }))) {
                 return true;
             }
         }

@@ -8,6 +8,7 @@ import type { Crossbar } from '../../hardware/crossbar/model.js';
 import type { Hardware, ParameterName } from '../../hardware/model.js';
 import type { ImportProblem, TensorFile } from '../../import/tensors.js';
 import type { Network, Shape } from '../../network/model.js';
+import type { Window } from '../../network/shape.js';
 import type { Work } from '../../network/work.js';
 import type * as ast from '../generated/ast.js';
 
@@ -69,6 +70,8 @@ export interface LoweredLayer {
     readonly addend?: string;
     readonly inputShape?: Shape;
     readonly outputShape?: Shape;
+    /** Kernel, stride and padding; of a dense layer one position. */
+    readonly window?: Window;
     /** OIHW, of conv, dense and projection. */
     readonly weightShape?: readonly [number, number, number, number];
     /** Bits of its activations; undefined for accumulators (logits, shortcuts) and where not known. */

@@ -1,7 +1,6 @@
 /**
  * Code actions: quick fixes of the diagnostics at a place, by their code (`actions/fixes.ts`), and refactorings of what stands
- * there. Each carries its edits, so that nothing is asked a second
- * time; only a conversion of weights makes a file of bytes, which edits cannot, and is a command of the client.
+ * there. Each carries its edits, so that nothing is asked a second time; only a conversion of weights makes a file of bytes, which edits cannot, and is a command of the client.
  */
 import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
@@ -13,6 +12,7 @@ import { inlineBlock } from '../actions/inline-block.js';
 import { splitHardware } from '../actions/split-hardware.js';
 import { conversionOf } from './convert-weights.js';
 import type { Files } from './environment.js';
+import { meantFiles } from './meant-file.js';
 
 export class TerntrackCodeActionProvider implements CodeActionProvider {
 
@@ -30,10 +30,11 @@ export class TerntrackCodeActionProvider implements CodeActionProvider {
         if (diagnostic.code === 'weights/not-ternary') {
             return conversionOf(document, diagnostic, this.files);
         }
+        const meant = await meantFiles(document, diagnostic, this.files);
         const makers = FIXES[String(diagnostic.code)] ?? [];
-        return makers.flatMap(make => make(contextOf(document, diagnostic))).map(({ title, edits, uri, preferred }): CodeAction => ({
+        return [...meant, ...makers.flatMap(make => make(contextOf(document, diagnostic))).map(({ title, edits, uri, preferred }): CodeAction => ({
             title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: preferred ?? false, edit: changes(uri ?? document.uri.toString(), edits),
-        }));
+        }))];
     }
 
     private async refactorings(document: LangiumDocument, range: CodeActionParams['range'], wants: (kind: string) => boolean): Promise<CodeAction[]> {

@@ -7,6 +7,7 @@ import { AstUtils, URI, UriUtils, type AstNodeDescription, type LangiumDocument,
 import { DefaultCompletionProvider, type CompletionContext, type CompletionProviderOptions, type CompletionValueItem, type LangiumServices, type NextFeature } from 'langium/lsp';
 import { CompletionItemKind, CompletionList, InsertTextFormat, type CompletionItem, type CompletionParams, type Position, type Range } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { FILE_ENDINGS } from '../file-endings.js';
 import * as ast from '../generated/ast.js';
 import { shapeText } from '../../network/shape.js';
 import { itemOf, markdown, partOffers, quantityOffers, unitOffers, type Offer } from './completion-items.js';
@@ -90,7 +91,7 @@ export class TerntrackCompletionProvider extends DefaultCompletionProvider {
         if (word === 'tensor') {
             return { alone: true, offers: this.tensorOffers(document, position) };
         }
-        const endings = FILES[word];
+        const endings = FILE_ENDINGS[word];
         return { alone: true, offers: endings ? await this.fileOffers(document, quoted!, endings) : [] };
     }
 
@@ -131,10 +132,6 @@ export class TerntrackCompletionProvider extends DefaultCompletionProvider {
         return layer?.outputShape && `${shapeText(layer.outputShape)}${layer.bits === undefined ? '' : ` u${layer.bits}`}`;
     }
 }
-
-const FILES: Readonly<Record<string, RegExp>> = {
-    import: /\.tern$/, weights: /\.(safetensors|npz|npy)$/, images: /\.(npy|npz|png|gz)$|ubyte$/, labels: /\.(npy|npz|gz)$|ubyte$/,
-};
 
 /** Letters of a line that its own name is looked for in. */
 const reach = 400;

@@ -14,9 +14,9 @@ import { layerHover } from './layer-hover.js';
 import type { LiveAnalysis } from './live-analysis.js';
 import { resolvePath, type Lowering } from './lowering.js';
 import { escape } from './markdown.js';
-import { wordDocs } from './operation-docs.js';
 import { inputHover, networkHover, weightsHover } from './network-hover.js';
 import { experimentTargetId } from './targets.js';
+import { windowHover, wordHover } from './word-hover.js';
 
 /** Where more is said about what is under the pointer. */
 const PAGES: Readonly<Record<string, { readonly title: string; readonly path: string }>> = {
@@ -26,9 +26,6 @@ const PAGES: Readonly<Record<string, { readonly title: string; readonly path: st
     [ast.Quantity.$type]: { title: 'About hardware', path: 'language.md#hardware' }, [ast.Setting.$type]: { title: 'About hardware', path: 'language.md#hardware' },
     [ast.Crossbar.$type]: { title: 'About baselines', path: 'baselines.md' }, [ast.Experiment.$type]: { title: 'About experiments', path: 'language.md#experiments' },
 };
-
-/** Words whose meaning is told where they stand. */
-const WORDS = new Set(['batch', 'limit', 'rate', 'run', 'on', 'compare', 'images', 'labels', 'technology', 'refines', 'faults', 'source', 'of', 'pad', 'stride', 'groups', '>>', '->', 'from', 'project', 'as', 'tensor', 'output']);
 
 function isKeyword(source: LeafCstNode['grammarSource']): boolean {
     return source?.$type === 'Keyword';
@@ -41,12 +38,6 @@ function pageAround(node: AstNode): typeof PAGES[string] | undefined {
         }
     }
     return undefined;
-}
-
-function windowHover(text: string, around: AstNode | undefined): string {
-    const [vertical, horizontal] = text.split('x');
-    const what = ast.isStrideOption(around) ? 'steps of the window' : ast.isPadOption(around) ? 'zeros around the map' : ast.isPool(around) ? 'the window' : 'the kernel';
-    return `**${text}**\n\n${what[0].toUpperCase()}${what.slice(1)}: ${vertical} vertical, ${horizontal} horizontal.`;
 }
 
 export class TerntrackHoverProvider implements HoverProvider {
@@ -69,13 +60,14 @@ export class TerntrackHoverProvider implements HoverProvider {
             return undefined;
         }
         const [declared] = this.references.findDeclarations(leaf);
-        const text = declared ? this.describe(declared, document) : this.word(leaf) ?? this.describeAround(leaf.astNode, document);
+        const text = declared ? this.describe(declared, document) : this.word(leaf, document) ?? this.describeAround(leaf.astNode, document);
         return text === undefined ? undefined : { contents: { kind: 'markdown', value: text }, range: leaf.range };
     }
 
-    /** What a word of the language, or a window, means. Operations, parts and the first words of declarations have figures to tell instead. */
-    private word({ text, grammarSource, astNode }: Pick<LeafCstNode, 'text' | 'grammarSource' | 'astNode'>): string | undefined {
-        const meaning = ast.isSize(astNode) && /^\d+x\d+$/.test(text) ? windowHover(text, astNode.$container) : isKeyword(grammarSource) && WORDS.has(text) ? `**${text}**\n\n${wordDocs[text]}` : undefined;
+    /** What a word of the language, or a window, means and does. */
+    private word({ text, grammarSource, astNode }: Pick<LeafCstNode, 'text' | 'grammarSource' | 'astNode'>, document: LangiumDocument): string | undefined {
+        const meaning = ast.isSize(astNode) && /^\d+x\d+$/.test(text) ? windowHover(text, astNode.$container) : !isKeyword(grammarSource) ? undefined
+            : wordHover({ word: text, node: astNode, lowered: this.lowering.of(document), reportOf: ({ network }) => this.analysis.reportOf(document, network) });
         const page = this.docs === undefined ? undefined : pageAround(astNode);
         return meaning && [meaning, ...page ? [`[${page.title}](${this.docs}${page.path})`] : []].join('\n\n');
     }

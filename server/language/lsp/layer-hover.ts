@@ -7,7 +7,7 @@ import type * as ast from '../generated/ast.js';
 import type { LoweredLayer } from '../lower/types.js';
 import { layerReport, type LineInstances } from './instances.js';
 import type { ShownReport } from './live-analysis.js';
-import { addsText, countOf, energyBars, escape, facts, footnote, table } from './markdown.js';
+import { addsText, countOf, energyBars, escape, facts, footnote, layoutText, table } from './markdown.js';
 
 /** Instances listed one by one at most. */
 const listed = 24;
@@ -43,7 +43,7 @@ function oneLayer(layer: LoweredLayer, shown: ShownReport | undefined): string {
             ['machine', `${countOf(report.arrays, 'array')}, ${countOf(report.columns, 'column')}, ${countOf(report.domains, 'domain')}, ${formatShare(report.rowUse)} of rows used`],
             report.tree ? ['inputs', `over ${countOf(report.tree.arrays, 'array')}, ${countOf(report.tree.depth, 'level')} of additions, ${countOf(report.tree.movedBits, 'bit')} moved`] : undefined,
             layer.bits === undefined ? undefined : ['gives', `integers 0 to ${formatCount(2 ** layer.bits - 1)}`],
-            report.weights > 0 ? ['layout', report.layout === 'along' ? 'operands along the track' : 'one bit per column'] : undefined,
+            report.weights > 0 ? ['layout', layoutText(report.layout)] : undefined,
         ]),
         ...report.notes.map(note => `- ${escape(note)}`),
         noteOf(shown),

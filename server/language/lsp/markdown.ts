@@ -3,7 +3,7 @@
  */
 import { energyParts } from '../../cost/energy.js';
 import { MODEL_ASSUMPTIONS } from '../../cost/estimate.js';
-import type { Adds, CompileReport, EnergyJ } from '../../cost/report.js';
+import type { Adds, CompileReport, EnergyJ, LayerReport } from '../../cost/report.js';
 import { formatCount, formatShare, formatSi } from '../../si.js';
 import type { ShownReport } from './live-analysis.js';
 
@@ -59,6 +59,16 @@ const namedAssumptions = 4;
 export function assumptionsOf(assumptions: CompileReport['assumptions']): string {
     const ofModel = assumptions.filter(({ parameter }) => (MODEL_ASSUMPTIONS as readonly string[]).includes(parameter)).length;
     return `${countOf(assumptions.length, 'assumption')} (${countOf(assumptions.length - ofModel, 'constant')} of the machine, ${ofModel} of the model)`;
+}
+
+/** All of them, each with its value and where that is from. */
+export function assumptionList(assumptions: CompileReport['assumptions']): string {
+    return assumptions.map(({ parameter, text, value, source }) => `- \`${parameter}\` ${escape(text ?? String(value))} (${escape(source)})`).join('\n');
+}
+
+/** How words lie in an array, in the words of docs/machine.md. */
+export function layoutText(layout: LayerReport['layout']): string {
+    return layout === 'along' ? 'along: operands along the track' : 'across: one bit per column';
 }
 
 /** What is said of figures that are not those of the text as it is; empty where they are. */

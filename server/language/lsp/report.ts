@@ -6,7 +6,7 @@ import { URI, type LangiumDocument } from 'langium';
 import type { CompileReport } from '../../cost/report.js';
 import { formatCount, formatShare, formatSi, NO_BREAK_SPACE } from '../../si.js';
 import type { LiveAnalysis } from './live-analysis.js';
-import { addsText, assumptionsOf, countOf, energyBars, escape, table } from './markdown.js';
+import { addsText, assumptionList, assumptionsOf, countOf, energyBars, escape, table } from './markdown.js';
 
 /** Empty where nothing of the document has been compiled yet. */
 export function reportText(document: LangiumDocument, { analyser }: LiveAnalysis): string {
@@ -23,12 +23,15 @@ function section(report: CompileReport, stale: boolean): string {
         `Per inference at batch ${batch}, estimated: **${formatSi(total.energyJ.total, 'J')}**, **${formatSi(total.latencyS, 's')}**, ${formatCount(total.cycles)} cycles, `
             + `${countOf(total.arrays, 'array')} at a time, ${formatSi(total.areaM2, 'm²')}; adds ${addsText(total.adds)}.`,
         energyBars(total.energyJ),
-        // Beside the text there is room for half of it: what it is opened for stands to the left.
-        table(['layer', 'energy', 'share', 'latency', '< kind', 'output', 'adds', 'bits', 'arrays', 'cycles'], layers.map(layer => [
-            escape(layer.name), formatSi(layer.energyJ.total, 'J'), formatShare(layer.energyJ.total / (total.energyJ.total || 1)), formatSi(layer.latencyS, 's'),
-            layer.kind, layer.outputShape.join(' x ').replaceAll(' ', NO_BREAK_SPACE), formatCount(layer.adds.shared + layer.adds.accumulate), String(layer.accumulatorBits || '-'),
-            formatCount(layer.arrays), formatCount(layer.cycles),
+        // Two tables: beside the text there is room for half a window.
+        table(['layer', 'energy', 'share', 'latency', 'cycles'], layers.map(layer => [
+            escape(layer.name), formatSi(layer.energyJ.total, 'J'), formatShare(layer.energyJ.total / (total.energyJ.total || 1)), formatSi(layer.latencyS, 's'), formatCount(layer.cycles),
         ])),
-        `### What is assumed\n\n${assumptionsOf(assumptions)}:\n\n${assumptions.map(({ parameter, text, value, source }) => `- \`${parameter}\` ${escape(text ?? String(value))} (${escape(source)})`).join('\n')}`,
+        '### How it is built',
+        table(['layer', '< kind', 'output', 'adds', 'bits', 'arrays'], layers.map(layer => [
+            escape(layer.name), layer.kind, layer.outputShape.join(' x ').replaceAll(' ', NO_BREAK_SPACE), formatCount(layer.adds.shared + layer.adds.accumulate),
+            String(layer.accumulatorBits || '-'), formatCount(layer.arrays),
+        ])),
+        `### What is assumed\n\n${assumptionsOf(assumptions)}:\n\n${assumptionList(assumptions)}`,
     ].join('\n\n');
 }

@@ -20,6 +20,9 @@ export const ADVICE_CODES: ReadonlySet<string> = new Set([
     'capacity/idle-rows', 'cost/wide-accumulator', 'cost/dominant-layer', 'cost/write-energy', 'reliability/lifetime',
 ]);
 
+/** What is no mistake while somebody writes: a file that has just been made is empty. The command line, which has nothing to do with it, says error. */
+const QUIET: Readonly<Record<string, DiagnosticSeverity>> = { 'syntax/empty': DiagnosticSeverity.Hint };
+
 export function withSeverities(diagnostics: readonly Diagnostic[], { advice = true, severity = {} }: DiagnosticSettings): Diagnostic[] {
     return diagnostics.flatMap(diagnostic => {
         const code = String(diagnostic.code);
@@ -27,6 +30,7 @@ export function withSeverities(diagnostics: readonly Diagnostic[], { advice = tr
         if (wanted === 'off' || !advice && ADVICE_CODES.has(code)) {
             return [];
         }
-        return wanted !== undefined && wanted in SEVERITIES ? [{ ...diagnostic, severity: SEVERITIES[wanted] }] : [diagnostic];
+        const now = SEVERITIES[wanted ?? ''] ?? QUIET[code];
+        return now !== undefined ? [{ ...diagnostic, severity: now }] : [diagnostic];
     });
 }

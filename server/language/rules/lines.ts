@@ -20,6 +20,11 @@ export const poolHasNoGroups = rule('syntax/misplaced', (name: string) => ({
     message: `\`${name}\`: a pool has no groups\nIt works on each channel by itself: delete \`groups\`.`,
 }));
 
+/** `word`: what it should stand in front of. */
+export const commaIsWritten = rule('syntax/missing-comma', (word: string) => ({
+    data: { insert: ',' }, message: `a comma is missing in front of \`${word}\`\nCommas stand between the options of an operation: \`conv 6 of 5x5, stride 2, pad 1\`.`,
+}));
+
 export const optionIsSaidOnce = rule('syntax/repeated', (name: string, option: string, first: AstNode) => ({
     message: `\`${name}\` says \`${option}\` twice\nKeep one of them.`, related: [{ message: 'said here first', node: first }],
 }));

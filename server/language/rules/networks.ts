@@ -22,7 +22,7 @@ export const networkHasWeights = rule('network/no-weights', (name: string) => ({
 }));
 
 export const networkIsBounded = rule('network/too-many-layers', (name: string, layers: number) => layers > MAX_LAYERS ? {
-    message: `\`${name}\` has more than ${MAX_LAYERS} layers once its blocks are expanded\nCheck the repeat counts behind \`x\`, and blocks that use blocks.`,
+    message: `\`${name}\` has more than ${MAX_LAYERS.toLocaleString('en-US')} layers once its blocks are expanded\nCheck the repeat counts behind \`x\`, and blocks that use blocks.`,
 } : undefined);
 
 export const experimentRunsSomething = rule('experiment/no-run', (name: string, runs: number) => runs > 0 ? undefined : {

@@ -9,7 +9,7 @@ export const MAX_WEIGHTS = 2 ** 28;
 export const inputHasThreeSizes = rule('shape/input', (sizes: readonly number[]) => {
     const problem = sizes.length !== 3 ? `an input has three sizes, [channels, height, width], not ${sizes.length}`
         : sizes.some(size => size < 1) ? 'every size of an input is at least 1'
-            : volume(sizes as unknown as Shape) > MAX_ACTIVATIONS ? `an input has at most ${MAX_ACTIVATIONS} values` : undefined;
+            : volume(sizes as unknown as Shape) > MAX_ACTIVATIONS ? `an input has at most ${MAX_ACTIVATIONS.toLocaleString('en-US')} values` : undefined;
     return problem === undefined ? undefined : { message: `${problem}\nFor example \`u4[1, 28, 28]\`: one channel of 28 x 28 pixels.` };
 });
 

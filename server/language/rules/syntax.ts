@@ -21,6 +21,9 @@ export const characterHasMeaning = rule('syntax/character', (text: string) => ({
 
 export const wordIsExpected = rule('syntax/unexpected', (message: string, data: Finding['data']) => ({ message, data }));
 
+/** `message` and `data`: as the parser's words for it are put. */
+export const commaIsExpected = rule('syntax/missing-comma', (isComma: boolean, message: string, data: Finding['data']) => isComma ? { message, data } : undefined);
+
 export const fileGoesOn = rule('syntax/incomplete', (ends: boolean, message: string, data: Finding['data']) => ends ? { message, data } : undefined);
 
 export const fileDeclaresSomething = rule('syntax/empty', (declarations: number) => declarations > 0 ? undefined : {

@@ -1,0 +1,36 @@
+// Pages beside the text, as they are drawn: Explain and the report are read, not their Markdown, and nothing in them is cut.
+import type { FrameLocator } from 'playwright-core';
+import { afterAll, expect, it } from 'vitest';
+import { closeBrowser, openWorkbench } from './harness.ts';
+
+afterAll(closeBrowser);
+
+/** Tables that are wider than the page. */
+const cut = (page: FrameLocator): Promise<number> => page.locator('table').evaluateAll(all => all.filter(table => table.getBoundingClientRect().right > document.documentElement.clientWidth).length);
+
+it('Explain and the report are pages that fit half a window', async () => {
+    const window = await openWorkbench({ open: 'lenet5-mnist/lenet5.tern' });
+    try {
+        await window.page.getByText(/nJ\s·/).first().waitFor({ timeout: 60_000 });
+        await window.command('View: Toggle Primary Side Bar Visibility');
+        await window.lens('Explain').first().click();
+        const explained = window.webview();
+        await explained.locator('h1', { hasText: 'LeNet5 on RtmAp' }).waitFor({ timeout: 60_000 });
+        await explained.locator('h2', { hasText: 'Layer fc1, step by step' }).waitFor();
+        expect(await explained.locator('body').innerText()).not.toMatch(/^#+ |\n#+ |\*\*|\| layer/);
+        expect(await explained.locator('table').first().locator('tbody tr').count()).toBe(7);
+        expect(await cut(explained)).toBe(0);
+        // Tables of characters keep their lines; who was in the text is in it still.
+        await expect.poll(() => explained.locator('pre', { hasText: 'front columns' }).evaluate(pre => getComputedStyle(pre).whiteSpace)).toBe('pre');
+        await expect.poll(() => window.page.title()).toMatch(/^lenet5\.tern/);
+        await window.command('Terntrack: Show Report');
+        // A page of its own: Explain is still there.
+        await expect.poll(() => window.page.locator('.tab', { hasText: /LeNet5 on RtmAp|lenet5\.tern report/ }).count(), { timeout: 30_000 }).toBe(2);
+        const report = window.webview();
+        await report.locator('h2', { hasText: 'LeNet5 on RtmAp' }).waitFor({ timeout: 60_000 });
+        await report.locator('h3', { hasText: 'How it is built' }).waitFor();
+        expect(await cut(report)).toBe(0);
+    } finally {
+        await window.close();
+    }
+});

@@ -139,6 +139,24 @@ describe('a quick fix', () => {
         expect(editor.diagnostics('net.tern').filter(({ code }) => code === 'weights/differs')).toEqual([]);
     });
 
+    it('of a file that is not there offers the one with a name like it, else the few of its kind', async () => {
+        const editor = await openEditor();
+        for (const name of ['data/train.npy', 'data/test.npy', 'data/notes.txt', 'data/weights.safetensors']) {
+            await editor.write(name, 'x');
+        }
+        const offered = async (path: string): Promise<readonly string[]> => {
+            await editor.edit('net.tern', `${network('    a : dense 3\n')}experiment e {\n    run N\n    images "${path}"\n}\n`);
+            const diagnostic = editor.diagnostics('net.tern').find(({ code }) => code === 'data/missing-file')!;
+            return (await actions(editor, 'net.tern', diagnostic.range, [diagnostic], 'quickfix')).map(({ title, isPreferred }) => `${title}${isPreferred ? ' preferred' : ''}`);
+        };
+        expect(await offered('data/trian.npz')).toEqual(['Change to "data/train.npy" preferred']);
+        expect(await offered('data/images.npy')).toEqual(['Change to "data/train.npy"', 'Change to "data/test.npy"'].sort());
+        expect(await offered('nowhere/images.npy')).toEqual([]);
+        await editor.write('data/c.npy', 'x');
+        await editor.write('data/d.npy', 'x');
+        expect(await offered('data/images.npy')).toEqual([]);
+    });
+
     it('of a unit offers the one that is meant, and none of another kind', async () => {
         const editor = await openEditor();
         await editor.edit('net.tern', hardware('write 10 fj/cell'));

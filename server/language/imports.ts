@@ -69,7 +69,7 @@ export function importProblems(document: LangiumDocument, documents: LangiumDocu
         }
         return [
             ...imported !== document ? shadowed(statement, imported, declared) : [],
-            ...problemAt(statement, importDoesNotLeadBack(statement.path, leadsBack(imported, document, documents))),
+            ...problemAt(statement, importDoesNotLeadBack(statement, imported === document ? statement : wayBack(imported, document, documents))),
         ];
     });
 }
@@ -101,6 +101,11 @@ function elementsOf(document: LangiumDocument): readonly ast.Element[] {
     return ast.isModel(root) ? root.elements ?? [] : [];
 }
 
-function leadsBack(imported: LangiumDocument, document: LangiumDocument, documents: LangiumDocuments): boolean {
-    return imported === document || importClosure(imported, documents).has(document.uri.toString());
+/** The import of another document that leads to this one. */
+function wayBack(imported: LangiumDocument, document: LangiumDocument, documents: LangiumDocuments): ast.Import | undefined {
+    return importsOf(imported).find(statement => {
+        const uri = importUri(statement, imported.uri);
+        const next = uri && documents.getDocument(uri);
+        return next !== undefined && (next === document || importClosure(next, documents).has(document.uri.toString()));
+    });
 }

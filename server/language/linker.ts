@@ -15,6 +15,8 @@ import { clip, nameIsKnown, OPERATIONS, type UnknownKind } from './rules/unknown
 interface NamedLinkingError extends LinkingError {
     readonly code: string;
     readonly data: { readonly suggestion?: string; readonly import?: string };
+    /** The block whose parameters were looked through. */
+    readonly block?: ast.Block;
 }
 
 const KINDS: Readonly<Record<string, UnknownKind>> = {
@@ -47,7 +49,7 @@ export class TerntrackLinker extends DefaultLinker {
         const suggestion = known.length > MANY ? undefined : nearest(name, type === ast.Block.$type ? [...known, ...OPERATIONS] : known);
         const elsewhere = this.elsewhere(AstUtils.getDocument(refInfo.container), type, name);
         const finding = nameIsKnown[kind]({ name, where: where(refInfo, kind), known, suggestion, elsewhere })!;
-        return { info: refInfo, message: finding.message, code: finding.code, data: finding.data! };
+        return { info: refInfo, message: finding.message, code: finding.code, data: finding.data!, block: kind === 'parameter' ? blockOf(refInfo) : undefined };
     }
 
     /** A file of the workspace that declares it, as this file would import it. */
@@ -69,14 +71,23 @@ export function linkProblems(document: LangiumDocument): Problem[] {
     return document.references.flatMap(({ error }) => error ? [{
         code: (error as NamedLinkingError).code ?? 'internal/defect', severity: 'error' as const, message: error.message,
         node: error.info.container, property: error.info.property, index: error.info.index,
-        data: (error as NamedLinkingError).data,
+        data: (error as NamedLinkingError).data, related: relatedTo((error as NamedLinkingError).block),
     }] : []);
 }
 
-function where({ container }: ReferenceInfo, kind: string): string {
+function relatedTo(block: ast.Block | undefined): Problem['related'] {
+    return block && [{ message: 'the block', node: block, property: 'name' }];
+}
+
+/** Whose parameters are meant: of the block that is used, or the one around. */
+function blockOf({ container }: ReferenceInfo): ast.Block | undefined {
+    return ast.isArgument(container) ? container.$container?.block?.ref : AstUtils.getContainerOfType(container, ast.isBlock);
+}
+
+function where(refInfo: ReferenceInfo, kind: string): string {
+    const { container } = refInfo;
     const scope = kind === 'layer' ? AstUtils.getContainerOfType(container, node => ast.isNetwork(node) || ast.isBlock(node))
-        : kind === 'parameter' ? (ast.isArgument(container) ? container.$container?.block?.ref : AstUtils.getContainerOfType(container, ast.isBlock))
-            : undefined;
+        : kind === 'parameter' ? blockOf(refInfo) : undefined;
     if (!scope) {
         return kind === 'parameter' ? ' here: only blocks have parameters' : '';
     }

@@ -75,8 +75,8 @@ export function helpPath(code: string): string {
     return `docs/errors/${code}.md`;
 }
 
-function toRelated({ message, node, property }: RelatedPlace) {
-    return { message, location: { uri: AstUtils.getDocument(node).uri.toString(), range: rangeOfNode(node, property) } };
+function toRelated({ message, node, property, range }: RelatedPlace) {
+    return { message, location: { uri: AstUtils.getDocument(node).uri.toString(), range: range ?? rangeOfNode(node, property) } };
 }
 
 function rangeOfNode(node: AstNode, property?: string, index?: number): Range {

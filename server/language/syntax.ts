@@ -95,13 +95,27 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
         if (range) {
             const place = startsLine(error.token, previous) && previous ? previous.endOffset! + 1 : error.token.startOffset;
             const message = sharpened({ message: error.message, word: isEnd(error.token) ? undefined : error.token.image, isName: error.token.tokenType?.name === 'ID', before: lineBefore(document, place) });
-            report(isAboutWordBefore(message) ? wordBefore(document, error.token.startOffset) : range, fileGoesOn(isEnd(error.token), message, remedyOf(message))
+            const related = isEnd(error.token) && message.startsWith('expected `}`') ? openedAt(document) : undefined;
+            report(isAboutWordBefore(message) ? wordBefore(document, error.token.startOffset) : range, fileGoesOn(isEnd(error.token), message, remedyOf(message), related?.map(range => ({ message: 'opened here', node: root, range })))
                 ?? commaIsExpected(isMissingComma(message), message, remedyOf(message)) ?? wordIsExpected(message, remedyOf(message))!);
         }
     }
     const declarations = ast.isModel(root) ? (root.imports?.length ?? 0) + (root.elements?.length ?? 0) : 1;
     const empty = problems.length === 0 ? fileDeclaresSomething(declarations) : undefined;
     return empty ? [{ severity: 'error', ...empty, node: root, range: { start, end: start } }] : problems;
+}
+
+/** The last brace that nothing closes. */
+function openedAt({ textDocument }: LangiumDocument): Range[] {
+    const open: number[] = [];
+    for (const { 0: sign, index } of textDocument.getText().matchAll(/\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|"[^"\n\r]*"|[{}]/g)) {
+        if (sign === '{') {
+            open.push(index);
+        } else if (sign === '}') {
+            open.pop();
+        }
+    }
+    return open.slice(-1).map(offset => ({ start: textDocument.positionAt(offset), end: textDocument.positionAt(offset + 1) }));
 }
 
 /** The word in front of a place, on its line. */

@@ -37,7 +37,7 @@ export function bindNetwork({ name, input, drafts, output }: Outline, origin: We
     if (origin.kind === 'file') {
         reportDifferences(drafts, input, origin, reporter);
     } else {
-        tellUnusedShifts(drafts, reporter);
+        tellUnusedShifts(drafts, origin.node, reporter);
     }
     const binder = new Binder(origin, reporter);
     const layers = drafts.filter(draft => draft.kind !== 'projection').map(draft => binder.bind(draft));
@@ -51,9 +51,9 @@ export function bindNetwork({ name, input, drafts, output }: Outline, origin: We
 }
 
 /** Random weights bring their own shifts. */
-function tellUnusedShifts(drafts: readonly Draft[], reporter: Reporter): void {
+function tellUnusedShifts(drafts: readonly Draft[], weights: WeightsOrigin['node'], reporter: Reporter): void {
     for (const { node, name } of drafts.filter(({ kind, shift }) => kind !== 'projection' && shift !== undefined)) {
-        tell(reporter.report.bind(reporter), { node, property: 'shift' }, shiftIsUsed(name));
+        tell(reporter.report.bind(reporter), { node, property: 'shift' }, shiftIsUsed(name, weights));
     }
 }
 

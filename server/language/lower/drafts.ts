@@ -17,6 +17,8 @@ export interface Signal {
     readonly bits?: number;
     /** The instance that gives it; none for inputs. */
     readonly draft?: Draft;
+    /** The line of an input. */
+    readonly node?: ast.Input;
 }
 
 export const UNKNOWN: Signal = { name: '', form: 'unknown' };
@@ -54,8 +56,9 @@ export function markRead({ draft }: Signal): void {
 }
 
 /** Where a signal is made, as related information. */
-export function placeOf({ draft, name }: Signal): RelatedPlace[] {
-    return draft ? [{ message: `\`${name}\` is written here`, node: draft.node, property: 'name' }] : [];
+export function placeOf({ draft, name, node: input }: Signal): RelatedPlace[] {
+    const node = draft?.node ?? input;
+    return node ? [{ message: `\`${name}\` is written here`, node, property: 'name' }] : [];
 }
 
 /** What callers of `lower` see of it. */

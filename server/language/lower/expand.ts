@@ -2,6 +2,7 @@
  * A network's lines, one after another, blocks expanded: which instance reads which, and with what shapes. It reports
  * everything wrong with the lines themselves; weights come later (`bind.ts`).
  */
+import type { AstNode } from 'langium';
 import * as ast from '../generated/ast.js';
 import { blockIsNotMadeOfItself, readsFromAbove, shortcutNameIsFree } from '../rules/links.js';
 import { MAX_LAYERS, networkIsBounded } from '../rules/networks.js';
@@ -35,7 +36,7 @@ interface Frame {
 export class Expansion {
 
     readonly drafts: Draft[] = [];
-    private readonly names = new Set<string>();
+    private readonly names = new Map<string, AstNode | undefined>();
     private steps = 0;
 
     constructor(private readonly reporter: Reporter, private readonly network: ast.Network) {}
@@ -47,7 +48,7 @@ export class Expansion {
         if (declared) {
             frame.signals.set(declared, input);
         }
-        this.names.add(input.name);
+        this.names.set(input.name, declared);
         return this.expandLines(this.network, frame);
     }
 
@@ -182,9 +183,9 @@ export class Expansion {
     /** Instance names meet only through `as` and dots; equal names on two lines are said by `names.ts`. */
     private claim(name: string, place: Place, report: Report): void {
         if (place.property !== 'name') {
-            tell(report, place, shortcutNameIsFree(name, this.names.has(name)));
+            tell(report, place, shortcutNameIsFree(name, this.names.get(name)));
         }
-        this.names.add(name);
+        this.names.set(name, place.node);
     }
 
     /** Inside a block a finding is said on the block's line, with the use that made it; of a foreign block on the use. */

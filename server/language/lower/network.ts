@@ -73,8 +73,8 @@ function readInput(node: ast.Network, reporter: Reporter): ReadInput | undefined
     return { name: input.name ?? '', node: input, shape: readShape(input, report), bits, rule: readRule(input, bits, report) };
 }
 
-function signalOf({ name, shape, bits }: ReadInput): Signal {
-    return { name, form: 'activation', shape, bits };
+function signalOf({ name, shape, bits, node }: ReadInput): Signal {
+    return { name, form: 'activation', shape, bits, node };
 }
 
 /** Every name of the network and of the blocks it uses leads somewhere. */

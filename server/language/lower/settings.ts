@@ -75,7 +75,7 @@ export function refinesItself(node: ast.Hardware | ast.Technology | ast.Crossbar
 /** What is wrong with what a block refines, once it has been collected. */
 export function checkBase(node: ast.Hardware | ast.Technology | ast.Crossbar, complete: boolean, example: string, reporter: Reporter): void {
     const base = node.base?.ref;
-    if (base && !tell(reporter.report.bind(reporter), { node, property: 'base' }, refinesAnother(node.name, refinesItself(node), example))) {
+    if (base && !tell(reporter.report.bind(reporter), { node, property: 'base' }, refinesAnother(node, refinesItself(node) ? base : undefined, example))) {
         tell(reporter.report.bind(reporter), { node, property: 'base' }, baseIsSound(base, complete || reporter.owns(base)));
     }
 }

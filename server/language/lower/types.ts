@@ -143,6 +143,8 @@ export interface RelatedPlace {
     /** May lie in another document. */
     readonly node: AstNode;
     readonly property?: string;
+    /** Instead of node and property, in the document of the node. */
+    readonly range?: Range;
 }
 
 /** A problem without its place. */

@@ -12,9 +12,11 @@ export const fileIsImportedOnce = rule('link/repeated-import', (path: string, fi
     related: [{ message: 'first imported here', node: first }], message: `${path} is imported twice\nOne import of a file is enough: delete this line.`,
 }), 'warning');
 
-export const importDoesNotLeadBack = rule('link/import-cycle', (path: string, leadsBack: boolean) => leadsBack ? {
-    message: `importing ${clip(path)} leads back to this file\nFiles may not import one another in a circle: move what both need into a third file.`,
-} : undefined);
+/** `back`: the import on the other side that leads here, if one does; of a file that imports itself its own. */
+export const importDoesNotLeadBack = rule('link/import-cycle', (statement: ast.Import, back: ast.Import | undefined) => back && {
+    message: `importing ${clip(statement.path)} leads back to this file\nFiles may not import one another in a circle: move what both need into a third file.`,
+    related: back === statement ? [] : [{ message: 'this import leads back', node: back, property: 'path' }],
+});
 
 /** `before`: what an import above declares by the same name. */
 export const importHidesNothing = rule('link/ambiguous-import', (path: string, hidden: ast.Element, before: ast.Element | undefined) => ({

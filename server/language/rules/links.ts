@@ -9,8 +9,10 @@ export const namesDiffer = rule('link/duplicate-name', (name: string, where: str
     related: [{ message: 'declared here first', node: first, property: 'name' }],
 }));
 
-export const shortcutNameIsFree = rule('link/duplicate-name', (name: string, isTaken: boolean) =>
-    isTaken ? { message: `\`${name}\` is the name of another layer\nName the shortcut differently behind \`as\`.` } : undefined);
+/** `other`: what has the name, if anything. */
+export const shortcutNameIsFree = rule('link/duplicate-name', (name: string, other: AstNode | undefined) => other && {
+    message: `\`${name}\` is the name of another layer\nName the shortcut differently behind \`as\`.`, related: [{ message: 'it is written here', node: other, property: 'name' }],
+});
 
 /** Of a layer of the same network or block that was not above when it was read. */
 export const readsFromAbove = rule('link/not-above', (layer: ast.Layer, producer: ast.Producer) => ({
@@ -22,11 +24,14 @@ export const readsFromAbove = rule('link/not-above', (layer: ast.Layer, producer
 /** `trail`: blocks that use each other, the first again at the end; empty where none leads back. */
 export const blockIsNotMadeOfItself = rule('link/block-cycle', (trail: readonly ast.Block[]) => trail.length > 0 ? {
     message: `block \`${trail.at(-1)!.name}\` is made of itself\nIt would never end: ${trail.map(one => one.name).join(' uses ')}.`,
+    related: trail.slice(1, -1).map(one => ({ message: `\`${one.name}\` is on the way`, node: one, property: 'name' })),
 } : undefined);
 
-export const refinesAnother = rule('link/refines-cycle', (name: string, leadsBack: boolean, example: string) => leadsBack ? {
-    message: `\`${name}\` refines itself\nWhat it refines leads back to it: refine something else, such as \`${example}\`.`,
-} : undefined);
+/** `leadsBack`: what it refines, where that leads back to it. */
+export const refinesAnother = rule('link/refines-cycle', (node: AstNode & { readonly name: string }, leadsBack: AstNode | undefined, example: string) => leadsBack && {
+    message: `\`${node.name}\` refines itself\nWhat it refines leads back to it: refine something else, such as \`${example}\`.`,
+    related: leadsBack === node ? [] : [{ message: 'this leads back', node: leadsBack, property: 'base' }],
+});
 
 /** `isRead`: something does, or it is the output. */
 export const layerIsRead = rule('link/unused-layer', (name: string, isRead: boolean) => isRead ? undefined : {

@@ -24,7 +24,8 @@ export const wordIsExpected = rule('syntax/unexpected', (message: string, data: 
 /** `message` and `data`: as the parser's words for it are put. */
 export const commaIsExpected = rule('syntax/missing-comma', (isComma: boolean, message: string, data: Finding['data']) => isComma ? { message, data } : undefined);
 
-export const fileGoesOn = rule('syntax/incomplete', (ends: boolean, message: string, data: Finding['data']) => ends ? { message, data } : undefined);
+/** `related`: the brace that nothing closes. */
+export const fileGoesOn = rule('syntax/incomplete', (ends: boolean, message: string, data: Finding['data'], related: Finding['related']) => ends ? { message, data, related } : undefined);
 
 export const fileDeclaresSomething = rule('syntax/empty', (declarations: number) => declarations > 0 ? undefined : {
     message: 'this file declares nothing\nA network to start with:\n'

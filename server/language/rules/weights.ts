@@ -17,7 +17,8 @@ export const randomSettingExists = rule('weights/random', (name: string) => {
 });
 
 /** Of a layer of a network with random weights: they bring their own shifts. */
-export const shiftIsUsed = rule('weights/unused-shift', (name: string) => ({
+export const shiftIsUsed = rule('weights/unused-shift', (name: string, weights: AstNode) => ({
+    related: [{ message: 'the weights are random', node: weights }],
     message: `the shift of \`${name}\` is not used\nRandom weights choose shifts that keep activations alive: delete it, or take weights from a file.`,
 }), 'warning');
 

@@ -3,8 +3,10 @@
  * are looked at. One look is under way at a time; while it is, only the newest wish waits. It knows no templates and no page.
  */
 import { Latest } from '../player/latest.js';
+import { escape } from '../player/escape.js';
 import { Player } from '../player/player.js';
 import { Searches, type Ask } from '../player/searches.js';
+import { Sums } from '../player/sums.js';
 import { cellMoved } from '../replay/core/commands.js';
 import { STOPPED } from '../replay/core/playback.js';
 import { nextBookmark, runTarget } from '../replay/core/state.js';
@@ -19,7 +21,6 @@ export const SIDES: readonly Side[] = [0, 1];
 export class Controller {
     readonly pairs: readonly Pair[];
     readonly looks: [Look | undefined, Look | undefined] = [undefined, undefined];
-    readonly soFar: [SoFar | undefined, SoFar | undefined] = [undefined, undefined];
     readonly arrays: [readonly ArraySummary[], readonly ArraySummary[]] = [[], []];
     /** What happened between the markers, in each. */
     spans: readonly [Between, Between] | undefined;
@@ -30,12 +31,14 @@ export class Controller {
     said = '';
     keysShown = false;
     finding = false;
+    private readonly sums: readonly [Sums, Sums];
     private readonly loaded = ['', ''];
     private readonly looking = new Latest(() => this.lookOnce());
 
     constructor(readonly traces: readonly [Opened, Opened], public state: CompareState, private readonly asks: readonly [Ask, Ask],
         private readonly draw: () => void, clock: () => number) {
         this.pairs = align(...traces);
+        this.sums = [new Sums(asks[0]), new Sums(asks[1])];
         const said = (text: string): void => { this.said = text; };
         const goTo = (cycle: number): Promise<void> => this.goTo(this.state.lead, cycle);
         this.searches = new Searches({
@@ -50,6 +53,10 @@ export class Controller {
                 draw();
             },
         }, clock, { ...STOPPED, unit: state.unit, speed: state.speed });
+    }
+
+    get soFar(): readonly (SoFar | undefined)[] {
+        return this.sums.map(({ soFar }) => soFar);
     }
 
     async change(change: Partial<CompareState>): Promise<void> {
@@ -96,12 +103,13 @@ export class Controller {
             nextWrite: () => searches.nextWrite(), find: () => { this.finding = !this.finding; this.draw(); },
             rowUp: () => moved(-1, 0), rowDown: () => moved(1, 0), columnLeft: () => moved(0, -1), columnRight: () => moved(0, 1),
             tables: () => this.change({ tables: !state.tables }), keys: () => { this.keysShown = !this.keysShown; this.draw(); },
-            escape: () => this.escape(), swap: () => this.goTo(lead === 0 ? 1 : 0, state.cycles[1 - lead]),
+            escape: () => { escape(this); this.draw(); }, swap: () => this.goTo(lead === 0 ? 1 : 0, state.cycles[1 - lead]),
         };
         return Promise.resolve(commands[command]());
     }
 
     async refresh(): Promise<void> {
+        this.sums.forEach(sums => sums.giveUp());
         try {
             await this.looking.again();
         } catch (error) {
@@ -138,33 +146,34 @@ export class Controller {
         return loopOf(this.state, { from: place(from), to: place(from + cyclesOf(trace, layer)) });
     }
 
-    private escape(): void {
-        if (this.keysShown || this.finding) {
-            this.finding = this.keysShown && this.finding;
-            this.keysShown = false;
-        } else {
-            this.searches.cancel();
-        }
-        this.draw();
-    }
-
     private async lookOnce(): Promise<void> {
         await Promise.all(SIDES.map(side => this.lookAt(side)));
         this.said = this.looks.map((look, side) => `${side === 0 ? 'A' : 'B'}: cycle ${look?.cycle.toLocaleString('en')}, layer ${this.traces[side].header!.layers[look!.moment.layer].name}`).join('; ');
         this.draw();
-        if (!this.looking.outdated) {
-            await this.lookBetween();
+        // What the next moment would only wait for.
+        for (const more of [() => Promise.all(SIDES.map(side => this.lookAround(side))), () => this.lookBetween()]) {
+            if (!this.looking.outdated) {
+                await more();
+            }
         }
     }
 
     private async lookAt(side: Side): Promise<void> {
-        const { cycles, part, tile } = this.state;
-        const look = this.looks[side] = await this.asks[side]('look', { cycle: cycles[side], tile, part });
-        this.soFar[side] = { cycle: look.cycle, tally: await this.asks[side]('tally', { cycle: look.cycle }).catch(() => undefined) };
-        const { layer, run } = look.moment;
+        const { cell, cycles, part, tile } = this.state;
+        this.looks[side] = await this.asks[side]('look', { cycle: cycles[side], tile, part, ...cell && { cell: cell.column * this.traces[side].header!.machine.domains + cell.domain } });
+    }
+
+    /** What its arrays have done, in all and one by one. */
+    private async lookAround(side: Side): Promise<void> {
+        const { cycle, moment: { layer, run } } = this.looks[side]!;
+        let isNew = await this.sums[side].upTo(cycle);
         if (this.loaded[side] !== `${run} ${layer}`) {
             this.loaded[side] = `${run} ${layer}`;
             this.arrays[side] = await this.asks[side]('arrays', { run, layer }).catch(() => []);
+            isNew = true;
+        }
+        if (isNew) {
+            this.draw();
         }
     }
 

@@ -6,12 +6,14 @@ import { openTrace } from '../../server/simulator/trace/reader.js';
 import type { ArrayView as TraceView, CellView } from '../../server/simulator/trace/state.js';
 import { TraceLost, type TraceProblem } from '../../server/simulator/trace/store.js';
 import type { ArrayName, PageSummary, Place, SearchOptions, Trace } from '../../server/simulator/trace/trace.js';
+import { slotOf } from './core/cells.js';
 import { tableOf } from './core/csv.js';
 import { tallyBetween } from './core/tally.js';
 import { nextOfKindFrom, operationTable } from './operations.js';
 import { outputsOf } from './outputs.js';
-import { stepKinds, type ArrayView, type Look, type Opened, type Pieces, type Profile, type QuestionName, type Questions } from './questions.js';
+import { stepKinds, type ArrayView, type Look, type Opened, type Operation, type Pieces, type Profile, type QuestionName, type Questions, type Step } from './questions.js';
 import { firstTelling, stepped } from './stepping.js';
+import { WarmUp } from './warm-up.js';
 import { waveforms } from './waveforms.js';
 
 /** What a reader does not feel. */
@@ -21,6 +23,7 @@ type Answerers = { readonly [Name in QuestionName]: (ask: Questions[Name]['ask']
 
 export class Answers {
     private trace: Trace | undefined;
+    private warming: WarmUp | undefined;
 
     constructor(private readonly read: (offset: number, length: number) => Promise<Uint8Array>) {}
 
@@ -33,6 +36,11 @@ export class Answers {
         open: ({ size }) => this.open(size),
         look: ask => this.look(ask),
         tally: ({ cycle }, signal) => this.opened.tallyAt(cycle, turns(signal)),
+        warmUp: async (_, signal) => {
+            this.warming ??= new WarmUp(this.opened);
+            await this.warming.go(turns(signal));
+            return true;
+        },
         step: ask => stepped(this.opened, ask),
         begin: ({ part }) => firstTelling(this.opened, part),
         profile: async ({ run, layer }) => profileOf(await this.opened.pageSummaries(run, layer)),
@@ -62,7 +70,7 @@ export class Answers {
             return index < 0 ? undefined : (await this.opened.operations(moment.layer, index, op, op + 1))[0];
         },
         between: async ({ from, to }) => ({
-            from, to, timeS: this.opened.timeAt(to) - this.opened.timeAt(from), tally: tallyBetween(await this.opened.tallyAt(from), await this.opened.tallyAt(to)),
+            from, to, timeS: this.opened.timeAt(to) - this.opened.timeAt(from), tally: tallyBetween(await this.opened.tallyAt(from, turns()), await this.opened.tallyAt(to, turns())),
         }),
         outputs: ({ run }) => outputsOf(this.opened, run),
         operationTable: ({ part, from, to }, signal) => operationTable(this.opened, part, from, to, signal),
@@ -126,7 +134,7 @@ export class Answers {
         return place && this.opened.cycleOf({ ...array, wave }) + await this.opened.cycleAt(array.layer, array.part, place);
     }
 
-    private async look({ cycle, tile, part }: Questions['look']['ask']): Promise<Look> {
+    private async look({ cell, cycle, tile, part }: Questions['look']['ask']): Promise<Look> {
         const trace = this.opened;
         const lost: TraceProblem[] = [];
         const unlessLost = async <T>(wanted: Promise<T>): Promise<T | undefined> => {
@@ -146,19 +154,19 @@ export class Answers {
         const within = program !== undefined && place.op < program.operations;
         const [operation] = within ? await unlessLost(trace.operations(moment.layer, array.part, place.op, place.op + 1, moment)) ?? [] : [];
         const steps = within ? await unlessLost(trace.steps(moment.layer, array.part, place.op)) ?? [] : [];
-        const view = program && await unlessLost(this.view(array, place));
+        const view = program && await unlessLost(this.view(array, place, new Set([...cellsOf(operation, steps), ...cell === undefined ? [] : [cell]])));
         return {
             cycle, timeS: trace.timeAt(cycle), moment, array, operation, steps, done: place.step,
             view, lost: distinct(lost),
         };
     }
 
-    private async view(array: ArrayName, place: Place): Promise<ArrayView> {
+    private async view(array: ArrayName, place: Place, told: ReadonlySet<number>): Promise<ArrayView> {
         const before = await this.cellsBefore(array, place);
-        return this.opened.readAt(array, place, state => this.picture(array, place, state, before));
+        return this.opened.readAt(array, place, state => this.picture(array, place, state, before, told));
     }
 
-    private picture(array: ArrayName, place: Place, state: TraceView, before: ReadonlyMap<number, Uint32Array>): ArrayView {
+    private picture(array: ArrayName, place: Place, state: TraceView, before: ReadonlyMap<number, Uint32Array>, told: ReadonlySet<number>): ArrayView {
         const { columns, domains, ports } = this.opened.header.machine;
         const words = Math.ceil(state.enabledRows / 32);
         const positions = state.positions.slice();
@@ -174,7 +182,10 @@ export class Answers {
                 changed[slot * words + w] = xor(plane[w], was[w]);
             }
         }
+        const at = { domains, ports, positions };
+        const hidden = [...told].filter(cell => cell < columns * domains && slotOf(at, cell) === undefined);
         return {
+            hidden: new Map(hidden.map(cell => [cell, state.plane(cell).slice()])),
             array, place, rows: this.opened.arrays(array.layer)[array.tile][array.part].rows, enabledRows: state.enabledRows, columns, domains, ports,
             positions, planes, changed, tags: [state.tags(0).slice(), state.tags(1).slice()], words,
         };
@@ -221,6 +232,11 @@ function profileOf(pages: readonly PageSummary[]): Profile {
     };
 }
 
+/** Words and what else the steps of an operation touch. */
+function cellsOf(operation: Operation | undefined, steps: readonly Step[]): number[] {
+    return [...operation ? [...operation.destination, ...operation.operands.flatMap(({ cells }) => cells)] : [], ...steps.flatMap(({ cells }) => cells.map(({ cell }) => cell))];
+}
+
 /** Two answers may miss the same block. */
 function distinct(problems: readonly TraceProblem[]): TraceProblem[] {
     return [...new Map(problems.map(problem => [problem.message, problem])).values()];
@@ -237,7 +253,7 @@ function xor(a: number, b: number): number {
 }
 
 /** Awaited between pieces of work: when these have had the thread for a while, questions that wait have their turn. */
-function turns(signal: AbortSignal | undefined): () => Promise<void> {
+function turns(signal?: AbortSignal): () => Promise<void> {
     let since = performance.now();
     return async () => {
         if (performance.now() - since > LONGEST_TURN_MS) {

@@ -6,6 +6,7 @@
  */
 import { html, type TemplateResult } from 'lit-html';
 import type { Draw, Palette } from './canvas.js';
+import { bitAt } from './core/cells.js';
 import type { ViewState } from './core/state.js';
 import { SvgContext } from './core/svg.js';
 import type { ArrayView, Look, Step } from './questions.js';
@@ -56,10 +57,6 @@ function cellSize({ columns, enabledRows, ports }: ArrayView, width: number): { 
         return (pixels >= 1 ? Math.floor(pixels) : pixels) / density;
     };
     return { columnWidth: whole(width - LEFT, columns * ports), rowHeight: Math.min(12, Math.max(1 / density, whole(CELLS, enabledRows))) };
-}
-
-export function bitAt(planes: Uint32Array, view: ArrayView, slot: number, row: number): number {
-    return planes[slot * view.words + (row >>> 5)] >>> (row & 31) & 1;
 }
 
 function draw(view: ArrayView, next: Step | undefined, { cell }: ViewState): Draw {

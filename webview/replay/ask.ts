@@ -1,5 +1,6 @@
 /** The page's line to its worker: questions with answers, and the bytes the worker asks for, which the extension host has. */
-import type { FromWorker, QuestionName, Questions, ToWorker } from './questions.js';
+import type { Ask } from '../player/searches.js';
+import type { FromWorker, ToWorker } from './questions.js';
 import { Unanswered } from './unanswered.js';
 
 export class Asker {
@@ -30,10 +31,10 @@ export class Asker {
     }
 
     /** @throws Unanswered; at once when the signal is raised, and the worker stops as soon as it sees that. */
-    ask<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask'], signal?: AbortSignal): Promise<Questions[Name]['answer']> {
+    readonly ask: Ask = (name, ask, signal) => {
         const id = this.next++;
         return new Promise((resolve, reject) => {
-            this.waiting.set(id, { resolve: answer => resolve(answer as Questions[Name]['answer']), reject });
+            this.waiting.set(id, { resolve: answer => resolve(answer as never), reject });
             this.send({ type: 'ask', id, name, ask });
             signal?.addEventListener('abort', () => {
                 if (this.waiting.delete(id)) {
@@ -42,7 +43,7 @@ export class Asker {
                 }
             }, { once: true });
         });
-    }
+    };
 
     dispose(): void {
         this.worker.terminate();

@@ -4,9 +4,9 @@
  * narrow: bit operators see words of 32 rows.
  */
 import { html, type TemplateResult } from 'lit-html';
-import { bitAt } from './array-picture.js';
 import type { Draw, Palette } from './canvas.js';
-import { groupsOf, rowsAround, slotOf, type Group } from './core/close-up.js';
+import { bitAt, heldBy, slotOf } from './core/cells.js';
+import { groupsOf, rowsAround, type Group } from './core/close-up.js';
 import type { Radix, ViewState } from './core/state.js';
 import { written } from './core/values.js';
 import type { ArrayView, Look } from './questions.js';
@@ -52,7 +52,7 @@ export function closeUp(view: ArrayView, look: Look, state: ViewState, onPoint: 
 /** As wide as there is room for; the highest bit first, as numbers are read. */
 function placed(groups: readonly Group[], width: number, radix: Radix): Placed[] {
     const bits = groups.reduce((sum, { cells }) => sum + cells.length, 0);
-    const values = groups.map(({ cells, isWord }) => isWord ? (2 + digitsOf(cells.length, radix)) * DIGIT + 6 : 0);
+    const values = groups.map(({ word }) => word.length > 0 ? (2 + digitsOf(word.length, radix)) * DIGIT + 6 : 0);
     const room = (gap: number): number => Math.floor((width - LEFT - values.reduce((sum, value) => sum + value + gap, -gap)) / bits);
     const gap = GAPS.find(one => room(one) >= NARROWEST + 2) ?? GAPS[1];
     const cellWidth = Math.max(NARROWEST, Math.min(WIDEST, room(gap)));
@@ -84,12 +84,13 @@ function draw(view: ArrayView, look: Look, state: ViewState, groups: readonly Gr
             context.font = colours.font;
             context.fillStyle = colours.foreground;
             context.fillText(fitting(context, group), group.left + 1, 10);
+            columnNumbers(context, colours, view, group);
             group.cells.forEach((cell, bit) => {
                 const x = group.left + (group.cells.length - 1 - bit) * group.cellWidth;
-                columnHead(context, colours, view, cell, x, group.cellWidth, keys.get(cell), next?.kind === 'search');
+                keyAbove(context, colours, x, group.cellWidth, keys.get(cell), next?.kind === 'search');
                 rows.forEach((row, i) => square(context, colours, view, cell, row, x, ABOVE + i * ROW, group.cellWidth));
             });
-            if (group.isWord) {
+            if (group.word.length > 0) {
                 values(context, colours, view, group, rows, state);
             }
         }
@@ -128,13 +129,26 @@ function rowHeads(context: CanvasRenderingContext2D, colours: Palette, view: Arr
     });
 }
 
-function columnHead(context: CanvasRenderingContext2D, colours: Palette, { domains }: ArrayView, cell: number, x: number, width: number, key: 0 | 1 | undefined, isSearch: boolean): void {
-    context.textAlign = 'center';
+/** One above each cell, or, where there is little room, above the first cells of columns. */
+function columnNumbers(context: CanvasRenderingContext2D, colours: Palette, { domains }: ArrayView, { cellWidth, cells, left }: Placed): void {
     context.font = colours.small;
     context.fillStyle = colours.quiet;
-    if (width >= 20) {
-        context.fillText(String(Math.floor(cell / domains)), x + width / 2, 27);
-    }
+    let [free, before] = [left, -1];
+    [...cells].reverse().forEach((cell, i) => {
+        const column = Math.floor(cell / domains);
+        const wide = context.measureText(String(column)).width;
+        const x = left + i * cellWidth + (cellWidth >= 20 ? (cellWidth - wide) / 2 : 0);
+        if (cellWidth >= 20 || column !== before && x >= free) {
+            context.fillText(String(column), x, 27);
+            free = x + wide + 4;
+        }
+        before = column;
+    });
+}
+
+function keyAbove(context: CanvasRenderingContext2D, colours: Palette, x: number, width: number, key: 0 | 1 | undefined, isSearch: boolean): void {
+    context.textAlign = 'center';
+    context.font = colours.small;
     if (key !== undefined) {
         context.fillStyle = context.strokeStyle = isSearch ? colours.key : colours.changed;
         context.strokeRect(x + 1.5, 36.5, width - 4, 15);
@@ -148,8 +162,9 @@ function square(context: CanvasRenderingContext2D, colours: Palette, view: Array
     context.textAlign = 'center';
     context.font = colours.small;
     if (slot === undefined) {
+        // Its track holds another cell under the port: what it holds stands there without a box.
         context.fillStyle = colours.quiet;
-        context.fillText('\u00b7', x + width / 2, y + ROW / 2);
+        context.fillText(String(heldBy(view, cell, row) ?? '\u00b7'), x + width / 2 - 0.5, y + ROW / 2 + 0.5);
     } else {
         const is = bitAt(view.planes, view, slot, row);
         context.globalAlpha = row < view.rows ? 1 : 0.5;
@@ -174,13 +189,12 @@ function square(context: CanvasRenderingContext2D, colours: Palette, view: Array
     context.textAlign = 'left';
 }
 
-/** What the word says in each row, as far as all its bits are under the ports. */
-function values(context: CanvasRenderingContext2D, colours: Palette, view: ArrayView, { cellWidth, cells, left, valueWidth }: Placed, rows: readonly number[], { radix }: ViewState): void {
-    const slots = cells.map(cell => slotOf(view, cell));
+/** What the word says in each row, as far as all its bits are known. */
+function values(context: CanvasRenderingContext2D, colours: Palette, view: ArrayView, { cellWidth, cells, left, valueWidth, word }: Placed, rows: readonly number[], { radix }: ViewState): void {
     context.font = colours.small;
     rows.forEach((row, i) => {
-        const known = slots.every(slot => slot !== undefined);
-        context.fillStyle = known ? colours.foreground : colours.quiet;
-        context.fillText(known ? `= ${written(slots.map(slot => bitAt(view.planes, view, slot, row)), radix)}` : '', left + cells.length * cellWidth + 4, ABOVE + i * ROW + ROW / 2, valueWidth);
+        const bits = word.map(cell => heldBy(view, cell, row)).filter(bit => bit !== undefined);
+        context.fillStyle = row < view.rows ? colours.foreground : colours.quiet;
+        context.fillText(bits.length === word.length ? `= ${written(bits, radix)}` : '', left + cells.length * cellWidth + 4, ABOVE + i * ROW + ROW / 2, valueWidth);
     });
 }

@@ -3,9 +3,10 @@
  * time; while it is, only the newest wish waits. It knows no templates' insides and no messages of the host.
  */
 import { Latest } from '../player/latest.js';
+import { escape } from '../player/escape.js';
 import { Player } from '../player/player.js';
-import { Searches } from '../player/searches.js';
-import type { Asker } from './ask.js';
+import { Searches, type Ask } from '../player/searches.js';
+import { Sums } from '../player/sums.js';
 import { announcement, momentSaid } from './core/announce.js';
 import { stateAfter, windowAfter } from './core/commands.js';
 import { STOPPED, type Playback } from './core/playback.js';
@@ -14,7 +15,7 @@ import { movedTo, nextBookmark, runTarget, type ViewState } from './core/state.j
 import { operations, waveforms } from './exports.js';
 import type { Command } from './keys.js';
 import { Preview } from './preview.js';
-import type { Look, Opened, SoFar, TraceProblem } from './questions.js';
+import type { Look, Opened, SoFar } from './questions.js';
 import { Surroundings } from './surroundings.js';
 import { TimelineStore } from './timeline/store.js';
 import { Unanswered } from './unanswered.js';
@@ -30,7 +31,6 @@ export interface Onlookers {
 
 export class Controller {
     look: Look | undefined;
-    soFar: SoFar | undefined;
     readonly timeline: TimelineStore;
     readonly player: Player;
     readonly searches: Searches;
@@ -41,23 +41,30 @@ export class Controller {
     said = '';
     keysShown = false;
     finding = false;
-    private summing: AbortController | undefined;
+    private readonly sums: Sums;
+    private warming: AbortController | undefined;
+    private isWarm = false;
     private readonly looking = new Latest(() => this.lookOnce());
 
-    constructor(readonly opened: Opened, public state: ViewState, private readonly asker: Asker, private readonly onlookers: Onlookers, clock: () => number) {
+    constructor(readonly opened: Opened, public state: ViewState, private readonly asker: { readonly ask: Ask }, private readonly onlookers: Onlookers, clock: () => number) {
         const draw = (): void => onlookers.draw();
         const said = (text: string): void => { this.said = text; };
+        this.sums = new Sums(asker.ask);
         this.timeline = new TimelineStore(opened, asker, () => onlookers.drawTimeline());
         this.around = new Surroundings(opened, asker, () => this.state, draw);
         this.preview = new Preview(asker, () => onlookers.drawTimeline());
         this.searches = new Searches({
-            trace: () => ({ opened, ask: asker.ask.bind(asker), look: this.look }), where: () => this.state, goTo: cycle => this.goTo(cycle), said, draw,
+            trace: () => ({ opened, ask: asker.ask, look: this.look }), where: () => this.state, goTo: cycle => this.goTo(cycle), said, draw,
         });
         this.player = new Player({
             where: () => ({ cycle: this.state.cycle, cycles: opened.cycles, loop: this.state.loop }),
             advance: (cycle, unit, forward, count) => asker.ask('step', { cycle, part: this.state.part, unit, forward, count }),
             goTo: cycle => this.goTo(cycle), busy: () => this.looking.busy, said, changed: playback => this.played(playback),
         }, clock, { ...STOPPED, unit: state.unit, speed: state.speed });
+    }
+
+    get soFar(): SoFar | undefined {
+        return this.sums.soFar;
     }
 
     /** To the first operation of the trace that shows something: before it all cells are 0 or inputs. */
@@ -118,7 +125,7 @@ export class Controller {
             nextBookmark: () => this.goTo(nextBookmark(state, true) ?? state.cycle), lastBookmark: () => this.goTo(nextBookmark(state, false) ?? state.cycle),
             nextWrite: () => void searches.nextWrite(), find: () => { this.finding = !this.finding; this.onlookers.draw(); },
             source: () => this.onlookers.reveal(false), keys: () => { this.keysShown = !this.keysShown; this.onlookers.draw(); },
-            escape: () => this.escape(),
+            escape: () => { escape(this); this.onlookers.draw(); },
         };
         goes[command]?.();
     }
@@ -130,17 +137,17 @@ export class Controller {
     }
 
     waveforms(save: (text: string) => void): Promise<void> {
-        return waveforms(this.searches, this.asker.ask.bind(this.asker), this.state, save, text => { this.said = text; });
+        return waveforms(this.searches, this.asker.ask, this.state, save, text => { this.said = text; });
     }
 
     operations(save: (text: string) => void): Promise<void> {
-        return operations(this.searches, this.asker.ask.bind(this.asker), this.state, save, text => { this.said = text; });
+        return operations(this.searches, this.asker.ask, this.state, save, text => { this.said = text; });
     }
 
     /** Asks the trace for what is to be seen now. */
     async refresh(): Promise<void> {
-        // Sums of a moment that nobody looks at any more would only hold up what comes.
-        this.summing?.abort();
+        this.sums.giveUp();
+        this.warming?.abort();
         try {
             await this.looking.again();
         } catch (error) {
@@ -150,9 +157,9 @@ export class Controller {
     }
 
     private async lookOnce(): Promise<void> {
-        const { cycle, part, tile } = this.state;
+        const { cell, cycle, part, tile } = this.state;
         const before = this.look;
-        this.look = await this.asker.ask('look', { cycle, tile, part });
+        this.look = await this.asker.ask('look', { cycle, tile, part, ...cell && { cell: cell.column * this.opened.header!.machine.domains + cell.domain } });
         this.said = momentSaid(this.opened.header!, before, this.look, this.player.playback.playing) ?? this.said;
         this.onlookers.draw();
         if (before?.moment.layer !== this.look.moment.layer) {
@@ -164,42 +171,30 @@ export class Controller {
         }
     }
 
-    /** What has been done up to a cycle; an answer later than the next question's is of no use. */
-    private async sumUp(cycle: number): Promise<void> {
-        if (this.soFar?.cycle === cycle && this.soFar.tally) {
-            return;
-        }
-        const summing = this.summing = new AbortController();
+    /** What can be done ahead while nothing is asked for; given up when something is. */
+    private async warmUp(): Promise<void> {
+        const { signal } = this.warming = new AbortController();
         try {
-            this.soFar = { cycle, tally: await this.asker.ask('tally', { cycle }, summing.signal) };
-        } catch (error) {
-            if (summing.signal.aborted) {
-                return;
-            }
-            const { code, message } = error as Unanswered;
-            this.soFar = { cycle, tally: undefined, lost: { code: code as TraceProblem['code'], message } };
+            this.isWarm = await this.asker.ask('warmUp', {}, signal);
+        } catch {
+            // Where it could not be done, what comes takes longer and tells what is wrong.
+            this.isWarm = !signal.aborted;
         }
-        this.onlookers.draw();
+    }
+
+    private async sumUp(cycle: number): Promise<void> {
+        if (await this.sums.upTo(cycle)) {
+            this.onlookers.draw();
+        }
+        if (!this.isWarm && this.soFar?.cycle === this.state.cycle && !this.player.playback.playing) {
+            void this.warmUp();
+        }
     }
 
     private played({ playing, speed, unit }: Playback): void {
         this.state = { ...this.state, unit, speed };
         if (playing) {
             this.preview.point(undefined);
-        }
-        this.onlookers.draw();
-    }
-
-    /** What is open above the view is closed first, then the search, then what is under way. */
-    private escape(): void {
-        if (this.keysShown || this.finding) {
-            this.finding = this.keysShown && this.finding;
-            this.keysShown = false;
-        } else {
-            this.searches.cancel();
-            if (this.player.playback.until !== undefined) {
-                this.player.stop();
-            }
         }
         this.onlookers.draw();
     }

@@ -3,13 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { formatCount, formatShare, formatSi } from '../../server/si.js';
 import { grid, type GridRow } from '../shared/controls.js';
 import { energyBar, swatch } from '../shared/energy-bar.js';
-import { slotOf } from './core/close-up.js';
+import { bitAt, heldBy, ones, slotOf } from './core/cells.js';
 import type { ViewState } from './core/state.js';
 import { cellsText, operationText, stepText } from './core/steps.js';
 import { written } from './core/values.js';
-import { bitAt } from './array-picture.js';
 import { longTable } from './long-table.js';
-import type { ArrayView, Between, Look, Opened, SoFar } from './questions.js';
+import type { ArrayView, Between, Look, Opened, SoFar, Step } from './questions.js';
 
 /** Runs of columns and cells that are told at once: some operations set a hundred. */
 const MOST_RUNS = 8;
@@ -31,16 +30,28 @@ export function numbers(opened: Opened, look: Look, soFar: SoFar | undefined, ce
         ${cell && look.view ? fact('Cell', cellText(cell, look.view)) : nothing}
         ${operation ? fact('Operation', `#${operation.op.toLocaleString('en')}: ${operationText(operation, domains, MOST_RUNS)}`, operationText(operation, domains)) : fact('Operation', 'the part is done')}
         ${fact('Step', operation ? `${look.done} of ${look.steps.length} done` : 'none')}
+        ${look.view ? fact('Last', look.done > 0 ? stepDone(look.steps[look.done - 1], look.view) : 'none of this operation') : nothing}
         ${next ? fact('Next', stepText(next, domains, MOST_CELLS), stepText(next, domains)) : fact('Next', 'nothing')}
     </dl>
     ${span ? difference(span) : nothing}
     ${sums(look, soFar)}`;
 }
 
-/** The cell in hand; what it holds where it is under a port. */
+/** What the step just done has made of the array in hand. */
+function stepDone({ kind, latch }: Step, { changed, tags }: ArrayView): string {
+    return kind === 'search' && latch !== undefined ? `${kind}: ${rowCount(ones(tags[latch]))} tagged in latch ${latch}` : kind === 'read' ? kind
+        : `${kind}: ${formatCount(ones(changed))} cells changed${latch === undefined ? '' : `, ${rowCount(ones(tags[latch]))} tagged in latch ${latch}`}`;
+}
+
+function rowCount(rows: number): string {
+    return `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
+/** The cell in hand and what it holds. */
 function cellText({ column, domain, row }: NonNullable<ViewState['cell']>, view: ArrayView): string {
-    const slot = slotOf(view, column * view.domains + domain);
-    return `row ${row}, column ${column}, domain ${domain}${slot === undefined || row >= view.enabledRows ? '' : ` = ${bitAt(view.planes, view, slot, row)}`}`;
+    const cell = column * view.domains + domain;
+    const bit = row < view.enabledRows ? heldBy(view, cell, row) : undefined;
+    return `row ${row}, column ${column}, domain ${domain}${bit === undefined ? '' : ` = ${bit}`}${slotOf(view, cell) === undefined ? ', not under a port' : ''}`;
 }
 
 /** Until the sums of this moment are known, those of the last one stand there, faint: nothing jumps. */
@@ -83,22 +94,19 @@ function difference({ from, tally, timeS, to }: Between): TemplateResult {
 export function words(view: ArrayView, look: Look, state: ViewState): TemplateResult {
     const row = state.cell?.row ?? 0;
     const read = (cells: readonly number[]): string => {
-        const bits = cells.map(cell => {
-            const slot = slotOf(view, cell);
-            return slot === undefined ? undefined : bitAt(view.planes, view, slot, row);
-        });
-        const known = bits.filter(bit => bit !== undefined);
-        return known.length < bits.length ? 'not under the ports yet' : written(known, state.radix);
+        const bits = cells.map(cell => heldBy(view, cell, row)).filter(bit => bit !== undefined);
+        // Rows of an array that has fewer.
+        return row >= view.enabledRows || bits.length < cells.length ? 'none' : written(bits, state.radix);
     };
     const { operation } = look;
     if (!operation) {
         return html`<p class="empty">No operation is under way.</p>`;
     }
     const list = [
-        ...(operation.destination.length > 0 ? [{ name: 'destination', cells: operation.destination }] : []),
+        ...(operation.destination.length > 0 ? [{ name: operation.kind === 'set' ? 'cells' : 'destination', cells: operation.destination }] : []),
         ...operation.operands.map(({ cells, complement }, i) => ({ name: `operand ${i + 1}${complement ? ', complemented' : ''}`, cells }))];
     return html`<table class="words" aria-label=${`Words of the operation in row ${row}`}><thead><tr><th scope="col">Row ${row}</th><th scope="col">Cells</th><th scope="col">Value</th></tr></thead>
-        <tbody>${list.map(({ cells, name }) => html`<tr><th scope="row">${name}</th><td>${cellsText(cells, view.domains, MOST_RUNS)}</td><td class="number">${read(cells)}</td></tr>`)}</tbody></table>`;
+        <tbody>${list.map(({ cells, name }) => html`<tr><th scope="row">${name}</th><td>${cellsText(cells, view.domains, MOST_RUNS)}</td><td class="number">${operation.kind === 'set' ? 'of many words' : read(cells)}</td></tr>`)}</tbody></table>`;
 }
 
 /** The columns of the array, in the place of its picture. */

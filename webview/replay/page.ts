@@ -90,7 +90,8 @@ function arraySection(look: Look, state: ViewState, actions: Actions): TemplateR
     }
     return html`<section aria-label="Array" class="array-section">${head}
         ${state.tables ? html`${arrayTable(view, look, state)}${words(view, look, state)}` : html`${arrayPicture(view, next, state, choose)}
-            <p class="legend quiet">All columns, the cells under the ports. Filled: 1. Framed: changed by the last step. L0, L1: rows tagged. Below: how far each track has moved.</p>
-            ${closeUp(view, look, state, choose)}`}
+            <p class="legend quiet">All columns, the cells under the ports. Filled: 1. Framed: changed by the last step. L0, L1: rows tagged. Below: how far each track has moved.${view.rows < view.enabledRows ? ' Faint: rows that this layer does not use.' : ''}</p>
+            ${closeUp(view, look, state, choose)}
+            <p class="legend quiet">The words of the operation, the highest bit first. Without a box: not under a port now.</p>`}
     </section>`;
 }

@@ -1,5 +1,5 @@
 /** The array as it is at the place under the pointer: looked at when the pointer rests there, without going there. It draws nothing. */
-import type { Asker } from './ask.js';
+import type { Ask } from '../player/searches.js';
 import type { Look } from './questions.js';
 
 /** A pointer that moves on sooner does not look. */
@@ -10,7 +10,7 @@ export class Preview {
     private timer: ReturnType<typeof setTimeout> | undefined;
     private wanted: number | undefined;
 
-    constructor(private readonly asker: Pick<Asker, 'ask'>, private readonly changed: () => void) {}
+    constructor(private readonly asker: { readonly ask: Ask }, private readonly changed: () => void) {}
 
     /** The pointer is over a cycle; undefined: over none, or something is dragged or played. */
     point(at: { readonly cycle: number; readonly tile: number; readonly part: number } | undefined): void {

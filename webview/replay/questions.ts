@@ -38,6 +38,8 @@ export interface ArrayView {
     readonly planes: Uint32Array;
     /** The same where the step just done has changed a cell. */
     readonly changed: Uint32Array;
+    /** Rows of other cells that are told of: those of the operation, and the one asked for. */
+    readonly hidden: ReadonlyMap<number, Uint32Array>;
     /** Rows tagged in the two latches. */
     readonly tags: readonly [Uint32Array, Uint32Array];
     readonly words: number;
@@ -132,9 +134,12 @@ export interface OperationTable {
 /** Questions by name: what is asked and what is answered. */
 export interface Questions {
     open: { ask: { readonly size: number }; answer: Opened };
-    look: { ask: { readonly cycle: number; readonly tile: number; readonly part: number }; answer: Look };
+    /** With a cell that shall be told of whether it is under a port or not. */
+    look: { ask: { readonly cycle: number; readonly tile: number; readonly part: number; readonly cell?: number }; answer: Look };
     /** Up to a cycle. */
     tally: { ask: { readonly cycle: number }; answer: Tally };
+    /** Makes later answers come sooner; while it is under way others are answered first. */
+    warmUp: { ask: Readonly<Record<string, never>>; answer: boolean };
     /** The cycle after one more unit, or after `count` of them; the same where there is none. */
     step: { ask: { readonly cycle: number; readonly part: number; readonly unit: Unit; readonly forward: boolean; readonly count?: number }; answer: number };
     /** Where the first operation that computes begins. */

@@ -1,5 +1,5 @@
 /** What is shown around the moment in hand and changes more rarely: arrays of the layer, image, outputs, what lies between the markers. */
-import type { Asker } from './ask.js';
+import type { Ask } from '../player/searches.js';
 import { between, type ViewState } from './core/state.js';
 import type { ArraySummary, Between, Look, Opened, Outputs } from './questions.js';
 
@@ -15,7 +15,7 @@ export class Surroundings {
     private outputsRun = -1;
     private readonly outputLayer: number;
 
-    constructor({ header }: Opened, private readonly asker: Pick<Asker, 'ask'>, private readonly state: () => ViewState, private readonly draw: () => void) {
+    constructor({ header }: Opened, private readonly asker: { readonly ask: Ask }, private readonly state: () => ViewState, private readonly draw: () => void) {
         this.outputLayer = header?.layers.findLastIndex(({ outputBits }) => outputBits === null) ?? 0;
     }
 

@@ -62,6 +62,11 @@ export class Trace {
         await (place && unlessLost(this.pages.fetch(array, place.wave, cycle, place.enabledRows)));
     }
 
+    /** Brings where the blocks of a layer lie, its own and a run's. @throws TraceLost */
+    async index(run: number, layer: number): Promise<void> {
+        await Promise.all([this.pages.directory(layer), this.pages.run(run, layer)]);
+    }
+
     /** Where a part of a layer is when `cycle` cycles of its wave are done. @throws TraceLost */
     async placeAt(layer: number, part: number, cycle: number): Promise<Place> {
         const found = await this.operationAt(layer, part, cycle);

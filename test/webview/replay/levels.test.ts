@@ -1,7 +1,8 @@
 /** What the timeline, the chip and the close-up show, without a canvas. */
 import { expect, it } from 'vitest';
 import { chipLayout } from '../../../webview/replay/core/chip-layout.js';
-import { groupsOf, rowsAround, slotOf } from '../../../webview/replay/core/close-up.js';
+import { heldBy, ones, slotOf } from '../../../webview/replay/core/cells.js';
+import { groupsOf, rowsAround } from '../../../webview/replay/core/close-up.js';
 import { Kept } from '../../../webview/replay/core/kept.js';
 import { gapsIn, inSight, piecesIn } from '../../../webview/replay/core/levels.js';
 
@@ -45,6 +46,21 @@ it('the close-up shows words, then what else the steps touch', () => {
     const steps = [{ kind: 'search', shifts: [], cells: [{ cell: 64, bit: 1 }, { cell: 7, bit: 0 }] }] as never;
     expect(groupsOf(operation, steps).map(({ cells, name }) => [name, cells])).toEqual([['destination', [64, 65]], ['operand 1, complement', [128]], ['carry, flags', [7]]]);
     expect(rowsAround(255, 4, 256)).toEqual([252, 253, 254, 255]);
+});
+
+it('the close-up reads whole words, and what is set at once as none', () => {
+    const long = Array.from({ length: 30 }, (_, bit) => bit);
+    const [word] = groupsOf({ kind: 'clear', destination: long, operands: [] } as never, []);
+    expect([word.name, word.cells.length, word.word.length]).toEqual(['word, first 24 of 30', 24, 30]);
+    expect(groupsOf({ kind: 'set', destination: [1, 2], operands: [] } as never, [])).toEqual([{ name: 'cells', cells: [1, 2], word: [] }]);
+});
+
+it('cells are known where they are under a port, and beside it where they were told of', () => {
     const view = { domains: 64, ports: 2, positions: Int32Array.of(0, 5) };
     expect([slotOf(view, 64 + 5), slotOf(view, 64 + 32 + 5), slotOf(view, 64 + 6)]).toEqual([2, 3, undefined]);
+    const planes = new Uint32Array(8);
+    planes[2 * 2 + 1] = 2 ** 31 + 1;
+    const held = { ...view, words: 2, planes, hidden: new Map([[64 + 6, Uint32Array.of(4, 0)]]) } as never;
+    expect([heldBy(held, 64 + 5, 32), heldBy(held, 64 + 5, 33), heldBy(held, 64 + 5, 63), heldBy(held, 64 + 6, 2), heldBy(held, 64 + 6, 1), heldBy(held, 64 + 7, 2)]).toEqual([1, 0, 1, 1, 0, undefined]);
+    expect(ones(planes)).toBe(2);
 });

@@ -2,7 +2,7 @@
  * What the timeline knows of the trace beyond its layers: pages, operations and steps of what is in sight, asked for when it comes
  * into sight, the latest kept. It knows no canvas; `changed` is called when there is more to draw.
  */
-import type { Asker } from '../ask.js';
+import type { Ask } from '../../player/searches.js';
 import { Kept } from '../core/kept.js';
 import { gapsIn, inSight, layerSpans, pagesNear, piecesIn, showsPages, showsSteps, type LayerSpan } from '../core/levels.js';
 import { wholeOf, type Window } from '../core/scale.js';
@@ -47,7 +47,7 @@ export class TimelineStore {
     /** Blocks that are lost are not asked for again. */
     private readonly lost = new Set<string>();
 
-    constructor(readonly opened: Opened, private readonly asker: Pick<Asker, 'ask'>, private readonly changed: () => void) {
+    constructor(readonly opened: Opened, private readonly asker: { readonly ask: Ask }, private readonly changed: () => void) {
         this.shown = wholeOf(opened.cycles);
         this.spans = opened.header && opened.cycles > 0 ? layerSpans(opened) : [];
     }

@@ -5,6 +5,7 @@
 import { commands, type ExtensionContext, ExtensionMode, type LogOutputChannel, window } from 'vscode';
 import { inputsChangedMethod, type ComparisonView, type InputsChanged, type SimulationView } from '../server/protocol.js';
 import { registerCommands } from './commands.js';
+import { registerDocPages } from './doc-pages.js';
 import { EnergyColours } from './energy-colours.js';
 import { registerExplain } from './explain.js';
 import { importCommand, ImportCommand } from './import/command.js';
@@ -57,7 +58,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     const statusBar = new StatusBar(server);
     const colours = new EnergyColours(server);
     const importer = new ImportCommand(context, server, log);
-    context.subscriptions.push(log, server, followReader(), statusBar, ...registerCommands(server, log), ...registerReport(server), registerTasks(context), ...registerModelTransfer(server, log), ...registerExplain(server, log), colours,
+    context.subscriptions.push(log, server, followReader(), statusBar, ...registerCommands(server, log), ...registerReport(server), registerDocPages(context), registerTasks(context), ...registerModelTransfer(server, log), ...registerExplain(server, log), colours,
         commands.registerCommand(importCommand, (uri?: unknown) => importer.run(uri)));
     // Not awaited: the editor need not wait for the server.
     const ready = server.start();

@@ -5,6 +5,7 @@
 import { type CancellationToken, type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { fileMethod, type ServerOptions } from '../server/protocol.js';
+import { withPages } from './doc-pages.js';
 import { answerFile } from './files.js';
 
 /** Language id of `.tern` documents. */
@@ -92,6 +93,12 @@ export class LanguageServer implements Disposable {
             documentSelector: [{ language: languageId }],
             outputChannel: this.log,
             revealOutputChannelOn: RevealOutputChannelOn.Never,
+            middleware: {
+                provideHover: async (document, position, token, next) => {
+                    const hover = await next(document, position, token);
+                    return hover && withPages(hover);
+                },
+            },
             // Asked again at every start: trust may have been given since.
             initializationOptions: (): ServerOptions => ({ trusted: workspace.isTrusted, cache: Uri.joinPath(this.context.globalStorageUri, 'compiled').fsPath }),
         });

@@ -1,21 +1,20 @@
 /**
- * Pages that the server writes in Markdown: shown rendered, in a column beside the text. A page is its own: it does not turn into
- * another Markdown file that is looked at later.
+ * Pages in Markdown, shown rendered in a column beside the text: those that the server writes, and the documentation.
  */
 import { commands, type Uri, ViewColumn, window, workspace } from 'vscode';
 
-/** As its text where there is no preview of Markdown: somebody may have switched that off. */
-export async function showMarkdownPage(page: Uri): Promise<void> {
+/** `own`: stays what it is; others take turns in one tab. As its text where there is no preview of Markdown: somebody may have switched that off. */
+export async function showMarkdownPage(page: Uri, own = true): Promise<void> {
     const text = window.activeTextEditor;
     try {
-        await commands.executeCommand('markdown.showLockedPreviewToSide', page);
+        await commands.executeCommand(own ? 'markdown.showLockedPreviewToSide' : 'markdown.showPreviewToSide', page);
     } catch {
-        await window.showTextDocument(await workspace.openTextDocument(page), { viewColumn: ViewColumn.Beside, preserveFocus: true });
+        await window.showTextDocument(await workspace.openTextDocument(page.with({ fragment: '' })), { viewColumn: ViewColumn.Beside, preserveFocus: true });
         return;
     }
     // A preview takes the keys: whoever was writing goes on writing.
     if (text) {
-        await hasTheKeys(page.path.slice(1));
+        await hasTheKeys(page.path.slice(page.path.lastIndexOf('/') + 1));
         await window.showTextDocument(text.document, { viewColumn: text.viewColumn });
     }
 }

@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import {
     type CallHierarchyIncomingCall, type CallHierarchyItem, type CodeAction, type CompletionList, commands, ConfigurationTarget, type DocumentHighlight, type DocumentLink, type DocumentSymbol, type FoldingRange,
-    languages, type Location, type LocationLink, Range, type SelectionRange, type SemanticTokens, type SignatureHelp, type SymbolInformation, type TextDocument, type TextEdit, type Uri, window, workspace, WorkspaceEdit,
+    type Hover, languages, type Location, type LocationLink, type MarkdownString, Range, type SelectionRange, type SemanticTokens, type SignatureHelp, type SymbolInformation, type TextDocument, type TextEdit, type Uri, window, workspace, WorkspaceEdit,
 } from 'vscode';
 import { codeOf, diagnosticsOf, eventually, extension, inWorkspace, open, positionOf } from './help.js';
 
@@ -173,6 +173,27 @@ suite('language services', () => {
         const found = (await diagnosticsOf(document)).find(one => codeOf(one) === 'link/duplicate-name')!;
         equal(found.relatedInformation?.[0].location.range.start.line, 0);
         match(String(typeof found.code === 'object' ? found.code.target : ''), /errors\/link\/duplicate-name\.md$/);
+    });
+
+    test('a hover leads to the section about it', async () => {
+        const document = await open(lenet);
+        const [hover] = await eventually(async () => {
+            const found = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, positionOf(document, 'pad'));
+            return found.length > 0 && found;
+        });
+        const text = hover.contents.map(part => (part as MarkdownString).value).join('\n');
+        const [, link] = /\[About layers\]\((command:[^)]*)\)/.exec(text) ?? [];
+        const page = JSON.parse(decodeURIComponent(link.slice(link.indexOf('?') + 1))) as unknown[];
+        deepEqual(page, ['language.md#layers']);
+        const tabs = (): string[] => window.tabGroups.all.flatMap(group => group.tabs.map(({ label }) => label));
+        await commands.executeCommand('terntrack.openPage', ...page);
+        await eventually(() => tabs().some(label => label.includes('language.md')));
+        equal(window.activeTextEditor?.document, document);
+        // Nothing but pages of the documentation is opened so.
+        const before = tabs();
+        await commands.executeCommand('terntrack.openPage', '../README.md');
+        deepEqual(tabs(), before);
+        await commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
     });
 
     test('advice is said, and can be silenced', async () => {

@@ -132,6 +132,11 @@ describe('a document\'s report', () => {
         expect(text.match(/^\| \w+ \| (conv|dense) \| .* \| \d+ \|$/gm)).toHaveLength(2);
         expect(text).toContain('### What is assumed');
         expect(text).not.toContain('the file has changed since');
+        await editor.edit('net.tern', `${tinyText}experiment two {\n    run Tiny on RtmAp\n    batch 2\n}\n`);
+        const both = reportText(documentOf(editor, 'net.tern'), editor.language.analysis);
+        expect(both.match(/^### What is assumed$/gm)).toHaveLength(2);
+        expect(both.match(/^- `write\.energy`/gm)).toHaveLength(1);
+        expect(both).toContain('40 assumptions (37 constants of the machine, 3 of the model), those of *Tiny on RtmAp* above.');
         await editor.edit('net.tern', tinyText.replace('dense 3', 'dense 3x'));
         expect(reportText(documentOf(editor, 'net.tern'), editor.language.analysis)).toContain('the file has changed since');
     });

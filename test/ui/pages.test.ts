@@ -34,3 +34,21 @@ it('Explain and the report are pages that fit half a window', async () => {
         await window.close();
     }
 });
+
+it('hovers and codes of diagnostics lead to the documentation, rendered', async () => {
+    const text = 'network Tiny {\n    input image : u4[1, 28, 28] from u8 >> 4\n    weights random\n    conv1 : conv 6 of 55x55, pad 2 -> u4\n    fc : dense 10\n}\n';
+    const window = await openWorkbench({ open: 'a/net.tern', files: { 'a/net.tern': text } });
+    try {
+        await window.squiggle();
+        await window.hover('conv1');
+        await window.page.locator('.monaco-hover a', { hasText: 'About layers' }).first().click();
+        await window.webview().locator('h1', { hasText: 'The Terntrack language' }).waitFor({ timeout: 60_000 });
+        await window.webview().locator('h3', { hasText: 'Layers' }).waitFor();
+        await expect.poll(() => window.page.title()).toMatch(/^net\.tern/);
+        await window.hover('55x55');
+        await window.page.locator('.monaco-hover a', { hasText: 'shape/kernel' }).first().click();
+        await window.webview().locator('h1', { hasText: 'shape/kernel' }).waitFor({ timeout: 60_000 });
+    } finally {
+        await window.close();
+    }
+});

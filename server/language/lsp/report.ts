@@ -11,12 +11,14 @@ import { addsText, assumptionList, assumptionsOf, countOf, energyBars, escape, t
 /** Empty where nothing of the document has been compiled yet. */
 export function reportText(document: LangiumDocument, { analyser }: LiveAnalysis): string {
     const uri = document.uri.toString();
-    const sections = analyser.results(uri).flatMap(({ outcome, stale }) => outcome.report ? [section(outcome.report, stale)] : []);
+    // Experiments on one machine rest on the same: it is listed once.
+    const listed = new Map<string, string>();
+    const sections = analyser.results(uri).flatMap(({ outcome, stale }) => outcome.report ? [section(outcome.report, stale, assumed(outcome.report, listed))] : []);
     return sections.length === 0 ? '' : [`# ${escape(decodeURIComponent(URI.parse(uri).path.split('/').at(-1)!))}`, ...sections].join('\n\n');
 }
 
-function section(report: CompileReport, stale: boolean): string {
-    const { total, network, hardware, batch, layers, assumptions } = report;
+function section(report: CompileReport, stale: boolean, rest: string): string {
+    const { total, network, hardware, batch, layers } = report;
     return [
         `## ${escape(network)} on ${escape(hardware)}`,
         ...stale ? ['*Of the last finished compilation; the file has changed since.*'] : [],
@@ -32,6 +34,17 @@ function section(report: CompileReport, stale: boolean): string {
             escape(layer.name), layer.kind, layer.outputShape.join(' x ').replaceAll(' ', NO_BREAK_SPACE), formatCount(layer.adds.shared + layer.adds.accumulate),
             String(layer.accumulatorBits || '-'), formatCount(layer.arrays),
         ])),
-        `### What is assumed\n\n${assumptionsOf(assumptions)}:\n\n${assumptionList(assumptions)}`,
+        `### What is assumed\n\n${rest}`,
     ].join('\n\n');
+}
+
+/** `listed`: lists that stand above, each with the title it stands under. */
+function assumed({ assumptions, network, hardware }: CompileReport, listed: Map<string, string>): string {
+    const list = assumptionList(assumptions);
+    const above = listed.get(list);
+    if (above !== undefined) {
+        return `${assumptionsOf(assumptions)}, those of *${above}* above.`;
+    }
+    listed.set(list, `${escape(network)} on ${escape(hardware)}`);
+    return `${assumptionsOf(assumptions)}:\n\n${list}`;
 }

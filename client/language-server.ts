@@ -11,6 +11,9 @@ import { answerFile } from './files.js';
 /** Language id of `.tern` documents. */
 export const languageId = 'terntrack';
 
+/** Schemes of texts as they were, beside which a change is shown. */
+const VERSIONS: ReadonlySet<string> = new Set(['git', 'gitlens', 'gitfs', 'scm-history-item', 'vscode-local-history']);
+
 export type ServerState = 'starting' | 'running' | 'stopped';
 
 export class LanguageServer implements Disposable {
@@ -98,6 +101,8 @@ export class LanguageServer implements Disposable {
                     const hover = await next(document, position, token);
                     return hover && withPages(hover);
                 },
+                // Beside a change stands what was there before: nobody mends that, and its files are not to be had.
+                handleDiagnostics: (uri, diagnostics, next) => next(uri, VERSIONS.has(uri.scheme) ? [] : diagnostics),
             },
             // Asked again at every start: trust may have been given since.
             initializationOptions: (): ServerOptions => ({ trusted: workspace.isTrusted, cache: Uri.joinPath(this.context.globalStorageUri, 'compiled').fsPath }),

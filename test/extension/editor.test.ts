@@ -1,6 +1,6 @@
 // What the editor shows of a document: diagnostics, hover, hints, lenses, the status bar; and that it survives a restart.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { commands, DiagnosticSeverity, languages, Range, workspace, WorkspaceEdit, type CodeLens, type Hover, type InlayHint, type MarkdownString, type TextDocument } from 'vscode';
+import { commands, DiagnosticSeverity, languages, Range, Uri, window, workspace, WorkspaceEdit, type CodeLens, type Hover, type InlayHint, type MarkdownString, type TextDocument } from 'vscode';
 import { codeOf, diagnosticsOf, eventually, extension, open, positionOf } from './help.js';
 
 const lenet = 'lenet5-mnist/lenet5.tern';
@@ -51,6 +51,21 @@ suite('the editor', () => {
         edit.replace(document.uri, new Range(start, start.translate(0, 4)), 'image');
         ok(await workspace.applyEdit(edit));
         await eventually(() => languages.getDiagnostics(document.uri).every(({ severity }) => severity !== DiagnosticSeverity.Error));
+    });
+
+    test('a text as it was, beside a change of it, has figures and no complaints', async () => {
+        const text = 'network Was {\n    input image : u4[1, 8, 8]\n    weights random(sparsity 0.5, seed 1)\n    a : dense 10\n    b : dense 10 from nothing\n}\n';
+        const provided = workspace.registerTextDocumentContentProvider('git', { provideTextDocumentContent: () => text });
+        const document = await workspace.openTextDocument(Uri.parse('git:/was/was.tern'));
+        await languages.setTextDocumentLanguage(document, 'terntrack');
+        await window.showTextDocument(document);
+        await eventually(async () => (await hover(document, 'a : dense'))?.includes('10, 1, 1'));
+        // The same text beside it, read after it, has its error by now.
+        const now = await open('was.tern', text);
+        ok((await diagnosticsOf(now)).some(one => codeOf(one) === 'link/unknown-layer'));
+        deepEqual(languages.getDiagnostics(document.uri), []);
+        provided.dispose();
+        await commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
     test('hover on a layer says its shape and its cost', async () => {

@@ -6,6 +6,7 @@ import { CROSSBAR_PARAMETERS } from '../hardware/crossbar/registry.js';
 import { nearest } from '../hardware/nearest.js';
 import { printWritten } from '../hardware/quantities.js';
 import { parametersOfPart, PARAMETERS, partNames, type Parameter } from '../hardware/registry.js';
+import { habit } from './habits.js';
 import { TYPES } from './rules/types.js';
 import { OPERATIONS } from './rules/unknown-names.js';
 
@@ -58,7 +59,8 @@ export interface Stumble {
 /** The parser's message, or a better one. */
 export function sharpened(stumble: Stumble): string {
     const [first, ...rest] = stumble.message.split('\n');
-    return type(stumble, first) ?? refinement(stumble, first) ?? quantity(stumble, first) ?? comma(stumble, first) ?? part(stumble, first) ?? strange(stumble, first) ?? count(stumble, first, rest) ?? stumble.message;
+    const { word = '', isName, before } = stumble;
+    return habit({ first, word, isName, before, shown: quoted(word) }) ?? type(stumble, first) ?? refinement(stumble, first) ?? quantity(stumble, first) ?? comma(stumble, first) ?? part(stumble, first) ?? strange(stumble, first) ?? count(stumble, first, rest) ?? stumble.message;
 }
 
 /** A word that fits none of a declaration's lines, where the words in front of it say which line it is of. */
@@ -124,7 +126,7 @@ function type({ word, before }: Stumble, first: string): string | undefined {
 
 /** `technology T refine RacetrackTcam` */
 function refinement({ word, before }: Stumble, first: string): string | undefined {
-    const meant = first.startsWith('expected `{`') && word !== undefined && /^\s*(technology|hardware|crossbar)\s+\w+\s*$/.test(before) ? nearest(word, ['refines']) : undefined;
+    const meant = first.startsWith('expected `{`') && word !== undefined && /^\s*(technology|hardware|crossbar)\s+\w+\s*$/.test(before) ? /^(extends|inherits|from|is|like)$/.test(word) ? 'refines' : nearest(word, ['refines']) : undefined;
     return meant && `expected \`{\` or \`refines\`, got ${quoted(word!)}; did you mean \`${meant}\`?`;
 }
 

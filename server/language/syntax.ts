@@ -6,6 +6,7 @@ import { DefaultLexerErrorMessageProvider, LangiumParserErrorMessageProvider, ty
 import type { Range } from 'vscode-languageserver';
 import { nearest } from '../hardware/nearest.js';
 import * as ast from './generated/ast.js';
+import { characterHabit } from './habits.js';
 import type { Finding, Problem } from './lower/types.js';
 import { characterHasMeaning, commaIsExpected, fileDeclaresSomething, fileGoesOn, fileIsText, textIsClosed, wordIsExpected } from './rules/syntax.js';
 import { isAboutWordBefore, isMissingComma, LATE_FROM, LINES, quoted, sharpened, STRANGE } from './sharpened.js';
@@ -85,7 +86,9 @@ export function syntaxProblems(document: LangiumDocument): Problem[] {
     for (const error of lexerErrors) {
         const from = { line: (error.line ?? 1) - 1, character: (error.column ?? 1) - 1 };
         const text = document.textDocument.getText().slice(error.offset, error.offset + error.length);
-        report({ start: from, end: { line: from.line, character: from.character + error.length } }, textIsClosed(text) ?? characterHasMeaning(text)!);
+        const habit = characterHabit(document.textDocument.getText({ start: { line: from.line, character: 0 }, end: { line: from.line + 1, character: 0 } }), from.character);
+        report({ start: { ...from, character: habit?.from ?? from.character }, end: { line: from.line, character: habit?.to ?? from.character + error.length } },
+            textIsClosed(text) ?? characterHasMeaning(text, habit)!);
     }
     for (const error of parserErrors) {
         const previous = previousOf(error);

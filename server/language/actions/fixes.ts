@@ -11,6 +11,7 @@ const name = [useSuggestion, addImport];
 export const FIXES: Readonly<Record<string, readonly FixMaker[]>> = {
     'syntax/unexpected': [useSuggestion, insertMissing, moveSource],
     'syntax/missing-comma': [insertMissing],
+    'syntax/character': [useSuggestion],
     'syntax/unclosed-text': [closeText],
     'syntax/empty': [startNetwork],
     'syntax/repeated': [deleteRepeated],

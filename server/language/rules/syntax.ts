@@ -1,5 +1,6 @@
 /** Text that cannot be read. What the parser expected where is put into words by `syntax.ts`. */
 import type { Finding } from '../lower/types.js';
+import type { CharacterHabit } from '../habits.js';
 import { rule } from './rule.js';
 
 /** `text`: what no token begins with. */
@@ -15,7 +16,8 @@ export const fileIsText = rule('syntax/not-text', (text: string) => {
     } : undefined;
 });
 
-export const characterHasMeaning = rule('syntax/character', (text: string) => ({
+/** `habit`: what is written so elsewhere, where that is known. */
+export const characterHasMeaning = rule('syntax/character', (text: string, habit?: CharacterHabit) => habit ? { message: habit.message, data: { suggestion: habit.suggestion } } : ({
     message: `\`${text.slice(0, 20)}\` has no meaning here\nNames are letters, digits and \`_\`; comments start with \`//\`.`,
 }));
 

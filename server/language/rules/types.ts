@@ -10,9 +10,15 @@ export const MAX_BITS = 16;
 export const TYPES: readonly string[] = Array.from({ length: MAX_BITS }, (_, index) => `u${index + 1}`);
 
 export const typeExists = rule('type/unknown', (written: string) => TYPES.includes(written) ? undefined : {
-    data: { suggestion: nearest(written, TYPES) },
-    message: `there is no type \`${written.slice(0, 30)}\`\nActivations are unsigned integers of 1 to ${MAX_BITS} bits: \`u1\` to \`u${MAX_BITS}\`.`,
+    data: { suggestion: meantType(written) },
+    message: `there is no type \`${written.slice(0, 30)}\`${meantType(written) ? `; did you mean \`${meantType(written)}\`?` : ''}\nActivations are unsigned integers of 1 to ${MAX_BITS} bits: \`u1\` to \`u${MAX_BITS}\`.`,
 });
+
+/** `uint4`, `i4` and their like have as many bits. */
+function meantType(written: string): string | undefined {
+    const bits = /^[a-z]+_?(\d+)(_t)?$/i.exec(written)?.[1];
+    return TYPES.find(type => type === `u${bits}`) ?? nearest(written, TYPES);
+}
 
 export const fileTypeIsBytes = rule('type/unknown', (written: string) => written === 'u8' ? undefined : {
     data: { suggestion: 'u8' },

@@ -51,9 +51,12 @@ async function choose({ traces }: Parts, given: readonly Uri[]): Promise<readonl
     }
     const active = window.tabGroups.activeTabGroup.activeTab?.input;
     const first = given[0] ?? (active instanceof TabInputCustom && active.uri.path.endsWith('.terntrace') ? active.uri : undefined);
-    const all = [...new Map([...await workspace.findFiles('**/*.terntrace', undefined, 200), ...await traces.all()].map(uri => [uri.toString(), uri])).values()];
+    const files = (await workspace.findFiles('**/*.terntrace', undefined, 200)).map(uri => ({ label: basename(uri.path), description: workspace.asRelativePath(uri), uri }));
+    // Where the extension keeps them says nothing to the reader; when they were recorded does.
+    const kept = (await traces.all()).map(({ file, mtime }) => ({ label: basename(file.path), description: `run of ${new Date(mtime).toLocaleString()}`, uri: file }));
+    const all = [...new Map([...kept, ...files].map(item => [item.uri.toString(), item])).values()];
     const pick = async (title: string, but?: Uri): Promise<Uri | undefined> => {
-        const items = all.filter(uri => uri.toString() !== but?.toString()).map(uri => ({ label: basename(uri.path), description: workspace.asRelativePath(uri), uri }));
+        const items = all.filter(({ uri }) => uri.toString() !== but?.toString());
         if (items.length === 0) {
             void window.showInformationMessage('Compare Traces: there are no two traces yet. Simulate another network, machine or experiment.');
             return undefined;

@@ -76,9 +76,9 @@ export class Traces {
         return Uri.joinPath(this.folderOf(document), `${decodeURIComponent(stem)}-${name}.terntrace`);
     }
 
-    /** All that are kept, the newest first. */
-    async all(): Promise<readonly Uri[]> {
-        return (await this.dated().catch(() => [])).map(({ file }) => file);
+    /** All that are kept, the newest first, with when they were recorded. */
+    async all(): Promise<readonly { readonly file: Uri; readonly mtime: number }[]> {
+        return this.dated().catch(() => []);
     }
 
     private async removeOld(): Promise<void> {

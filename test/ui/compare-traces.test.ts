@@ -31,7 +31,10 @@ it('both machines move together, layer by layer', async () => {
             await page.locator('.tab', { hasText: `two-${name}.terntrace` }).waitFor({ timeout: 90_000 });
         }
         await window.webview().locator('vscode-button', { hasText: 'Compare' }).click();
-        await page.locator('.quick-input-list .monaco-list-row', { hasText: /two-/ }).first().click();
+        const offered = page.locator('.quick-input-list .monaco-list-row', { hasText: /two-/ }).first();
+        await offered.waitFor();
+        expect(await offered.innerText()).toMatch(/^two-plain\.terntrace\s*run of .*\d/);
+        await offered.click();
         const view = window.webview();
         await view.locator('h1', { hasText: 'Two traces' }).waitFor({ timeout: 30_000 });
         const fact = (side: 'A' | 'B', name: string): Promise<string> => factOf(view, name, side);

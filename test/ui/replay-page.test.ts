@@ -72,6 +72,14 @@ it('nothing runs over the edge of a narrow page, and the keys open at their top'
     await keys.waitFor({ state: 'detached' });
     await page.locator('terntrack-picture.array').click({ position: { x: 150, y: 100 } });
     await expect.poll(() => fact(page, 'Cell')).toMatch(/^row \d+, column \d+, domain \d+ = [01]$/);
+    expect(await fact(page, 'Last')).toBe('none of this operation');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => fact(page, 'Last')).toMatch(/^search: \d+ rows? tagged in latch [01]$/);
+    // The transport stays in reach at the page's end.
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await expect.poll(() => page.locator('.transport').evaluate(node => node.getBoundingClientRect().top)).toBe(0);
+    await page.locator('vscode-button.play').click();
+    await page.locator('vscode-button.play', { hasText: 'Pause' }).click();
 }));
 
 it('predicts output by output, and runs to a marker and to the pointer', () => shown(whole, {}, async page => {

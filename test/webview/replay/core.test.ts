@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faster, inSpeedsOf, paused, played, SPEEDS, speedsOf, STOPPED, ticked } from '../../../webview/replay/core/playback.js';
 import { clamped, cycleAtX, following, marks, panned, wholeOf, xOf, zoomed } from '../../../webview/replay/core/scale.js';
-import { afterLoop, between, fitted, initialState, marked, movedTo, nextBookmark, toggledBookmark } from '../../../webview/replay/core/state.js';
+import { afterLoop, between, fitted, initialState, marked, movedTo, nextBookmark, snapped, toggledBookmark } from '../../../webview/replay/core/state.js';
 import { cellsText, stepText } from '../../../webview/replay/core/steps.js';
 import { SvgContext } from '../../../webview/replay/core/svg.js';
 import { written } from '../../../webview/replay/core/values.js';
@@ -86,6 +86,11 @@ describe('the state', () => {
         const both = marked(movedTo(marked(movedTo(state, 70, 1000), 'b'), 20, 1000), 'a');
         expect(between(both)).toEqual({ from: 20, to: 70 });
         expect(between(marked(both, 'a'))).toBeUndefined();
+    });
+
+    it('marks are hit from near by, the nearest of them', () => {
+        const state = { bookmarks: [100, 108], markers: { a: 104 } };
+        expect([97, 96, 103, 107, 200].map(cycle => snapped(state, cycle, 3))).toEqual([100, 96, 104, 108, 200]);
     });
 
     it('loops, and ends at the end', () => {

@@ -72,6 +72,8 @@ describe('predictions', () => {
         const done = Float64Array.of(10, 20, 30);
         expect(forming(logits, { done }, 9, 10)).toEqual({ known: 0, of: 3, leading: undefined, rows: [0, 1, 2].map(index => ({ index, value: undefined })) });
         expect(forming(logits, { done }, 20, 2)).toEqual({ known: 2, of: 3, leading: 0, rows: [{ index: 0, value: 5 }, { index: 1, value: -3 }] });
+        // Those to come stand in their order, whichever the arrays store first.
+        expect(forming([1, 2, 3], { done: Float64Array.of(30, 20, 10) }, 12, 3).rows.map(({ index }) => index)).toEqual([2, 0, 1]);
         expect(forming(logits, { done }, 30, 10).rows.map(({ index }) => index)).toEqual([2, 0, 1]);
     });
 

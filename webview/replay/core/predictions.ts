@@ -7,13 +7,13 @@ export interface Forming {
     readonly of: number;
     /** The largest stored one; undefined before the first. */
     readonly leading: number | undefined;
-    /** Classes to show, stored ones by value, the largest first; then those to come. */
+    /** Classes to show, stored ones by value, the largest first; then those to come in their order. */
     readonly rows: readonly { readonly index: number; readonly value: number | undefined }[];
 }
 
 export function forming(logits: readonly number[], { done }: Pick<Outputs, 'done'>, cycle: number, most: number): Forming {
     const stored = logits.flatMap((value, index) => cycle >= done[index] ? [{ index, value }] : []).sort((a, b) => b.value - a.value || a.index - b.index);
-    const coming = logits.flatMap((_, index) => cycle >= done[index] ? [] : [{ index, value: undefined }]).sort((a, b) => done[a.index] - done[b.index] || a.index - b.index);
+    const coming = logits.flatMap((_, index) => cycle >= done[index] ? [] : [{ index, value: undefined }]);
     return { known: stored.length, of: logits.length, leading: stored[0]?.index, rows: [...stored, ...coming].slice(0, most) };
 }
 

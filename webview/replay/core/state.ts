@@ -82,6 +82,12 @@ export function marked(state: ViewState, name: 'a' | 'b'): ViewState {
     return { ...state, markers: was === state.cycle ? rest : { ...rest, [name]: state.cycle } };
 }
 
+/** The nearest marker or bookmark within reach of a cycle that was pointed at, else that cycle: what is marked is hit by a hand that trembles. */
+export function snapped({ bookmarks, markers: { a, b } }: Pick<ViewState, 'bookmarks' | 'markers'>, cycle: number, reach: number): number {
+    const near = [...bookmarks, a, b].filter((place): place is number => place !== undefined && Math.abs(place - cycle) <= reach);
+    return near.reduce((best, place) => best === undefined || Math.abs(place - cycle) < Math.abs(best - cycle) ? place : best, undefined as number | undefined) ?? cycle;
+}
+
 /** The range between both markers. */
 export function between({ markers: { a, b } }: Pick<ViewState, 'markers'>): Span | undefined {
     return a === undefined || b === undefined || a === b ? undefined : { from: Math.min(a, b), to: Math.max(a, b) };

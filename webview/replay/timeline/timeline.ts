@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit-html';
 import type { Picture } from '../canvas.js';
 import type { Controller } from '../controller.js';
 import { cycleAtX, wholeOf, xOf } from '../core/scale.js';
+import { snapped } from '../core/state.js';
 import { thumbnail } from '../array-picture.js';
 import { drawTimeline } from './draw.js';
 import { gutterOf, rowNamed } from './rows.js';
@@ -18,6 +19,8 @@ export interface TimelineActions {
     readonly onWheel: (factor: number | undefined, share: number, anchor: number) => void;
 }
 
+/** Pixels within which a press means what is marked. */
+const SNAP = 4;
 /** As wide as the style sheet says. */
 const PREVIEW_WIDTH = 280;
 
@@ -42,8 +45,10 @@ export function timeline(shown: Shown, { onHover, onPoint, onRunTo, onWheel }: T
         if (event.isTrusted) {
             (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
         }
+        const { from, to } = store.shown;
+        const { width } = (event.currentTarget as HTMLElement).getBoundingClientRect();
         onHover(at(event), true);
-        onPoint(at(event));
+        onPoint(snapped(state, at(event), (to - from) / width * SNAP));
     };
     const moved = (event: PointerEvent): void => {
         const drags = event.buttons === 1 && !event.altKey;

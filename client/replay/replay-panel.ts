@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type Disposable, type LogOutputChannel, type TextEditorDecorationType, Range, ThemeColor, Uri, ViewColumn, type WebviewPanel, commands, window, workspace } from 'vscode';
 import type { ReplayViewInput, ReplayViewOutput } from '../../server/protocol.js';
+import { mayRead } from '../trust.js';
 import { webviewHtml } from '../webview-html.js';
 import { readReplayOutput } from './messages.js';
 import type { TraceFile } from './trace-file.js';
@@ -152,9 +153,12 @@ export class ReplayPanel implements Disposable {
         }
     }
 
-    /** What is typed counts, saved or not. A text that is gone counts as changed. */
+    /** What is typed counts, saved or not. A text that is gone counts as changed; one that must not be read does not: nothing is known of it. */
     private async isChanged({ file, sha256 }: { readonly file: string; readonly sha256: string }): Promise<boolean> {
         const uri = this.sourceUri(file);
+        if (!mayRead(uri)) {
+            return false;
+        }
         const typed = workspace.textDocuments.find(document => document.isDirty && document.uri.toString() === uri.toString());
         try {
             const bytes = typed ? new TextEncoder().encode(typed.getText()) : await workspace.fs.readFile(uri);
@@ -169,6 +173,10 @@ export class ReplayPanel implements Disposable {
         const uri = this.sourceUri(file);
         const at = new Range(Math.max(0, line - 1), 0, Math.max(0, line - 1), 0);
         let editor = window.visibleTextEditors.find(one => one.document.uri.toString() === uri.toString());
+        if (!editor && !quietly && !mayRead(uri)) {
+            void window.showInformationMessage(`Replay: ${uri.path.slice(uri.path.lastIndexOf('/') + 1)} lies outside this workspace, which is not trusted. Trust the workspace to open it.`);
+            return;
+        }
         if (!editor && !quietly) {
             editor = await window.showTextDocument(uri, { viewColumn: ViewColumn.One, preserveFocus: true });
         }

@@ -1,9 +1,11 @@
 // A window whose folder nobody has trusted yet: nothing outside it is read, which is said where it is named; trust, once given, takes
 // effect at once.
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { root } from '../../scripts/lib/checkout.mjs';
 import { startServer, type RunningServer } from '../../scripts/vscode/server.ts';
 import { vscodeHome } from '../../scripts/vscode/setup.ts';
 import { closeBrowser, openWorkbench, type Workbench } from './harness.ts';
@@ -70,6 +72,42 @@ it('nothing outside an untrusted folder is read; trust brings it', async () => {
         expect((await problems(window)).join('\n')).not.toContain('no hardware `Secret`');
     } finally {
         await window.page.screenshot({ path: process.env.TERNTRACK_SHOT ?? '/dev/null', type: 'png' }).catch(() => undefined);
+        await window.close();
+    }
+});
+
+/** A trace of a text outside, that is another one by now; whoever reads that sees it. It lies as deep as a workspace of the harness does. */
+function traceFromOutside(): Buffer {
+    const source = join(outside, 'net.tern');
+    writeFileSync(source, 'network Net {\n    input image : u4[1, 8, 8]\n    weights random(sparsity 0.5, seed 1)\n    fc : dense 10\n}\n');
+    const trace = join(mkdtempSync(join(tmpdir(), 'terntrack-beside-')), 'examples', 'far.terntrace');
+    mkdirSync(dirname(trace));
+    try {
+        execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'simulate', source, '--on', 'RtmAp', '--trace', trace], { stdio: 'pipe' });
+        writeFileSync(source, '// Nothing is left of it.\n');
+        return readFileSync(trace);
+    } finally {
+        rmSync(join(trace, '../..'), { recursive: true });
+    }
+}
+
+it('a trace in an untrusted folder does not bring the text outside that it names', async () => {
+    const window = await openWorkbench({ host: server.host, open: 'lenet5-mnist/lenet5.tern', files: { 'far.terntrace': traceFromOutside() } });
+    const { page } = window;
+    try {
+        await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ timeout: 30_000 });
+        // The extension is there.
+        await window.lens('Simulate').first().waitFor({ timeout: 60_000 });
+        await page.locator('.explorer-viewlet .monaco-list-row', { hasText: 'far.terntrace' }).dblclick();
+        const view = window.webview();
+        await view.locator('.facts', { hasText: 'fc' }).waitFor({ timeout: 60_000 });
+        await view.locator('h1').click();
+        await page.keyboard.press('s');
+        await page.locator('[id="status.notifications"]').click();
+        await page.locator('.notification-list-item', { hasText: 'net.tern lies outside this workspace, which is not trusted' }).waitFor();
+        expect(await page.locator('.tab', { hasText: 'net.tern' }).count()).toBe(0);
+        expect(await view.locator('.stale, [role=status]', { hasText: 'net.tern' }).count()).toBe(0);
+    } finally {
         await window.close();
     }
 });

@@ -63,27 +63,32 @@ export interface FaultFinding {
 }
 
 export function faultFindings(faults: FaultRates): FaultFinding[] {
-    const value = (name: FaultName): number => faults[name].value;
-    const found: FaultFinding[] = [];
-    if (value('faults.overshift') + value('faults.undershift') > 1) {
-        found.push({
-            code: 'reliability/contradiction', severity: 'error', parameters: ['faults.undershift', 'faults.overshift'],
-            message: `overshift ${value('faults.overshift')} and undershift ${value('faults.undershift')} add up to more than 1\n`
-                + 'A step goes too far, or stays, or is right: the first two together cannot be more than certain. Give smaller rates.',
-        });
-    }
-    const said = (name: FaultName): boolean => faults[name].origin !== 'default';
-    if (said('faults.correction') && value('faults.overshift') === 0 && value('faults.undershift') === 0) {
-        found.push({
-            code: 'reliability/no-effect', severity: 'warning', parameters: ['faults.correction'],
-            message: '`correction` has nothing to correct: no shift fails\nIt puts tracks right that went astray: give `overshift` or `undershift`, or delete this line.',
-        });
-    }
-    if (said('faults.seed') && RATES.every(name => value(name) === 0)) {
-        found.push({
-            code: 'reliability/no-effect', severity: 'warning', parameters: ['faults.seed'],
-            message: '`seed` has nothing to draw: every rate is 0\nGive one of `overshift`, `undershift`, `writeFail` and `stuck`, or delete this line.',
-        });
-    }
-    return found;
+    return [shiftsAreCertainAtMost(faults), correctionHasWork(faults), seedDrawsSomething(faults)].filter(finding => finding !== undefined);
+}
+
+function shiftsAreCertainAtMost(faults: FaultRates): FaultFinding | undefined {
+    const [over, under] = [faults['faults.overshift'].value, faults['faults.undershift'].value];
+    return over + under > 1 ? {
+        code: 'reliability/contradiction', severity: 'error', parameters: ['faults.undershift', 'faults.overshift'],
+        message: `overshift ${over} and undershift ${under} add up to more than 1\n`
+            + 'A step goes too far, or stays, or is right: the first two together cannot be more than certain. Give smaller rates.',
+    } : undefined;
+}
+
+function correctionHasWork(faults: FaultRates): FaultFinding | undefined {
+    return isSaid(faults, 'faults.correction') && faults['faults.overshift'].value === 0 && faults['faults.undershift'].value === 0 ? {
+        code: 'reliability/no-effect', severity: 'warning', parameters: ['faults.correction'],
+        message: '`correction` has nothing to correct: no shift fails\nIt puts tracks right that went astray: give `overshift` or `undershift`, or delete this line.',
+    } : undefined;
+}
+
+function seedDrawsSomething(faults: FaultRates): FaultFinding | undefined {
+    return isSaid(faults, 'faults.seed') && RATES.every(name => faults[name].value === 0) ? {
+        code: 'reliability/no-effect', severity: 'warning', parameters: ['faults.seed'],
+        message: '`seed` has nothing to draw: every rate is 0\nGive one of `overshift`, `undershift`, `writeFail` and `stuck`, or delete this line.',
+    } : undefined;
+}
+
+function isSaid(faults: FaultRates, name: FaultName): boolean {
+    return faults[name].origin !== 'default';
 }

@@ -123,17 +123,23 @@ function fits(parsed: ParsedUnit, parameter: AnyParameter): boolean {
 
 function withinRange<Name extends string>(subject: string, parameter: Parameter<Name>, written: Quantity, parsed?: ParsedUnit): Reading<Name> {
     const inOwnUnit = parsed ? inUnitOf(parameter, written, parsed) : written.value;
-    if (parameter.integer && !Number.isInteger(inOwnUnit)) {
-        return { code: 'hardware/not-whole', nearest: printQuantity({ value: Math.max(parameter.minimum, Math.round(inOwnUnit ?? written.value)), unit: parameter.unit }), message: `${subject} must be a whole number, not ${printQuantity(written)}\n${parameter.documentation}` };
-    }
-    if (inOwnUnit !== undefined && (inOwnUnit < parameter.minimum || inOwnUnit > parameter.maximum)) {
-        return {
-            code: 'hardware/out-of-range', nearest: printQuantity({ value: Math.min(Math.max(inOwnUnit, parameter.minimum), parameter.maximum), unit: parameter.unit }),
-            message: `${subject} ${printQuantity(written)} is outside ${printRange(parameter)}\n`
-                + `${parameter.documentation}\nThe range: ${parameter.rangeReason}. The default is ${example(parameter)} (${parameter.source}).`,
-        };
-    }
-    return { parameter, written: { value: written.value, unit: parsed?.unit.noun ?? written.unit } };
+    return notWhole(subject, parameter, written, inOwnUnit) ?? outOfRange(subject, parameter, written, inOwnUnit)
+        ?? { parameter, written: { value: written.value, unit: parsed?.unit.noun ?? written.unit } };
+}
+
+function notWhole(subject: string, parameter: AnyParameter, written: Quantity, inOwnUnit: number | undefined): ParameterProblem | undefined {
+    return parameter.integer && !Number.isInteger(inOwnUnit) ? {
+        code: 'hardware/not-whole', nearest: printQuantity({ value: Math.max(parameter.minimum, Math.round(inOwnUnit ?? written.value)), unit: parameter.unit }),
+        message: `${subject} must be a whole number, not ${printQuantity(written)}\n${parameter.documentation}`,
+    } : undefined;
+}
+
+function outOfRange(subject: string, parameter: AnyParameter, written: Quantity, inOwnUnit: number | undefined): ParameterProblem | undefined {
+    return inOwnUnit !== undefined && (inOwnUnit < parameter.minimum || inOwnUnit > parameter.maximum) ? {
+        code: 'hardware/out-of-range', nearest: printQuantity({ value: Math.min(Math.max(inOwnUnit, parameter.minimum), parameter.maximum), unit: parameter.unit }),
+        message: `${subject} ${printQuantity(written)} is outside ${printRange(parameter)}\n`
+            + `${parameter.documentation}\nThe range: ${parameter.rangeReason}. The default is ${example(parameter)} (${parameter.source}).`,
+    } : undefined;
 }
 
 /** The number in the parameter's own unit; undefined for areas, whose two kinds of unit only the node connects. */

@@ -108,17 +108,19 @@ function bindIntegers(file: TensorFile, name: string, channels: number, range: t
     if (found.problem) {
         return found;
     }
-    const { data, shape } = found.value;
-    if (data.length !== 1 && data.length !== channels) {
-        return { problem: problem('weights/shape', `\`${shorten(name, 40)}\` is ${shapeText(shape)}, not one value for each of ${channels} channels`,
-            `In ${file.path}. One value for all channels would do as well.`) };
-    }
+    const wrong = lengthOf(file, name, channels, found.value) ?? rangeOf(file, name, range, found.value);
+    return wrong ? { problem: wrong } : { value: Int32Array.from(found.value.data) };
+}
+
+function lengthOf(file: TensorFile, name: string, channels: number, { data, shape }: Tensor): ImportProblem | undefined {
+    return data.length === 1 || data.length === channels ? undefined
+        : problem('weights/shape', `\`${shorten(name, 40)}\` is ${shapeText(shape)}, not one value for each of ${channels} channels`, `In ${file.path}. One value for all channels would do as well.`);
+}
+
+function rangeOf(file: TensorFile, name: string, range: typeof INT16, { data }: Tensor): ImportProblem | undefined {
     const wrong = data.findIndex((v: number) => !Number.isInteger(v) || v < range.least || v > range.most);
-    if (wrong >= 0) {
-        return { problem: problem('weights/range', `\`${shorten(name, 40)}\` holds ${data[wrong]} at [${wrong}], not ${range.name}`,
-            `In ${file.path}. Scales M are 16-bit, offsets B 32-bit integers: choose a smaller shift and scale again.`) };
-    }
-    return { value: Int32Array.from(data) };
+    return wrong < 0 ? undefined : problem('weights/range', `\`${shorten(name, 40)}\` holds ${data[wrong]} at [${wrong}], not ${range.name}`,
+        `In ${file.path}. Scales M are 16-bit, offsets B 32-bit integers: choose a smaller shift and scale again.`);
 }
 
 function find(file: TensorFile, name: string): Bound<Tensor> {

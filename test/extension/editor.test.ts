@@ -68,6 +68,17 @@ suite('the editor', () => {
         await commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
+    test('a text that was never saved is checked and has figures', async () => {
+        const document = await workspace.openTextDocument({ language: 'terntrack', content: 'network New {\n    input image : u4[1, 8, 8]\n    weights random(sparsity 0.5, seed 1)\n    a : dense 10 -> u4\n    b : dense 3\n}\n' });
+        await window.showTextDocument(document);
+        await eventually(async () => (await hints(document)).filter(label => label.includes('J')).length === 2);
+        const edit = new WorkspaceEdit();
+        edit.replace(document.uri, document.lineAt(4).range, '    b : dens 3');
+        ok(await workspace.applyEdit(edit));
+        ok((await diagnosticsOf(document)).some(one => codeOf(one) === 'syntax/unexpected'));
+        await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    });
+
     test('hover on a layer says its shape and its cost', async () => {
         const document = await open(lenet);
         const text = await eventually(async () => {

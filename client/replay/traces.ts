@@ -3,6 +3,7 @@
  * again. It knows files and open views, not what is in a trace.
  */
 import { createHash } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import type { ViewColumn} from 'vscode';
 import { type ExtensionContext, FileType, type LogOutputChannel, Uri, workspace } from 'vscode';
 import { besideText } from '../columns.js';
@@ -23,17 +24,8 @@ export class Traces {
     /** Writes the trace of a run in the place of the one before; views of that show the new one. Rejects where it cannot be written. */
     async keep(document: string, name: string, base64: string): Promise<void> {
         const file = this.fileOf(document, name);
-        const part = file.with({ path: `${file.path}.part` });
         await workspace.fs.createDirectory(this.folderOf(document));
-        try {
-            // Whole or not at all: a view may be reading the old one.
-            await workspace.fs.writeFile(part, Buffer.from(base64, 'base64'));
-            await this.editor.find(file)?.release();
-            await workspace.fs.rename(part, file, { overwrite: true });
-        } catch (error) {
-            await workspace.fs.delete(part).then(undefined, () => undefined);
-            throw error;
-        }
+        await replace(file, Buffer.from(base64, 'base64'), async () => this.editor.find(file)?.release());
         await this.editor.find(file)?.reload();
         await this.removeOld().catch((error: unknown) => this.log.warn(`Old traces were not removed: ${String(error)}`));
     }
@@ -91,6 +83,27 @@ export class Traces {
         const files = (await Promise.all(folders.map(async folder => (await workspace.fs.readDirectory(folder)).map(([name]) => Uri.joinPath(folder, name))))).flat();
         const dated = await Promise.all(files.map(async file => ({ file, mtime: (await workspace.fs.stat(file)).mtime })));
         return dated.sort((a, b) => b.mtime - a.mtime);
+    }
+}
+
+/**
+ * Whole or not at all: a view may be reading the old one until `release` is done. Not by the editor's own rename: that deletes
+ * what was there first, and closes the views of it.
+ */
+async function replace(file: Uri, bytes: Uint8Array, release: () => Promise<void>): Promise<void> {
+    if (file.scheme !== 'file') {
+        await release();
+        await workspace.fs.writeFile(file, bytes);
+        return;
+    }
+    const part = `${file.fsPath}.part`;
+    try {
+        await writeFile(part, bytes);
+        await release();
+        await rename(part, file.fsPath);
+    } catch (error) {
+        await rm(part, { force: true });
+        throw error;
     }
 }
 

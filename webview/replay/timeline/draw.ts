@@ -265,7 +265,14 @@ function signs(pen: Pen, state: ViewState, height: number): void {
         if (x >= left - 1 && x <= left + width + 1) {
             context.fillStyle = colour;
             context.fillRect(Math.min(x, left + width - wide), top, wide, height - top);
-            context.fillText(label, Math.min(x + 4, left + width - 10), top + 7);
+            const at = Math.min(x + 4, left + width - 10);
+            if (label !== '') {
+                // Over the ruler's numbers, which would make it unreadable.
+                context.fillStyle = colours.background;
+                context.fillRect(at - 2, top, context.measureText(label).width + 4, 14);
+                context.fillStyle = colour;
+            }
+            context.fillText(label, at, top + 7);
         }
     };
     bookmarks.forEach(at => line(at, colours.tag, '\u2691', 1));

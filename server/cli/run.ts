@@ -8,6 +8,7 @@ import { compare, type CompareOptions } from './compare.js';
 import { layerMeasures } from './compare-text.js';
 import { compile, readExplain, type CompileCommandOptions } from './compile.js';
 import { exitCode, InputError, UsageError, type Environment, type ExitCode } from './environment.js';
+import { addHelpCommand } from './help-command.js';
 import { addImportCommand } from './import-options.js';
 import { addCommonOptions, commonDefaults, effortOption, readCount, readSize, readSteps, type CommonOptions } from './options.js';
 import { share, type ShareOptions } from './share.js';
@@ -96,6 +97,7 @@ function program(environment: Environment): Command {
     addCompareCommand(terntrack, environment);
     addImportCommand(terntrack, environment);
     addShareCommand(terntrack, environment);
+    addHelpCommand(terntrack);
     return terntrack;
 }
 

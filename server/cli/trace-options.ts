@@ -4,6 +4,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { csvKinds } from '../simulator/trace/export/csv.js';
 import { UsageError, type Environment } from './environment.js';
+import { addHelpCommand } from './help-command.js';
 import { readCount } from './options.js';
 import { readWindow } from './simulate-trace.js';
 import { exportFormats, traceExport, traceInfo, type ExportOptions, type InfoOptions } from './trace.js';
@@ -27,11 +28,11 @@ export function addTraceCommand(terntrack: Command, environment: Environment): v
         .addOption(new Option('--by <what>', 'csv: a line for each (default: operation)').choices(csvKinds))
         .option('--json', 'errors as one JSON document')
         .option('-q, --quiet', 'errors only: no warnings')
-        .action((file: string, options: Omit<ExportOptions, 'json' | 'quiet' | 'array' | 'run' | 'by'> & Partial<ExportOptions>) =>
-            {
+        .action((file: string, options: Omit<ExportOptions, 'json' | 'quiet' | 'array' | 'run' | 'by'> & Partial<ExportOptions>) => {
             requireMeaning(options);
             return traceExport(file, { json: false, quiet: false, array: { tile: 0, part: 0 }, run: 1, by: 'operation', ...options }, environment);
         });
+    addHelpCommand(trace);
 }
 
 /** @throws UsageError for options that the format passes over */

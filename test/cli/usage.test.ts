@@ -14,6 +14,13 @@ const files = {
 const wrong: readonly (readonly [args: string, says: RegExp])[] = [
     ['', /Usage: terntrack/],
     ['frobnicate net.tern', /unknown command 'frobnicate'/],
+    ['help foo', /^error: unknown command 'foo'\nThere is check, compile, /],
+    ['help chek', /^error: unknown command 'chek'\n\(Did you mean check\?\)\n/],
+    ['help trace inof', /^error: 'trace' has no command 'inof'\n\(Did you mean info\?\)\n/],
+    ['trace help foo', /^error: 'trace' has no command 'foo'\nThere is info, export, /],
+    ['help check foo', /^error: 'check' has no command 'foo'\nIt has no commands/],
+    [`help ${'x'.repeat(200)}`, /unknown command 'x+'\n/],
+    ['trace foo', /unknown command 'foo'/],
     ['check', /missing required argument 'file'/],
     ['compile net.tern two.tern', /too many arguments/],
     ['compile net.tern --effort huge', /Allowed choices are default, max/],
@@ -78,6 +85,12 @@ describe('help', () => {
         await expect(stdout.replace(passNames.join(', '), '...')).toMatchFileSnapshot(`golden/${args.replace(' --', '-').replace('--', '').replace(' ', '-')}.txt`);
         expect([code, stderr]).toEqual([0, '']);
     });
+
+    it.each([['help', '--help'], ['help check', 'check --help'], ['help trace', 'trace --help'], ['help trace info', 'trace info --help'], ['trace help info', 'trace info --help']])(
+        'terntrack %s is terntrack %s', async (asked, same) => {
+            expect(await terntrack(asked.split(' '))).toEqual(await terntrack(same.split(' ')));
+            expect(await terntrack(asked.split(' '))).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: terntrack') });
+        });
 
     it('terntrack --version', async () => {
         expect(await terntrack(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });

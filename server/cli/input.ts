@@ -37,11 +37,13 @@ export class Inputs {
     }
 
     async open(file: string): Promise<OpenedInput> {
-        const uri = file === '-' ? this.uriOf('stdin.tern') : this.uriOf(file);
+        const source = this.uriOf(file);
+        // The language is chosen by the ending, but a text that was named is meant whatever it is called: `/dev/fd/63`, `net.txt`.
+        const uri = file === '-' ? this.uriOf('stdin.tern') : source.endsWith('.tern') ? source : `${source}.text.tern`;
         const name = file === '-' ? stdinName : file;
         const show = (diagnostics: readonly PlacedDiagnostic[]): Diagnostic[] => diagnostics.map(diagnostic => this.show(diagnostic, uri, name));
         try {
-            const bytes = file === '-' ? await this.environment.readStdin() : await this.environment.host.read(uri);
+            const bytes = file === '-' ? await this.environment.readStdin() : await this.environment.host.read(source);
             const document = await this.project.open(uri, new TextDecoder().decode(bytes));
             return { file: name, document, diagnostics: show(document.diagnostics), show };
         } catch (error) {
@@ -74,7 +76,10 @@ export class Inputs {
     }
 }
 
-/** A path of the command line as a URI. */
+/** A path of the command line as a URI. @throws UsageError for an empty one: a shell's variable that was never set */
 export function uriOf(file: string, cwd: string): string {
+    if (file === '') {
+        throw new UsageError('a file name is empty\nName a file. A variable of the shell that has no value gives this.');
+    }
     return pathToFileURL(resolve(cwd, file)).toString();
 }

@@ -35,8 +35,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 let untold = false;
 process.stderr.on('error', (error: NodeJS.ErrnoException) => { untold ||= error.code !== 'EPIPE'; });
 
+/** A terminal that cannot move its cursor is written to as a file is. */
 function output(stream: NodeJS.WriteStream): Output {
-    return { write: text => void stream.write(text), isTerminal: stream.isTTY === true };
+    return { write: text => void stream.write(text), isTerminal: stream.isTTY === true && process.env['TERM'] !== 'dumb' };
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -3,12 +3,14 @@
  */
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sha256 } from '../analysis/tracing.js';
 import { magic, type TraceHeader } from '../simulator/trace/format.js';
 import { openTrace, type OpenedTrace } from '../simulator/trace/reader.js';
 import type { HostError } from '../host/host.js';
 import type { Diagnostic } from './diagnostics.js';
 import type { Environment } from './environment.js';
+import { uriOf } from './input.js';
 import { unreadable } from './unreadable.js';
 
 export interface TraceFile {
@@ -20,7 +22,11 @@ export interface TraceFile {
 
 /** Opens a trace for as long as `use` takes. Never throws for bad input. */
 export async function withTrace<T>(file: string, environment: Environment, use: (trace: TraceFile) => Promise<T>): Promise<T> {
-    const path = resolve(environment.cwd, file);
+    if (file === '-') {
+        const bytes = await environment.readStdin();
+        return use({ opened: await openTrace({ size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) }), bytes: bytes.length });
+    }
+    const path = fileURLToPath(uriOf(file, environment.cwd));
     let handle: FileHandle | undefined;
     let found: TraceFile;
     try {

@@ -13,13 +13,13 @@ export function addTraceCommand(terntrack: Command, environment: Environment): v
     const trace = terntrack.command('trace').description('look into a trace of a simulation, or convert it');
     trace.command('info')
         .description('what was run, layer by layer, and whether the file is whole')
-        .argument('<file>', 'a trace (.terntrace)')
+        .argument('<file>', 'a trace (.terntrace); - is standard input')
         .option('--json', 'one JSON document on standard output')
         .option('-q, --quiet', 'errors only: no warnings')
         .action((file: string, options: Partial<InfoOptions>) => traceInfo(file, { json: false, quiet: false, ...options }, environment));
     trace.command('export')
         .description('to formats of other tools: waveforms (vcd), a time line (chrome, for Perfetto too), counters (csv)')
-        .argument('<file>', 'a trace (.terntrace)')
+        .argument('<file>', 'a trace (.terntrace); - is standard input')
         .addOption(new Option('--format <format>', 'what to write').choices(exportFormats).makeOptionMandatory())
         .requiredOption('-o, --output <out>', 'the file to write; - is standard output')
         .option('--window <layer:from-to>', 'operations meant, both ends included; vcd needs it, chrome shows operations in it', readWindow)

@@ -2,7 +2,7 @@
  * Files that belong together, written all or not at all: under other names first, put in place at the end.
  */
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 export interface NewFile {
@@ -22,11 +22,14 @@ export class WriteError extends Error {
 
 /** The last file is put in place last: whoever sees it finds the others. @throws WriteError */
 export async function writeTogether(folder: string, files: readonly NewFile[], signal: AbortSignal, { makeFolder }: { readonly makeFolder: boolean }): Promise<void> {
+    if (files.length === 1 && await takesStreams(join(folder, files[0].name))) {
+        return orWriteError(join(folder, files[0].name), writeFile(join(folder, files[0].name), files[0].bytes, { signal }));
+    }
     const parts = files.map(({ name, bytes }) => ({ bytes, final: join(folder, name), part: join(folder, `.${name}.${randomUUID()}.part`) }));
     let at = folder;
     try {
         if (makeFolder) {
-            await mkdir(folder, { recursive: true });
+            await makeFolders(folder);
         }
         for (const { final } of parts) {
             at = final;
@@ -51,6 +54,31 @@ export async function writeTogether(folder: string, files: readonly NewFile[], s
     }
 }
 
+/** A pipe or a device is there to be written into; a file put in its place would replace it. */
+async function takesStreams(path: string): Promise<boolean> {
+    const found = await stat(path).catch(() => undefined);
+    return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** One by one: Node's own way never ends where a system has no directories to make, as in /proc. */
+async function makeFolders(folder: string): Promise<void> {
+    const found = await stat(folder).catch(() => undefined);
+    if (found?.isDirectory()) {
+        return;
+    }
+    if (dirname(folder) !== folder) {
+        await makeFolders(dirname(folder));
+    }
+    try {
+        await mkdir(folder);
+    } catch (error) {
+        // Another process may have made it meanwhile.
+        if (!await stat(folder).then(made => made.isDirectory(), () => false)) {
+            throw error;
+        }
+    }
+}
+
 /** The first file would be in place when the second fails. */
 async function refuseDirectory(path: string): Promise<void> {
     const found = await lstat(path).catch(() => undefined);
@@ -61,20 +89,24 @@ async function refuseDirectory(path: string): Promise<void> {
 
 /** A file written piece by piece: under another name first, put in place at its end. Nothing stays where a piece throws. @throws WriteError */
 export async function writePieces(path: string, pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
-    const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+    const isStream = await takesStreams(path);
+    const part = isStream ? undefined : join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
     let file: FileHandle | undefined;
     try {
-        file = await orWriteError(path, open(part, 'wx'));
+        file = await orWriteError(path, part === undefined ? open(path, 'w') : open(part, 'wx'));
         for await (const piece of pieces) {
             signal.throwIfAborted();
             await orWriteError(path, file.writeFile(piece));
         }
         signal.throwIfAborted();
         await file.close();
-        await orWriteError(path, rename(part, path));
+        if (part !== undefined) {
+            await orWriteError(path, rename(part, path));
+        }
     } catch (error) {
         await file?.close().catch(() => undefined);
-        await rm(part, { force: true });
+        // What was never made cannot be removed.
+        await (part === undefined ? undefined : rm(part, { force: true }).catch(() => undefined));
         throw error;
     }
 }

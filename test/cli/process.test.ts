@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPrograms, type Built } from '../lsp/built.js';
@@ -73,6 +73,40 @@ describe('the command line as a process', () => {
         expect(await run(['check', '--help'], { stdout: '/dev/full' })).toMatchObject({ code: 1 });
         expect(await run(['check', 'lost.tern'], { stderr: '/dev/full' })).toMatchObject({ code: 1 });
         expect(await run(['frobnicate'], { stderr: '/dev/full' })).toMatchObject({ code: 2 });
+    });
+
+    it.runIf(process.platform === 'linux')('writes into pipes and devices, and puts nothing in their place', async () => {
+        expect(await run(['simulate', 'net.tern', '--trace', 'run.terntrace', '-q'])).toMatchObject({ code: 0 });
+        const exported = (await run(['trace', 'export', 'run.terntrace', '--format', 'csv', '-o', '-'])).stdout;
+        for (const command of [['simulate', 'net.tern', '--trace', 'pipe'], ['trace', 'export', 'run.terntrace', '--format', 'csv', '-o', 'pipe']]) {
+            const reader = spawn('sh', ['-c', 'rm -f pipe; mkfifo pipe; echo made; exec cat pipe'], { cwd: folder });
+            const chunks: Buffer[] = [];
+            reader.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+            await once(reader.stdout, 'data');
+            const ended = once(reader, 'close');
+            expect(await run(command)).toMatchObject({ code: 0, stderr: '' });
+            await ended;
+            const came = Buffer.concat(chunks).subarray('made\n'.length);
+            if (command[0] === 'trace') {
+                expect(came.toString()).toBe(exported);
+            } else {
+                expect(came.equals(await readFile(join(folder, 'run.terntrace')))).toBe(true);
+            }
+            expect((await stat(join(folder, 'pipe'))).isFIFO()).toBe(true);
+        }
+    }, 60_000);
+
+    it('reads a text of any name, and refuses what is no text', async () => {
+        await writeFile(join(folder, 'net.txt'), tinyText);
+        expect(await run(['check', 'net.txt'])).toMatchObject({ code: 0, stderr: '' });
+        expect(await run(['check', 'tiny.safetensors'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^tiny\.safetensors:1:1: error syntax\/not-text: /) });
+    });
+
+    it('says where an export cannot lie', async () => {
+        expect(await run(['simulate', 'net.tern', '--trace', 'place.terntrace', '-q'])).toMatchObject({ code: 0 });
+        expect(await run(['trace', 'export', 'place.terntrace', '--format', 'csv', '-o', 'net.tern/x.csv'])).toMatchObject({
+            code: 1, stderr: expect.stringMatching(/^net\.tern\/x\.csv:1:1: error file\/unwritable: /),
+        });
     });
 
     it('ends with 130 when interrupted, in the middle of a compilation, with nothing on standard output', async () => {

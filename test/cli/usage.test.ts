@@ -21,6 +21,7 @@ const wrong: readonly (readonly [args: string, says: RegExp])[] = [
     ['help check foo', /^error: 'check' has no command 'foo'\nIt has no commands/],
     [`help ${'x'.repeat(200)}`, /unknown command 'x+'\n/],
     ['trace foo', /unknown command 'foo'/],
+    ['check ', /^error: a file name is empty\n/],
     ['check', /missing required argument 'file'/],
     ['compile net.tern two.tern', /too many arguments/],
     ['compile net.tern --effort huge', /Allowed choices are default, max/],
@@ -68,7 +69,7 @@ const wrong: readonly (readonly [args: string, says: RegExp])[] = [
 
 describe('wrong usage', () => {
     it.each(wrong)('terntrack %s', async (args, says) => {
-        const { code, stdout, stderr } = await terntrack(args.split(' ').filter(Boolean), { files });
+        const { code, stdout, stderr } = await terntrack(args === '' ? [] : args.split(' '), { files });
         expect(stderr).toMatch(says);
         expect(stderr).not.toMatch(/^ +at /m);
         // eslint-disable-next-line no-control-regex

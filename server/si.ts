@@ -4,7 +4,7 @@
  */
 
 /** What comes after the number; the empty unit is for pure numbers. Areas are squared lengths: the prefix is squared with them. */
-export type Unit = 'J' | 's' | 'W' | 'm' | 'm²' | 'bit' | '';
+export type Unit = 'J' | 's' | 'J·s' | 'W' | 'm' | 'm²' | 'bit' | '';
 
 const PREFIXES = ['q', 'r', 'y', 'z', 'a', 'f', 'p', 'n', 'µ', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q'];
 const UNPREFIXED = PREFIXES.indexOf('');

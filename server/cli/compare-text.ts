@@ -17,7 +17,7 @@ const MEASURES: Readonly<Record<LayerMeasure, { readonly title: string; readonly
     latency: { title: 'Latency', text: ({ latencyS }) => formatSi(latencyS, 's') },
     area: { title: 'Area of arrays and program', text: ({ areaM2 }) => areaM2 === null ? 'shared' : formatSi(areaM2, 'm²') },
     movement: { title: 'Share of movement', text: ({ movementShare }) => formatShare(movementShare) },
-    'energy-delay': { title: 'Energy x delay', text: ({ energyDelayJs }) => `${energyDelayJs.toExponential(2)} Js` },
+    'energy-delay': { title: 'Energy x delay', text: ({ energyDelayJs }) => formatSi(energyDelayJs, 'J·s') },
 };
 
 export interface CompareDetails {
@@ -90,7 +90,7 @@ function systems(rows: readonly ComparisonRow[], paint: Colours): string {
     const table = plainTable(['system', 'energy', 'ratio', 'latency', 'area', 'energy x delay', 'movement', 'accuracy', 'most of it'], paint);
     for (const { system, energyJ, ratioToFirst, latencyS, areaM2, energyDelayJs, movementShare, accuracy, breakdown } of rows) {
         table.push([system, ...right(formatSi(energyJ, 'J'), ratioToFirst.toPrecision(3), formatSi(latencyS, 's'), formatSi(areaM2, 'm²'),
-            `${energyDelayJs.toExponential(2)} Js`, formatShare(movementShare), accuracy === null ? '-' : formatShare(accuracy)), largest(breakdown, energyJ)]);
+            formatSi(energyDelayJs, 'J·s'), formatShare(movementShare), accuracy === null ? '-' : formatShare(accuracy)), largest(breakdown, energyJ)]);
     }
     return table.toString();
 }

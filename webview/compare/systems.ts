@@ -27,7 +27,7 @@ export function systemsTable({ rows }: Comparison): TemplateResult {
 function cellsOf({ name, system, energyJ, ratioToFirst, latencyS, energyDelayJs, areaM2, movementShare, accuracy }: ComparisonRow): (TemplateResult | string)[] {
     return [
         html`${name} <span class="quiet">${system.slice(name.length).trim()}</span>`,
-        formatSi(energyJ, 'J'), `${ratioToFirst.toPrecision(3)}`, formatSi(latencyS, 's'), `${energyDelayJs.toExponential(2)} Js`,
+        formatSi(energyJ, 'J'), `${ratioToFirst.toPrecision(3)}`, formatSi(latencyS, 's'), formatSi(energyDelayJs, 'J·s'),
         formatSi(areaM2, 'm²'), formatShare(movementShare), accuracy === null ? '–' : formatShare(accuracy),
     ];
 }

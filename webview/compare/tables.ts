@@ -51,7 +51,7 @@ export function sensitivityTab({ rows, sensitivity }: Comparison, status: RunSta
 const MEASURES: Readonly<Record<Measure, { readonly title: string; readonly text: (layer: ComparedLayer) => string }>> = {
     energy: { title: 'Energy', text: ({ energyJ }) => formatSi(energyJ, 'J') },
     latency: { title: 'Latency', text: ({ latencyS }) => formatSi(latencyS, 's') },
-    energyDelay: { title: 'Energy × delay', text: ({ energyDelayJs }) => `${energyDelayJs.toExponential(2)} Js` },
+    energyDelay: { title: 'Energy × delay', text: ({ energyDelayJs }) => formatSi(energyDelayJs, 'J·s') },
     area: { title: 'Area of arrays and program', text: ({ areaM2 }) => areaM2 === null ? 'shared' : formatSi(areaM2, 'm²') },
     movement: { title: 'Share of movement', text: ({ movementShare }) => formatShare(movementShare) },
 };

@@ -3,15 +3,17 @@
  * groups of images. An estimate: `test/cli/memory.test.ts` holds it against what processes take. It knows networks and workers,
  * no programs, since they are compiled in the workers.
  */
-import { outputBits, type Network } from '../network/model.js';
+import { outputBits, type Network, type TernaryTensor } from '../network/model.js';
 import { volume } from '../network/shape.js';
 import { defaultGroupBytes } from '../simulator/simulate.js';
 
 const mebi = 2 ** 20;
 /** The process with the product in it, before a worker starts; measured. */
 const processBytes = 110 * mebi;
-/** A worker, with what a compilation leaves behind; measured. */
-const workerBytes = 110 * mebi;
+/** What a compilation leaves behind, in the one worker that compiles for all; measured. */
+const compilationBytes = 80 * mebi;
+/** A worker that runs programs; measured as what a second one adds, 13 MB on LeNet-5 and 28 MB on ResNet-8, activations included. */
+const workerBytes = 30 * mebi;
 /** Compiling and holding what one nonzero weight becomes; measured on LeNet-5, ResNet-8, VGG-9 and ResNet-18, 60 to 90. */
 const weightBytes = 90;
 /** Cells in bit planes: of the pass executor, or such that count. */
@@ -41,8 +43,9 @@ export function planMemory(needs: MemoryNeeds, cores: number, maxBytes = Infinit
     const { network, images, faults, literal } = needs;
     const runs = faults ? 2 : 1;
     const perImage = activationBytes(network) * copies * runs;
-    const shared = processBytes + images * volume(network.input.shape) * Int32Array.BYTES_PER_ELEMENT * 2;
-    const worker = workerBytes + programBytes(network) + (literal || faults ? planesBytes : 0);
+    // Compiled once, and the programs' arrays lie in shared memory: every worker has the weights and its own activations.
+    const shared = processBytes + compilationBytes + programBytes(network) + images * volume(network.input.shape) * Int32Array.BYTES_PER_ELEMENT * 2;
+    const worker = workerBytes + weights(network).reduce((sum, { data }) => sum + data.length, 0) + (literal || faults ? planesBytes : 0);
     const needed = shared + worker + perImage;
     if (needed > maxBytes) {
         return { needed };
@@ -60,7 +63,10 @@ function activationBytes({ input, layers }: Network): number {
         volume(input.shape) * Math.ceil(input.bits / 8));
 }
 
-function programBytes({ layers }: Network): number {
-    const tensors = layers.flatMap(layer => 'weights' in layer ? [layer.weights, ...layer.residual?.kind === 'projection' ? [layer.residual.weights] : []] : []);
-    return tensors.reduce((sum, { data }) => sum + data.length + weightBytes * data.reduce((count, weight) => count + (weight === 0 ? 0 : 1), 0), 0);
+function programBytes(network: Network): number {
+    return weightBytes * weights(network).reduce((sum, { data }) => sum + data.reduce((count, weight) => count + (weight === 0 ? 0 : 1), 0), 0);
+}
+
+function weights({ layers }: Network): readonly TernaryTensor[] {
+    return layers.flatMap(layer => 'weights' in layer ? [layer.weights, ...layer.residual?.kind === 'projection' ? [layer.residual.weights] : []] : []);
 }

@@ -34,6 +34,14 @@ describe('the plan', () => {
         expect(plan(8, free.bytes / 2).workers).toBeLessThan(8);
     });
 
+    it('counts a compilation once, however many workers run what it made', () => {
+        const [one, two, three] = [1, 2, 3].map(cores => plan(cores, undefined, false, 8).bytes);
+        expect(two - one).toBeGreaterThan(0);
+        expect(two - one).toBeLessThan(60 * mega);
+        expect(one).toBeGreaterThan(4 * (two - one));
+        expect(Math.abs(three - two - (two - one))).toBeLessThan(10 * mega);
+    });
+
     it('needs more with faults, and says what it needs where nothing fits', () => {
         expect(plan(2, undefined, true).bytes).toBeGreaterThan(plan(2).bytes);
         const refused = planMemory({ network: resnet, images: 1, faults: false, literal: false }, 2, 100 * mega);

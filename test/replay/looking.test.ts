@@ -58,8 +58,12 @@ describe('what is done ahead', () => {
         const { trace } = await openTrace({ ...source, read: (offset, length) => (lies.add(offset), source.read(offset, length)) });
         lies.clear();
         await Promise.all(trace!.layers.map((__, layer) => trace!.index(0, layer)));
+        const before = new Set(reads);
         await answers.to('warmUp', {});
-        expect([...lies].filter(offset => !reads.has(offset))).toEqual([]);
+        // First of all, whatever a reader goes to next.
+        const first = [...lies].filter(offset => !before.has(offset));
+        expect(first.length).toBeGreaterThan(1);
+        expect([...reads].slice(before.size, before.size + first.length).sort((a, b) => a - b)).toEqual(first.sort((a, b) => a - b));
         reads.clear();
         for (const cycle of layerStart[0]) {
             await answers.to('look', { cycle: cycle + 40, tile: 0, part: 0 });

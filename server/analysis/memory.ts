@@ -14,8 +14,10 @@ const processBytes = 110 * mebi;
 const compilationBytes = 80 * mebi;
 /** A worker that runs programs; measured as what a second one adds, 13 MB on LeNet-5 and 28 MB on ResNet-8, activations included. */
 const workerBytes = 30 * mebi;
-/** Compiling and holding what one nonzero weight becomes; measured on LeNet-5, ResNet-8, VGG-9 and ResNet-18, 60 to 90. */
-const weightBytes = 90;
+/** Compiling what one nonzero weight becomes; with holding it measured on LeNet-5, ResNet-8, VGG-9 and ResNet-18, 60 to 90 together. */
+const compiledBytes = 50;
+/** Holding it in a worker, beside arrays in shared memory; measured as what a second worker adds on ResNet-18, 122 MB for 2.2 million. */
+const heldBytes = 40;
 /** Cells in bit planes: of the pass executor, or such that count. */
 const planesBytes = 64 * mebi;
 /** A group's activations as blocks and in the kernel's memory. */
@@ -43,9 +45,10 @@ export function planMemory(needs: MemoryNeeds, cores: number, maxBytes = Infinit
     const { network, images, faults, literal } = needs;
     const runs = faults ? 2 : 1;
     const perImage = activationBytes(network) * copies * runs;
-    // Compiled once, and the programs' arrays lie in shared memory: every worker has the weights and its own activations.
-    const shared = processBytes + compilationBytes + programBytes(network) + images * volume(network.input.shape) * Int32Array.BYTES_PER_ELEMENT * 2;
-    const worker = workerBytes + weights(network).reduce((sum, { data }) => sum + data.length, 0) + (literal || faults ? planesBytes : 0);
+    // Compiled once for all: every worker has the weights, what of the programs is not in shared memory, and its own activations.
+    const shared = processBytes + compilationBytes + nonzeros(network) * compiledBytes + images * volume(network.input.shape) * Int32Array.BYTES_PER_ELEMENT * 2;
+    const worker = workerBytes + nonzeros(network) * heldBytes + weights(network).reduce((sum, { data }) => sum + data.length, 0)
+        + (literal || faults ? planesBytes : 0);
     const needed = shared + worker + perImage;
     if (needed > maxBytes) {
         return { needed };
@@ -63,8 +66,8 @@ function activationBytes({ input, layers }: Network): number {
         volume(input.shape) * Math.ceil(input.bits / 8));
 }
 
-function programBytes(network: Network): number {
-    return weightBytes * weights(network).reduce((sum, { data }) => sum + data.reduce((count, weight) => count + (weight === 0 ? 0 : 1), 0), 0);
+function nonzeros(network: Network): number {
+    return weights(network).reduce((sum, { data }) => sum + data.reduce((count, weight) => count + (weight === 0 ? 0 : 1), 0), 0);
 }
 
 function weights({ layers }: Network): readonly TernaryTensor[] {

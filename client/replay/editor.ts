@@ -42,6 +42,7 @@ export class ReplayEditor implements CustomReadonlyEditorProvider<TraceDocument>
     /** The reader goes on where he is. `behind`: as a tab that does not come to the front. */
     async show(file: Uri, viewColumn: ViewColumn, behind = false): Promise<void> {
         const text = window.activeTextEditor;
+        // `background` is what VS Code's own explorer opens with; its API does not promise it. Without it the tab comes to the front, and nothing else changes.
         await commands.executeCommand('vscode.openWith', file, traceViewType, { viewColumn, preserveFocus: true, background: behind });
         // A column that something opens in becomes the active one, whoever has the keys.
         if (text?.viewColumn !== undefined && window.activeTextEditor !== text) {

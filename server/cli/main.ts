@@ -3,7 +3,7 @@ import { isColorSupported } from 'picocolors';
 import { createNodeHost } from '../host/node.js';
 import { exitCode, type Output } from './environment.js';
 import { run } from './run.js';
-import { reasonOf } from './write-files.js';
+import { reasonOf, removeUnfinished } from './write-files.js';
 
 /** Milliseconds a command has to end by itself after an interrupt. */
 const graceMs = 2000;
@@ -24,6 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         }
     });
 }
+process.on('exit', removeUnfinished);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read the output has left (`terntrack ... | head`): nothing more to say.
     if (error.code !== 'EPIPE') {

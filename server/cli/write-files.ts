@@ -2,6 +2,7 @@
  * Files that belong together, written all or not at all: under other names first, put in place at the end.
  */
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { lstat, mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -18,6 +19,14 @@ export class WriteError extends Error {
     constructor(readonly path: string, message: string) {
         super(message);
     }
+}
+
+/** Files in the making. */
+const unfinished = new Set<string>();
+
+/** For a process that ends before its writing does. */
+export function removeUnfinished(): void {
+    unfinished.forEach(part => rmSync(part, { force: true }));
 }
 
 /** The last file is put in place last: whoever sees it finds the others. @throws WriteError */
@@ -37,21 +46,28 @@ export async function writeTogether(folder: string, files: readonly NewFile[], s
         }
         for (const { part, bytes, final } of parts) {
             at = final;
+            unfinished.add(part);
             await writeFile(part, bytes, { flush: true, flag: 'wx' });
             signal.throwIfAborted();
         }
         for (const { part, final } of parts) {
             at = final;
             await rename(part, final);
+            unfinished.delete(part);
         }
     } catch (error) {
         // What was never made cannot be removed; what was made can.
-        await Promise.allSettled(parts.map(({ part }) => rm(part, { force: true })));
+        await Promise.allSettled(parts.map(({ part }) => removePart(part)));
         if (signal.aborted) {
             throw error;
         }
         throw new WriteError(at, reasonOf(error));
     }
+}
+
+async function removePart(part: string): Promise<void> {
+    await rm(part, { force: true });
+    unfinished.delete(part);
 }
 
 /** A pipe or a device is there to be written into; a file put in its place would replace it. */
@@ -93,6 +109,9 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>, s
     const part = isStream ? undefined : join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
     let file: FileHandle | undefined;
     try {
+        if (part !== undefined) {
+            unfinished.add(part);
+        }
         file = await orWriteError(path, part === undefined ? open(path, 'w') : open(part, 'wx'));
         for await (const piece of pieces) {
             signal.throwIfAborted();
@@ -102,11 +121,12 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>, s
         await file.close();
         if (part !== undefined) {
             await orWriteError(path, rename(part, path));
+            unfinished.delete(part);
         }
     } catch (error) {
         await file?.close().catch(() => undefined);
         // What was never made cannot be removed.
-        await (part === undefined ? undefined : rm(part, { force: true }).catch(() => undefined));
+        await (part === undefined ? undefined : removePart(part).catch(() => undefined));
         throw error;
     }
 }

@@ -51,8 +51,8 @@ it('both machines move together, layer by layer', async () => {
             await page.waitForTimeout(100);
         }
         await expect.poll(() => fact('B', 'Cycle')).not.toBe(before);
-        expect(await view.locator('.differs').innerText()).toContain('latches');
-        expect(await view.locator('vscode-data-grid[aria-label="Energy of every layer"] vscode-data-grid-row').count()).toBe(9);
+        await expect.poll(() => view.locator('.differs').innerText()).toContain('latches');
+        await expect.poll(() => view.locator('vscode-data-grid[aria-label="Energy of every layer"] vscode-data-grid-row').count()).toBe(9);
         if (process.env.TERNTRACK_SHOT) {
             await page.waitForTimeout(500);
             await page.screenshot({ path: process.env.TERNTRACK_SHOT });

@@ -10,14 +10,14 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** Saving is not urgent, and every step through a grid of images asks for it. */
-const SAVE_DELAY_MS = 250;
+/** Between two saves: every step through a grid of images asks for one. */
+const SAVE_PAUSE_MS = 250;
 
 export interface Host<Output, State> {
     post(message: Output): void;
     /** As it was left, unchecked: another version may have written it. Undefined when there is none. */
     savedState(): unknown;
-    /** Keeps `state()` soon; the last call wins. What is pending is kept at once when the page is hidden. */
+    /** Keeps `state()` at once, or soon after the last save; the last call wins. What is pending is kept when the page is hidden, where that is told. */
     save(state: () => State): void;
     onMessage(listener: (message: unknown) => void): void;
 }
@@ -26,15 +26,17 @@ export function connectHost<Output, State>(): Host<Output, State> {
     const api = acquireVsCodeApi();
     let pending: (() => State) | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let savedMs = -Infinity;
     const flush = (): void => {
         clearTimeout(timer);
         timer = undefined;
         if (pending) {
+            savedMs = performance.now();
             api.setState(pending());
             pending = undefined;
         }
     };
-    // A hidden webview is destroyed without another word.
+    // A hidden webview is destroyed, often without another word.
     document.addEventListener('visibilitychange', flush);
     window.addEventListener('pagehide', flush);
     return {
@@ -42,7 +44,7 @@ export function connectHost<Output, State>(): Host<Output, State> {
         savedState: () => api.getState(),
         save: state => {
             pending = state;
-            timer ??= setTimeout(flush, SAVE_DELAY_MS);
+            timer ??= setTimeout(flush, Math.max(0, savedMs + SAVE_PAUSE_MS - performance.now()));
         },
         onMessage: listener => window.addEventListener('message', event => listener(event.data)),
     };

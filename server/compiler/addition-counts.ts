@@ -3,7 +3,7 @@
  * knows tables, no programs.
  * narrow: the index of one of eight states of a bit.
  */
-import { walkBits, type BitTables } from './microcode.js';
+import { walkBits, type BitTables } from './bit-tables.js';
 import { arrivesTagged, carryAfter, leavesTagged, Sym, type MicroStep } from './tables.js';
 
 /** What an addition of given widths does; `keys` per bit: how many searches look at which of A (1), B (2) and R (4). */

@@ -4,7 +4,7 @@
  * It knows counts and energies, no programs.
  */
 import { countAddition } from './addition-counts.js';
-import { BitTables } from './microcode.js';
+import { BitTables } from './bit-tables.js';
 import type { Machine } from './machine.js';
 import type { Placement } from './place.js';
 

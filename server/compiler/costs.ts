@@ -5,7 +5,7 @@
  * On other devices the fields of the default cost at most some three percent more energy, and fewer cycles.
  */
 import { countAddition } from './addition-counts.js';
-import { BitTables } from './microcode.js';
+import { BitTables } from './bit-tables.js';
 import type { TagUnit } from './tables.js';
 
 /** A key cell, a changed cell, an instruction fetched for all rows: fJ of the default device. */

@@ -5,7 +5,8 @@
  * narrow: bit operators see flags and cell * 2 + bit, below 2^24.
  */
 import { countAddition, type AdditionCounts } from './addition-counts.js';
-import { Expander, BitTables, Micro, allRows, shorterFirst } from './microcode.js';
+import { BitTables, shorterFirst } from './bit-tables.js';
+import { Expander, Micro, allRows } from './microcode.js';
 import { clearA, clearB, IntList, Op, type Program } from './program.js';
 import type { Machine } from './machine.js';
 

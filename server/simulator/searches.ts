@@ -2,7 +2,7 @@
  * How many searches operations take: that depends on the program and the tag unit, not on data, so it is counted without
  * running them.
  */
-import { BitTables, chainsRule, walkBits } from '../compiler/microcode.js';
+import { BitTables, chainsRule, walkBits } from '../compiler/bit-tables.js';
 import { Op, type Program } from '../compiler/program.js';
 import type { TagUnit } from '../compiler/tables.js';
 

@@ -5,7 +5,8 @@ import { compileNetwork, defaultCompileOptions, passNames } from '../../server/c
 import { countAddition } from '../../server/compiler/addition-counts.js';
 import { noCounts, OperationCounter } from '../../server/compiler/counts.js';
 import { machineOf, type Machine } from '../../server/compiler/machine.js';
-import { BitTables, Expander, Micro, walkBits } from '../../server/compiler/microcode.js';
+import { BitTables, walkBits } from '../../server/compiler/bit-tables.js';
+import { Expander, Micro } from '../../server/compiler/microcode.js';
 import { IntList, type Program } from '../../server/compiler/program.js';
 import { Sym, type TagUnit } from '../../server/compiler/tables.js';
 import { machineKinds, machines, machineWith } from '../support/machines.js';

@@ -9,7 +9,7 @@ import type { Ranges } from '../../server/compiler/annotate.js';
 import { compileLayer, defaultCompileOptions } from '../../server/compiler/compile.js';
 import type { FoldedLayer } from '../../server/compiler/fold.js';
 import { Step, stepLength, type FormedSlice } from '../../server/compiler/form.js';
-import { BitTables } from '../../server/compiler/microcode.js';
+import { BitTables } from '../../server/compiler/bit-tables.js';
 import type { Placement } from '../../server/compiler/place.js';
 import { clearA, clearB, complementA, Op, type Program } from '../../server/compiler/program.js';
 import type { Level, ShiftAddPlan } from '../../server/compiler/requantise.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileNetwork, defaultCompileOptions } from '../../server/compiler/compile.js';
 import { countAddition } from '../../server/compiler/addition-counts.js';
-import { BitTables } from '../../server/compiler/microcode.js';
+import { BitTables } from '../../server/compiler/bit-tables.js';
 import { inPlaceBit, outOfPlaceBit, Sym, type BitState, type MicroStep, type TagUnit } from '../../server/compiler/tables.js';
 import { estimate } from '../../server/cost/estimate.js';
 import { defaultHardware } from '../../server/hardware/presets.js';

@@ -4,7 +4,7 @@
  * narrow: bit operators see flags, and cell * 2 + bit below 2^24.
  */
 import type { Machine } from '../machine.js';
-import { shorterFirst } from '../microcode.js';
+import { shorterFirst } from '../bit-tables.js';
 import { CompileError } from '../problems.js';
 import { clearB, complementB, Op, opNames, type Program } from '../program.js';
 

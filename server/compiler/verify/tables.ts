@@ -3,7 +3,7 @@
  * destination holds the sum bit and the carry is where the next bit expects it. So no addition is expanded into passes that
  * were not checked.
  */
-import { BitTables } from '../microcode.js';
+import { BitTables } from '../bit-tables.js';
 import { carryAfter, leavesTagged, Sym, type BitState, type MicroStep, type TagUnit } from '../tables.js';
 
 const known = new Set<string>();

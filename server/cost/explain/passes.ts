@@ -4,7 +4,8 @@
  */
 import { microLines } from '../../compiler/dump/microcode.js';
 import { cellsText } from '../../compiler/dump/names.js';
-import { BitTables, Expander, shorterFirst, walkBits } from '../../compiler/microcode.js';
+import { BitTables, shorterFirst, walkBits } from '../../compiler/bit-tables.js';
+import { Expander } from '../../compiler/microcode.js';
 import type { Machine } from '../../compiler/machine.js';
 import { complementA, complementB, IntList, Op, type Program } from '../../compiler/program.js';
 import { Sym, type MicroStep } from '../../compiler/tables.js';

@@ -4,7 +4,7 @@
  * expanding an operation into its searches. One of the packed-word kernels. It knows programs and rows, no layers.
  * narrow: words of 32 rows, flags, and cell * 2 + bit, below 2^24.
  */
-import { BitTables, shorterFirst, walkBits, chainsRule } from '../../compiler/microcode.js';
+import { BitTables, shorterFirst, walkBits, chainsRule } from '../../compiler/bit-tables.js';
 import type { Machine } from '../../compiler/machine.js';
 import { clearA, clearB, complementA, complementB, Op, type Program } from '../../compiler/program.js';
 import type { BitState } from '../../compiler/tables.js';

@@ -4,7 +4,7 @@
  * open rendered by `workbench.editorAssociations` in package.json.
  */
 import { commands, type Disposable, type ExtensionContext, type Hover, MarkdownString, Uri } from 'vscode';
-import { showMarkdownPage } from './markdown-page.js';
+import { showDocumentationPage } from './markdown-page.js';
 
 const openPageCommand = 'terntrack.openPage';
 
@@ -14,7 +14,7 @@ export function registerDocPages({ extensionUri }: Pick<ExtensionContext, 'exten
         if (path === undefined) {
             return;
         }
-        await showMarkdownPage(Uri.joinPath(extensionUri, 'docs', path).with({ fragment: fragment ?? '' }), false);
+        await showDocumentationPage(Uri.joinPath(extensionUri, 'docs', path).with({ fragment: fragment ?? '' }));
     });
 }
 

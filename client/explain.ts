@@ -16,7 +16,7 @@ export function registerExplain(server: LanguageServer, log: LogOutputChannel): 
         const page = Uri.from({ scheme, path: `/${title}.md`, query: document });
         keep(texts, page.toString(), text);
         changed.fire(page);
-        await showMarkdownPage(page);
+        await showMarkdownPage(page, document);
         return page;
     };
     return [

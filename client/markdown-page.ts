@@ -2,37 +2,32 @@
  * Pages in Markdown, shown rendered in a column beside the text: those that the server writes, and the documentation.
  */
 import { commands, type Uri, ViewColumn, window, workspace } from 'vscode';
+import { besideText } from './columns.js';
 
-/** `own`: stays what it is; others take turns in one tab. As its text where there is no preview of Markdown: somebody may have switched that off. */
-export async function showMarkdownPage(page: Uri, own = true): Promise<void> {
+/** VS Code's preview as an editor, which leaves the keys where they are; it shows a page from its top. */
+const previewEditor = 'vscode.markdown.preview.editor';
+
+/** A page that stays what it is, in a tab of its own. `document`: the address of the text that it is about. */
+export async function showMarkdownPage(page: Uri, document: string): Promise<void> {
     const text = window.activeTextEditor;
-    try {
-        await commands.executeCommand(own ? 'markdown.showLockedPreviewToSide' : 'markdown.showPreviewToSide', page);
-    } catch {
-        await window.showTextDocument(await workspace.openTextDocument(page.with({ fragment: '' })), { viewColumn: ViewColumn.Beside, preserveFocus: true });
-        return;
-    }
-    // A preview takes the keys: whoever was writing goes on writing.
-    if (text) {
-        await hasTheKeys(page.path.slice(page.path.lastIndexOf('/') + 1));
+    const place = { viewColumn: besideText(document), preserveFocus: true, preview: false };
+    await rendered(page, place.viewColumn, () => commands.executeCommand('vscode.openWith', page, previewEditor, place));
+    // Its column becomes the active one all the same, by which commands of the text would not be offered.
+    if (text && window.activeTextEditor === text) {
         await window.showTextDocument(text.document, { viewColumn: text.viewColumn });
     }
 }
 
-/** The command is done before the preview is there. */
-const patienceMs = 3_000;
+/** A page of the documentation, at the section that the address names, for who follows a link to it. They take turns in one tab. */
+export async function showDocumentationPage(page: Uri): Promise<void> {
+    await rendered(page, ViewColumn.Beside, () => commands.executeCommand('markdown.showPreviewToSide', page));
+}
 
-function hasTheKeys(name: string): Promise<void> {
-    const isThere = (): boolean => window.tabGroups.activeTabGroup.activeTab?.label.includes(name) ?? false;
-    return new Promise(resolve => {
-        const done = (): void => {
-            clearTimeout(waiting);
-            listening.forEach(one => void one.dispose());
-            resolve();
-        };
-        const look = (): void => { if (isThere()) { done(); } };
-        const listening = [window.tabGroups.onDidChangeTabs(look), window.tabGroups.onDidChangeTabGroups(look)];
-        const waiting = setTimeout(done, patienceMs);
-        look();
-    });
+/** As its text where there is no preview of Markdown: somebody may have switched that off. */
+async function rendered(page: Uri, viewColumn: ViewColumn, show: () => Thenable<unknown>): Promise<void> {
+    try {
+        await show();
+    } catch {
+        await window.showTextDocument(await workspace.openTextDocument(page.with({ fragment: '' })), { viewColumn, preserveFocus: true });
+    }
 }

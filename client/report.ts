@@ -40,7 +40,7 @@ async function showReport(): Promise<Uri | undefined> {
         return undefined;
     }
     const page = pageOf(document.uri);
-    await showMarkdownPage(page);
+    await showMarkdownPage(page, document.uri.toString());
     return page;
 }
 

@@ -60,9 +60,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     await page.route(url => /^https?:/.test(url.protocol) && url.host !== host, route => route.abort());
     await page.goto(workbenchAddress({ host }, { folder: options.folders ? join(workspace, WORKSPACE_FILE) : workspace, openFile: options.open && join(workspace, options.open) }));
     await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
-    if (options.open) {
-        await page.waitForSelector('.editor-instance .view-lines .view-line', { timeout: 60_000 });
-    }
+    const first = page.locator(options.open ? '.editor-instance .view-lines .view-line' : '.explorer-folders-view .monaco-list-row').first();
+    // A window whose first connection to a server that has just started was lost stays empty: loaded again, as a user would.
+    await first.waitFor({ timeout: 45_000 }).catch(async () => {
+        await page.reload();
+        await first.waitFor({ timeout: 45_000 });
+    });
     return new Window(page, workspace, async () => {
         await context.close();
         rmSync(workspace, { recursive: true, force: true });

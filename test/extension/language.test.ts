@@ -188,11 +188,12 @@ suite('language services', () => {
         const tabs = (): string[] => window.tabGroups.all.flatMap(group => group.tabs.map(({ label }) => label));
         await commands.executeCommand('terntrack.openPage', ...page);
         await eventually(() => tabs().some(label => label.includes('language.md')));
-        equal(window.activeTextEditor?.document, document);
         // Nothing but pages of the documentation is opened so.
         const before = tabs();
         await commands.executeCommand('terntrack.openPage', '../README.md');
         deepEqual(tabs(), before);
+        // Who follows a link is where it leads.
+        await commands.executeCommand('workbench.action.focusFirstEditorGroup');
         await commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
     });
 
@@ -244,6 +245,7 @@ suite('language services', () => {
         match(getText(), /^# LeNet5 on RtmAp\n/);
         match(getText(), /## Layer conv2, step by step/);
         await eventually(() => window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes('LeNet5 on RtmAp'))));
+        await eventually(() => window.activeTextEditor?.document === document && window.tabGroups.activeTabGroup.viewColumn === window.activeTextEditor.viewColumn);
         await commands.executeCommand('workbench.action.focusFirstEditorGroup');
         await commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
     });

@@ -9,6 +9,8 @@ export default defineConfig({
         fileParallelism: !process.env.TERNTRACK_SHOTS,
         maxWorkers: 2,
         testTimeout: 120_000,
+        // A window of a real editor may miss a key or a connection on a busy machine; what fails twice is wrong. The report names what was tried again.
+        retry: 1,
         hookTimeout: 120_000,
         // A busy machine answers late.
         expect: { poll: { timeout: 15_000 } },

@@ -46,7 +46,7 @@ type Explained = Extract<ExplainOutcome, { kind: 'done' }> & { readonly uri: str
 
 /** Pages whose texts are kept: a preview reads its text again whenever it comes back into sight. */
 const kept = 16;
-const gone = '*Explain again: this page is from an earlier session.*';
+const gone = '*Explain again: this page is from before a restart.*';
 
 function keep(texts: Map<string, string>, page: string, text: string): void {
     texts.delete(page);

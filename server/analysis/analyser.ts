@@ -15,7 +15,7 @@ export interface AnalyserOptions {
     readonly startWorker: StartWorker;
     /** Pause after the last change before compiling starts; 200 unless given. */
     readonly debounceMs?: number;
-    /** Where results of earlier sessions are kept; without, only this session's are known. */
+    /** Where results are kept over restarts; without, only those of this process are known. */
     readonly store?: OutcomeStore;
     /** Milliseconds, for the log. */
     readonly now?: () => number;

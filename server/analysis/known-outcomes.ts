@@ -1,10 +1,10 @@
 /**
- * Finished compilations by their content: those of this session that were used last, and those of earlier ones where there is a store.
+ * Finished compilations by their content: those of this process that were used last, and earlier ones where there is a store.
  * It must not know documents.
  */
 import type { CompileOutcome } from './messages.js';
 
-/** Finished compilations by content, over sessions. Failing to keep one is no failure of the analysis. */
+/** Finished compilations by content, over restarts. Failing to keep one is no failure of the analysis. */
 export interface OutcomeStore {
     load(key: string): Promise<CompileOutcome | undefined>;
     save(key: string, outcome: CompileOutcome): void;
@@ -30,7 +30,7 @@ export class KnownOutcomes {
         return found;
     }
 
-    /** Of this session. */
+    /** Of this process. */
     recent(key: string): CompileOutcome | undefined {
         return this.outcomes.get(key);
     }
@@ -44,7 +44,7 @@ export class KnownOutcomes {
         }
     }
 
-    /** A new one, for later sessions too. */
+    /** A new one, for later starts too. */
     add(key: string, outcome: CompileOutcome): void {
         this.remember(key, outcome);
         this.store?.save(key, outcome);

@@ -1,5 +1,5 @@
 /**
- * Results of earlier sessions: a file that was compiled before shows its costs at once when it is opened again. What is kept
+ * Results that outlive the server: a file that was compiled before shows its costs at once when it is opened again. What is kept
  * belongs to one build of the compiler. It must not know where files lie.
  */
 import type { OutcomeStore } from './known-outcomes.js';

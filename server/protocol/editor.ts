@@ -75,7 +75,7 @@ export interface EnergyLevel {
 export interface ServerOptions {
     /** False: the workspace is not trusted, and nothing outside its folders is read. */
     readonly trusted?: boolean;
-    /** Folder (a path) for what the server keeps between sessions; absent: it keeps nothing. */
+    /** Folder (a path) for what the server keeps from one start to the next; absent: it keeps nothing. */
     readonly cache?: string;
 }
 

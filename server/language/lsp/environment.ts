@@ -40,6 +40,6 @@ export interface EditorEnvironment extends LanguageEnvironment {
     readonly debounceMs?: number;
     /** Rest after which the compiler works ahead for edits of energies; without, it does not. */
     readonly anticipateAfterMs?: number;
-    /** Results over sessions, in the folder the editor gives. */
+    /** Results over restarts, in the folder the editor gives. */
     readonly openStore?: (folder: string) => OutcomeStore;
 }

@@ -37,7 +37,7 @@ export interface AnalysisListener {
 export class LiveAnalysis {
     readonly analyser: Analyser;
     listener: AnalysisListener | undefined;
-    /** Results over sessions, once the editor has said where. */
+    /** Results over restarts, once the editor has said where. */
     store: OutcomeStore | undefined;
     private enabled = true;
     /** Of the texts that the analyser has been told of. */
